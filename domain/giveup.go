@@ -1,0 +1,41 @@
+package domain
+
+import "time"
+
+// Reasons to give an order up (contract.md sections 3 and 6).
+const (
+	GiveUpWindow   = "not_found_for_48h"
+	GiveUpCapacity = "too_many_unverified"
+)
+
+// GiveUp tells that Klarna does not know the order (404). With GiveUpWindow it
+// leads to an event only from 48 h after the last push on; with GiveUpCapacity
+// at once, to make room for another order.
+type GiveUp struct {
+	Reason string
+}
+
+// UnresolvedEvent says that the order is not asked for any more, until a new
+// push.
+type UnresolvedEvent struct {
+	Reason string `json:"reason"`
+}
+
+func (c GiveUp) decide(o Order, now time.Time) (Event, error) {
+	if o.Status == Unresolved || o.Known() {
+		return nil, nil
+	}
+	if c.Reason == GiveUpWindow && now.Before(o.PushedAt.Add(PushWindow)) {
+		return nil, nil
+	}
+	return UnresolvedEvent(c), nil
+}
+
+// Name is "unresolved".
+func (UnresolvedEvent) Name() string    { return "unresolved" }
+func (UnresolvedEvent) step(Order) Step { return StepGiveUp }
+
+func (UnresolvedEvent) apply(o Order, _ time.Time) Order {
+	o.AskAgain = false
+	return o
+}

@@ -1,0 +1,65 @@
+package domain
+
+import "time"
+
+// Order is one order as its events tell it. It is a value: Evolve gives a new
+// one and never changes what an older copy holds. Amounts are in minor units of
+// Currency, times are UTC.
+type Order struct {
+	Key     OrderKey
+	Version uint64 // number of events folded
+	Status  Status
+
+	Fraud string   // accepted, pending, rejected or stopped; Klarna's word in lower case where it is a new one
+	Holds []string // why the order is held, empty where it is not
+
+	Currency                  string // ISO 4217
+	Country                   string // ISO 3166-1 alpha-2
+	OrderAmount               int64
+	CapturedAmount            int64
+	RefundedAmount            int64
+	RemainingAuthorizedAmount int64
+
+	KlarnaReference    string
+	MerchantReference1 string
+	MerchantReference2 string
+	Lines              []Line
+
+	CreatedAt time.Time // the first event's
+	UpdatedAt time.Time // the last event's
+	PushedAt  time.Time // the last logged push's, from which Klarna's 48 h run
+	ExpiresAt time.Time // the authorization's end by Klarna, zero before it was read
+
+	// AskAgain is set by a push that came after the order was given up.
+	AskAgain bool
+}
+
+// Line is one order line as Klarna shows it. UnitPrice and amounts include tax
+// and are in minor units; TaxRate is percent with two implied decimals, 2500 is
+// 25 % (Klarna's Order Management API, order_lines).
+type Line struct {
+	Reference           string `json:"reference,omitempty"`
+	Type                string `json:"type,omitempty"`
+	Name                string `json:"name,omitempty"`
+	Quantity            int64  `json:"quantity"`
+	QuantityUnit        string `json:"quantity_unit,omitempty"`
+	UnitPrice           int64  `json:"unit_price"`
+	TaxRate             int64  `json:"tax_rate"`
+	TotalAmount         int64  `json:"total_amount"`
+	TotalDiscountAmount int64  `json:"total_discount_amount,omitempty"`
+	TotalTaxAmount      int64  `json:"total_tax_amount"`
+}
+
+// New gives an order of which nothing has been heard.
+func New(key OrderKey) Order { return Order{Key: key, Status: Unplaced} }
+
+// Known says whether Klarna has shown the order: it was fetched.
+func (o Order) Known() bool {
+	return o.Status != Unplaced && o.Status != Pushed && o.Status != Unresolved
+}
+
+// Settled says whether the order is where Klarna wants every order to end:
+// acknowledged (a capture counts as one) or ended by a cancellation or by time.
+func (o Order) Settled() bool {
+	return o.Known() && o.Status != Fetched && o.Status != Created
+}

@@ -1,0 +1,38 @@
+package eventstore
+
+import (
+	"context"
+	"errors"
+
+	"ordertrail/domain"
+)
+
+// Errors of a Log, to be told apart by errors.Is.
+var (
+	// ErrConflict: another event of the order came first. Read and decide again.
+	ErrConflict = errors.New("another event of the order came first")
+	// ErrUnavailable: the log did not answer; whether the event was stored is
+	// not known. Appending the same record again is safe.
+	ErrUnavailable = errors.New("event store unavailable")
+	// ErrCorrupt: the log is not what was written: a gap, a chain that does not
+	// join, an event nobody can read.
+	ErrCorrupt = errors.New("event log corrupt")
+)
+
+// Log is the durable record of all orders. Implementations: jetstreamlog,
+// memorylog; both pass storetest.
+type Log interface {
+	// Append stores a record as the order's next event and returns its position.
+	// record.Previous is the position of the order's last event, 0 for none. Errors wrap
+	// ErrConflict or ErrUnavailable.
+	Append(ctx context.Context, record Record) (uint64, error)
+	// Read gives the order's events that stand behind a position, oldest first;
+	// after 0 all of them, nothing where there are none.
+	Read(ctx context.Context, key domain.OrderKey, after uint64) ([]Record, error)
+	// Follow hands over all events behind a position, in the order of the log and
+	// in batches, first what is there and then what comes, until the context ends or
+	// handle fails; it returns that error. A batch is only valid during the call.
+	Follow(ctx context.Context, after uint64, handle func([]Record) error) error
+	// Head is the position of the last event, 0 where there is none.
+	Head(ctx context.Context) (uint64, error)
+}

@@ -1,0 +1,155 @@
+package eventstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"ordertrail/domain"
+)
+
+// ErrUnknownOrder says that the log has no event of the order.
+var ErrUnknownOrder = errors.New("unknown order")
+
+// maxAttempts bounds how often a command is decided again because another event
+// came first; each attempt lost means that somebody else's succeeded.
+const maxAttempts = 5
+
+// hotOrders bounds how many folded orders are kept, about 2 KiB each.
+const hotOrders = 16384
+
+// Orders decides commands on orders and appends what follows from them. It owns
+// load, decide, append and retry, so that callers cannot get them wrong.
+type Orders struct {
+	log   Log
+	hot   *lru.Cache[domain.OrderKey, Entry]
+	now   func() time.Time
+	newID func() string
+	// waiters are those in Await.
+	waiters waiters
+}
+
+// Entry is an order and the position of its last event.
+type Entry struct {
+	Order    domain.Order
+	Position uint64
+}
+
+// NewOrders gives the orders of a log. now gives the time of new events, newID
+// their unique ids.
+func NewOrders(log Log, now func() time.Time, newID func() string) (*Orders, error) {
+	hot, err := lru.New[domain.OrderKey, Entry](hotOrders)
+	if err != nil {
+		return nil, fmt.Errorf("make the cache of hot orders: %w", err)
+	}
+	return &Orders{log: log, hot: hot, now: now, newID: newID}, nil
+}
+
+// Load gives an order as the log tells it now, or ErrUnknownOrder.
+func (s *Orders) Load(ctx context.Context, key domain.OrderKey) (Entry, error) {
+	entry, err := s.refresh(ctx, key)
+	if err != nil {
+		return Entry{}, err
+	}
+	if entry.Order.Version == 0 {
+		return Entry{}, fmt.Errorf("%w: %s", ErrUnknownOrder, key)
+	}
+	return entry, nil
+}
+
+// History gives an order's records, oldest first, or ErrUnknownOrder.
+func (s *Orders) History(ctx context.Context, key domain.OrderKey) ([]Record, error) {
+	records, err := s.log.Read(ctx, key, 0)
+	if err != nil {
+		return nil, fmt.Errorf("read order %s: %w", key, err)
+	}
+	if len(records) == 0 {
+		return nil, fmt.Errorf("%w: %s", ErrUnknownOrder, key)
+	}
+	return records, nil
+}
+
+// Execute decides a command on an order and appends the event that it leads to,
+// deciding again where another event came first. It returns the order after
+// it; an order of which nothing is known is decided upon as well. All it
+// returns is durable. Errors are those of domain.Decide, ErrConflict after five
+// attempts, ErrUnavailable or ErrCorrupt.
+func (s *Orders) Execute(ctx context.Context, key domain.OrderKey, cause Cause, command domain.Command) (Entry, error) {
+	entry, err := s.hotOrRead(ctx, key)
+	for attempt := 1; err == nil; attempt++ {
+		var done bool
+		done, entry, err = s.attempt(ctx, entry, cause, command)
+		if done {
+			return entry, nil
+		}
+		if errors.Is(err, ErrConflict) && attempt < maxAttempts {
+			entry, err = s.refresh(ctx, key)
+		}
+	}
+	return Entry{}, fmt.Errorf("execute %T on order %s: %w", command, key, err)
+}
+
+func (s *Orders) attempt(ctx context.Context, from Entry, cause Cause, command domain.Command) (bool, Entry, error) {
+	now := s.now().UTC()
+	event, err := domain.Decide(from.Order, command, now)
+	if err != nil {
+		return false, Entry{}, err
+	}
+	if event == nil {
+		return true, from, nil
+	}
+	entry, err := s.append(ctx, from, cause, event, now)
+	return err == nil, entry, err
+}
+
+func (s *Orders) append(ctx context.Context, from Entry, cause Cause, event domain.Event, now time.Time) (Entry, error) {
+	order, err := domain.Evolve(from.Order, event, now)
+	if err != nil {
+		return Entry{}, err
+	}
+	record, err := NewRecord(s.newID(), now, cause, order, event, from.Position)
+	if err != nil {
+		return Entry{}, err
+	}
+	position, err := s.log.Append(ctx, record)
+	if err != nil {
+		return Entry{}, err
+	}
+	entry := Entry{Order: order, Position: position}
+	s.hot.Add(order.Key, entry)
+	s.waiters.wake(order.Key)
+	return entry, nil
+}
+
+func (s *Orders) hotOrRead(ctx context.Context, key domain.OrderKey) (Entry, error) {
+	if entry, ok := s.hot.Get(key); ok {
+		return entry, nil
+	}
+	return s.refresh(ctx, key)
+}
+
+// refresh brings the hot copy up to the log.
+func (s *Orders) refresh(ctx context.Context, key domain.OrderKey) (Entry, error) {
+	entry, ok := s.hot.Get(key)
+	if !ok {
+		entry = Entry{Order: domain.New(key)}
+	}
+	records, err := s.log.Read(ctx, key, entry.Position)
+	if err != nil {
+		return Entry{}, fmt.Errorf("read order %s: %w", key, err)
+	}
+	for _, record := range records {
+		entry.Order, err = Fold(entry.Order, record)
+		if err != nil {
+			return Entry{}, err
+		}
+		entry.Position = record.Position
+	}
+	if entry.Position > 0 {
+		s.hot.Add(key, entry)
+	}
+	return entry, nil
+}
