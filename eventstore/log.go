@@ -36,3 +36,6 @@ type Log interface {
 	// Head is the position of the last event, 0 where there is none.
 	Head(ctx context.Context) (uint64, error)
 }
+
+// MaxBatch is the most records that Follow hands over at a time.
+const MaxBatch = 1024

@@ -1,0 +1,96 @@
+package jetstreamlog
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"ordertrail/eventstore"
+)
+
+// Follow is eventstore.Log's, by an ordered consumer, which makes itself anew
+// where it falls silent. A position left out wraps eventstore.ErrCorrupt.
+func (l *Log) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+	consumer, err := l.js.OrderedConsumer(ctx, Stream, jetstream.OrderedConsumerConfig{
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy,
+		OptStartSeq:   after + 1,
+	})
+	if err != nil {
+		return fmt.Errorf("%w: follow %s from position %d: %w", eventstore.ErrUnavailable, Stream, after, err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	arrived := make(chan jetstream.Msg, eventstore.MaxBatch)
+	delivery, err := consumer.Consume(
+		func(message jetstream.Msg) { hand(ctx, arrived, message) },
+		jetstream.PullMaxMessages(eventstore.MaxBatch))
+	if err != nil {
+		cancel()
+		return fmt.Errorf("%w: follow %s from position %d: %w", eventstore.ErrUnavailable, Stream, after, err)
+	}
+	// The delivery ends only when its callback does, which the cancel frees.
+	defer func() { cancel(); delivery.Stop(); <-delivery.Closed() }()
+	return handleBatches(ctx, arrived, after, handle)
+}
+
+func hand(ctx context.Context, arrived chan<- jetstream.Msg, message jetstream.Msg) {
+	select {
+	case arrived <- message:
+	case <-ctx.Done():
+	}
+}
+
+func handleBatches(ctx context.Context, arrived <-chan jetstream.Msg, after uint64, handle func([]eventstore.Record) error) error {
+	batch := make([]eventstore.Record, 0, eventstore.MaxBatch)
+	for {
+		var err error
+		batch, err = nextBatch(ctx, arrived, batch[:0], after)
+		if err != nil {
+			return err
+		}
+		if err := handle(batch); err != nil {
+			return err
+		}
+		after = batch[len(batch)-1].Position
+	}
+}
+
+// nextBatch waits for one message and takes with it what else has arrived.
+func nextBatch(ctx context.Context, arrived <-chan jetstream.Msg, batch []eventstore.Record, after uint64) ([]eventstore.Record, error) {
+	select {
+	case message := <-arrived:
+		return drain(arrived, message, batch, after)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func drain(arrived <-chan jetstream.Msg, message jetstream.Msg, batch []eventstore.Record, after uint64) ([]eventstore.Record, error) {
+	for {
+		record, err := parse(message, after+uint64(len(batch))+1)
+		if err != nil {
+			return nil, err
+		}
+		batch = append(batch, record)
+		if len(batch) == eventstore.MaxBatch {
+			return batch, nil
+		}
+		select {
+		case message = <-arrived:
+		default:
+			return batch, nil
+		}
+	}
+}
+
+func parse(message jetstream.Msg, want uint64) (eventstore.Record, error) {
+	meta, err := message.Metadata()
+	if err != nil {
+		return eventstore.Record{}, fmt.Errorf("read the position of an event of %s: %w", Stream, err)
+	}
+	if meta.Sequence.Stream != want {
+		return eventstore.Record{}, fmt.Errorf("%w: position %d of %s is missing, the next one is %d",
+			eventstore.ErrCorrupt, want, Stream, meta.Sequence.Stream)
+	}
+	return eventstore.ParseMessage(want, message.Headers(), message.Data())
+}

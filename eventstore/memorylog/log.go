@@ -1,0 +1,92 @@
+// Package memorylog keeps the event log in memory: the obvious twin that
+// jetstreamlog is compared with, real enough to run the whole product in a test.
+package memorylog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+)
+
+// Log is an eventstore.Log that forgets all when it is dropped.
+type Log struct {
+	mu      sync.Mutex
+	records []eventstore.Record
+	last    map[domain.OrderKey]uint64
+	grown   chan struct{} // closed and replaced by each append
+}
+
+var _ eventstore.Log = (*Log)(nil)
+
+// New gives an empty log.
+func New() *Log {
+	return &Log{last: map[domain.OrderKey]uint64{}, grown: make(chan struct{})}
+}
+
+// Append is eventstore.Log's.
+func (l *Log) Append(_ context.Context, record eventstore.Record) (uint64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if last := l.last[record.Key]; last != record.Previous {
+		if last > 0 && l.records[last-1].ID == record.ID {
+			return last, nil
+		}
+		return 0, fmt.Errorf("append %s version %d: %w", record.Key, record.Version, eventstore.ErrConflict)
+	}
+	record.Position = uint64(len(l.records)) + 1
+	l.records = append(l.records, record)
+	l.last[record.Key] = record.Position
+	close(l.grown)
+	l.grown = make(chan struct{})
+	return record.Position, nil
+}
+
+// Read is eventstore.Log's.
+func (l *Log) Read(_ context.Context, key domain.OrderKey, after uint64) ([]eventstore.Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var records []eventstore.Record
+	for at := l.last[key]; at > after; at = l.records[at-1].Previous {
+		records = append(records, l.records[at-1])
+	}
+	slices.Reverse(records)
+	return records, nil
+}
+
+// Follow is eventstore.Log's.
+func (l *Log) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+	for {
+		batch, grown := l.behind(after)
+		if len(batch) > 0 {
+			if err := handle(batch); err != nil {
+				return err
+			}
+			after += uint64(len(batch))
+			continue
+		}
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (l *Log) behind(after uint64) ([]eventstore.Record, <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	from := min(after, uint64(len(l.records)))
+	to := min(from+eventstore.MaxBatch, uint64(len(l.records)))
+	return append([]eventstore.Record(nil), l.records[from:to]...), l.grown
+}
+
+// Head is eventstore.Log's.
+func (l *Log) Head(context.Context) (uint64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return uint64(len(l.records)), nil
+}

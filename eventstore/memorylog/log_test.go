@@ -1,0 +1,13 @@
+package memorylog_test
+
+import (
+	"testing"
+
+	"ordertrail/eventstore"
+	"ordertrail/eventstore/memorylog"
+	"ordertrail/eventstore/storetest"
+)
+
+func TestLog(t *testing.T) {
+	storetest.Run(t, func(*testing.T) eventstore.Log { return memorylog.New() })
+}
