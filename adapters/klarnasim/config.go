@@ -1,0 +1,125 @@
+package klarnasim
+
+import "time"
+
+// Config says how a Simulator behaves. Its zero value is a usable Klarna: any Basic credentials,
+// Klarna's push schedule, a clock at the speed of real time, no limit on requests.
+type Config struct {
+	// Username and Password are the Basic credentials every call must carry. With an empty
+	// Username any Basic credentials are taken, but some must be sent.
+	Username, Password string
+	// Schedule holds the times after completion at which pushes go out; empty: KlarnaSchedule.
+	Schedule []time.Duration
+	// PushURL and NotificationURL are templates in which every literal {checkout.order.id} is
+	// replaced by the order id. Empty: nothing is sent, unless a Purchase names its own.
+	PushURL, NotificationURL string
+	// PushTimeout is how long, in real time, an answer to a push is awaited; 0 is 5 s (klarna.md 1.2).
+	PushTimeout time.Duration
+	// Speed is how many simulated seconds pass in a real one; 0 is 1.
+	Speed float64
+	// Seed makes baskets, probabilities and shoppers repeatable.
+	Seed uint64
+	// RateLimit is how many requests a real second are answered before 429; 0 is no limit, and
+	// then no x-ratelimit headers are sent.
+	RateLimit int
+	// AutoCreate makes the first GET of an unknown UUID create a valid AUTHORIZED order under it,
+	// for load tests. No pushes are sent for such an order.
+	AutoCreate bool
+	// ReservationDays is how long an authorization lasts, and how long an extension adds; 0 is 28.
+	ReservationDays int
+	// JournalSize is how many requests the journal remembers; 0 is 10,000.
+	JournalSize int
+	// Unknowns settles what Klarna's documentation leaves open.
+	Unknowns Unknowns
+	// Tell narrates pushes, notifications, acknowledgements and injected faults; nil is silence.
+	Tell func(format string, args ...any)
+}
+
+// Unknowns are the switches for what no document states (klarna.md section 4 and the cells marked
+// as inferred or unstated in section 2). The zero value is what seems most likely.
+type Unknowns struct {
+	// RepeatedAcknowledge, AcknowledgeCancelled and AcknowledgeEnded are the HTTP statuses, 204 or
+	// 403, of acknowledging an order that is acknowledged already (0: 204), cancelled (0: 403), and
+	// expired or closed (0: 403).
+	RepeatedAcknowledge, AcknowledgeCancelled, AcknowledgeEnded int
+	// InvalidOrderID is the HTTP status of an id that is not a UUID; 0 is 400.
+	InvalidOrderID int
+	// ReplayErrors makes an answer of 4xx or 5xx, too, the first result of its idempotency key.
+	ReplayErrors bool
+	// FailedPushEndsPushes ends the pushes of an order when one is answered with other than 2xx.
+	FailedPushEndsPushes bool
+	// CancelKeepsPushing goes on pushing cancelled orders.
+	CancelKeepsPushing bool
+	// NotificationRetries are the times after a notification that was not answered 2xx at which it
+	// is sent again; empty: never.
+	NotificationRetries []time.Duration
+	// RefundedStaysCaptured leaves a fully refunded order CAPTURED instead of CLOSED.
+	RefundedStaysCaptured bool
+	// AfterRelease is the status after the remainder is released; empty: CAPTURED.
+	AfterRelease Status
+	// ReleaseLowersOrderAmount makes a release lower order_amount to what is captured.
+	ReleaseLowersOrderAmount bool
+	// PartCapturedAtExpiry is what a part-captured order becomes when it expires; empty: EXPIRED.
+	PartCapturedAtExpiry Status
+	// NoRefundAfterExpiry refuses refunds of what was captured before an order expired.
+	NoRefundAfterExpiry bool
+	// AllowZeroCapture takes captures of 0.
+	AllowZeroCapture bool
+	// ExactTax compares a line's tax with the calculated value before rounding it.
+	ExactTax bool
+	// RefundsWithoutID leaves refund_id out of the refunds of a fetched order.
+	RefundsWithoutID bool
+	// SilentRateLimit leaves the headers out of real 429 answers.
+	SilentRateLimit bool
+}
+
+const (
+	defaultPushTimeout     = 5 * time.Second
+	defaultReservationDays = 28
+	defaultJournalSize     = 10_000
+)
+
+func (c Config) withDefaults() Config {
+	if len(c.Schedule) == 0 {
+		c.Schedule = KlarnaSchedule()
+	}
+	if c.PushTimeout <= 0 {
+		c.PushTimeout = defaultPushTimeout
+	}
+	if c.Speed <= 0 {
+		c.Speed = 1
+	}
+	if c.ReservationDays <= 0 {
+		c.ReservationDays = defaultReservationDays
+	}
+	if c.JournalSize <= 0 {
+		c.JournalSize = defaultJournalSize
+	}
+	if c.Tell == nil {
+		c.Tell = func(string, ...any) {}
+	}
+	c.Unknowns = c.Unknowns.withDefaults()
+	return c
+}
+
+func (u Unknowns) withDefaults() Unknowns {
+	if u.RepeatedAcknowledge == 0 {
+		u.RepeatedAcknowledge = 204
+	}
+	if u.AcknowledgeCancelled == 0 {
+		u.AcknowledgeCancelled = 403
+	}
+	if u.AcknowledgeEnded == 0 {
+		u.AcknowledgeEnded = 403
+	}
+	if u.InvalidOrderID == 0 {
+		u.InvalidOrderID = 400
+	}
+	if u.AfterRelease == "" {
+		u.AfterRelease = Captured
+	}
+	if u.PartCapturedAtExpiry == "" {
+		u.PartCapturedAtExpiry = Expired
+	}
+	return u
+}

@@ -1,0 +1,140 @@
+package klarnasim
+
+import (
+	"context"
+	"maps"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// serveFaulty answers a call that a fault has struck.
+func (s *Simulator) serveFaulty(w http.ResponseWriter, r *http.Request, c *call) {
+	f := c.fault
+	s.cfg.Tell("fault %s strikes %s of %s", f.Kind, c.op.name, c.id)
+	switch {
+	case f.Kind == FaultDelay && !f.AfterCommit:
+		pause(r.Context(), time.Duration(f.Delay))
+		c.at = s.clock.now()
+		s.answer(w, c, s.handle(c))
+		return
+	case f.Kind.ofCall() && !f.AfterCommit:
+		never := s.uncommitted(c)
+		s.journal.leave(c, &never, f.sentStatus(0))
+		s.interrupt(w, r, c)
+		return
+	}
+	a := s.handle(c)
+	s.journal.leave(c, &a, f.sentStatus(a.status))
+	switch {
+	case f.Kind == FaultDelay:
+		pause(r.Context(), time.Duration(f.Delay))
+		s.write(w, c, a)
+	case f.Kind.ofCall():
+		s.interrupt(w, r, c)
+	default:
+		s.spoil(w, r, c, a)
+	}
+}
+
+// uncommitted is the answer of a call that was never carried out. It becomes the first result of
+// its key if errors do.
+func (s *Simulator) uncommitted(c *call) answer {
+	f := c.fault
+	if f.Kind != FaultStatus || f.Status < http.StatusBadRequest {
+		return answer{}
+	}
+	a := refused(f.refusal())
+	if c.hasKey && s.cfg.Unknowns.ReplayErrors {
+		return s.keys.once(c.key, c.at, true, func() answer { return a })
+	}
+	return a
+}
+
+func (f *Fault) refusal() *refusal {
+	said := statusRefusal(f.Status)
+	if f.Status == http.StatusUnauthorized {
+		said.code = ""
+	}
+	if f.Code != "" {
+		said.code = f.Code
+	}
+	if f.Message != "" {
+		said.message = f.Message
+	}
+	return said
+}
+
+// interrupt ends the call in the way of a fault that strikes calls.
+func (s *Simulator) interrupt(w http.ResponseWriter, r *http.Request, c *call) {
+	f := c.fault
+	switch f.Kind {
+	case FaultHang:
+		pause(r.Context(), time.Duration(f.Delay))
+		sever(w, nil)
+	case FaultReset:
+		sever(w, nil)
+	case FaultRedirect:
+		location := f.Location
+		if location == "" {
+			location = "http://" + c.host + ordersPath + invented
+		}
+		w.Header().Set("Location", location)
+		writeBody(w, http.StatusTemporaryRedirect, jsonType, nil)
+	case FaultStatus:
+		s.writeStatus(w, c)
+	}
+}
+
+func (s *Simulator) writeStatus(w http.ResponseWriter, c *call) {
+	f := c.fault
+	if f.Status == http.StatusTooManyRequests && !f.WithoutHeaders {
+		rateHeaders(w.Header(), max(s.cfg.RateLimit, 1), 0)
+		w.Header().Set("Retry-After", "1")
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Headers)) {
+		w.Header().Set(name, f.Headers[name])
+	}
+	switch said := f.refusal(); {
+	case f.Body == "html":
+		writeBody(w, f.Status, htmlType, []byte(htmlPage))
+	case f.Body == "empty", f.Body == "" && (f.Status < http.StatusBadRequest || said.code == ""):
+		writeBody(w, f.Status, jsonType, nil)
+	case f.Body != "":
+		writeBody(w, f.Status, jsonType, []byte(f.Body))
+	default:
+		writeBody(w, f.Status, jsonType, said.body(c.correlation))
+	}
+}
+
+// pause waits in real time, for ever if d is 0, or until the caller leaves.
+func pause(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		<-ctx.Done()
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// sever sends some raw bytes, if any, and resets the connection, which must be HTTP/1.
+func sever(w http.ResponseWriter, raw []byte) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, "klarnasim: this connection cannot be severed", http.StatusBadGateway)
+		return
+	}
+	defer conn.Close()
+	if len(raw) > 0 {
+		_, _ = conn.Write(raw) // the caller may be gone
+		return
+	}
+	if tcp, isTCP := conn.(*net.TCPConn); isTCP {
+		_ = tcp.SetLinger(0) // without it the caller sees a clean end rather than a reset
+	}
+}

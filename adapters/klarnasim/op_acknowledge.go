@@ -1,0 +1,44 @@
+package klarnasim
+
+import "net/http"
+
+// acknowledge is a receipt, not an approval: a PENDING order is acknowledged, too (klarna.md 2.6).
+func (s *Simulator) acknowledge(r *record, c *call) (answer, *refusal) {
+	r.acknowledgeCalls++
+	status, unknowns := http.StatusNoContent, &s.cfg.Unknowns
+	switch r.order.Status {
+	case Cancelled:
+		status = unknowns.AcknowledgeCancelled
+	case Expired, Closed:
+		status = unknowns.AcknowledgeEnded
+	}
+	if status == http.StatusNoContent && r.acknowledgeEffects > 0 {
+		status = unknowns.RepeatedAcknowledge
+	}
+	if status != http.StatusNoContent {
+		return answer{}, notAllowed("Order is %s. Acknowledgement not possible.", r.state())
+	}
+	a := done()
+	a.effect = r.acknowledgeEffects == 0
+	if a.effect {
+		r.acknowledgeEffects++
+		r.acknowledge(opAcknowledge, c.at)
+		s.cfg.Tell("acknowledged %s", r.order.OrderID)
+	}
+	return a, nil
+}
+
+// state names for people why an order takes no more changes.
+func (r *record) state() string {
+	switch r.order.Status {
+	case Cancelled:
+		return "cancelled"
+	case Expired:
+		return "expired"
+	case Closed:
+		return "closed"
+	case Captured:
+		return "fully captured"
+	}
+	return "acknowledged already"
+}

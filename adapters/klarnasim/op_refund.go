@@ -1,0 +1,108 @@
+package klarnasim
+
+import (
+	"net/http"
+	"slices"
+)
+
+type refundRequest struct {
+	RefundedAmount *int64      `json:"refunded_amount"`
+	Description    string      `json:"description"`
+	Reference      string      `json:"reference"`
+	OrderLines     []OrderLine `json:"order_lines"`
+}
+
+func (q *refundRequest) check(exactTax bool) *refusal {
+	if bad := checkAmount("refunded_amount", q.RefundedAmount); bad != nil {
+		return bad
+	}
+	if bad := checkTexts(q.Description, q.Reference); bad != nil {
+		return bad
+	}
+	return checkLines(q.OrderLines, exactTax)
+}
+
+func (s *Simulator) refund(r *record, c *call) (answer, *refusal) {
+	var request refundRequest
+	if bad := c.decode(&request); bad != nil {
+		return answer{}, bad
+	}
+	if bad := request.check(s.cfg.Unknowns.ExactTax); bad != nil {
+		return answer{}, bad
+	}
+	o := &r.order
+	if bad := o.refundable(*request.RefundedAmount, &s.cfg.Unknowns); bad != nil {
+		return answer{}, bad
+	}
+	id := s.newID()
+	o.Refunds = append(slices.Clip(o.Refunds), Refund{
+		RefundID:       id,
+		RefundedAmount: *request.RefundedAmount,
+		RefundedAt:     c.at,
+		Reference:      request.Reference,
+		Description:    request.Description,
+		OrderLines:     request.OrderLines,
+	})
+	o.RefundedAmount += *request.RefundedAmount
+	o.allocate(*request.RefundedAmount, request.OrderLines)
+	if o.Status == Captured && o.RefundedAmount == o.CapturedAmount && !s.cfg.Unknowns.RefundedStaysCaptured {
+		o.Status = Closed
+	}
+	return c.created("Refund-Id", "refunds", id), nil
+}
+
+func (o *Order) refundable(amount int64, unknowns *Unknowns) *refusal {
+	no := func(reason string) *refusal {
+		return refuse(http.StatusForbidden, "REFUND_NOT_ALLOWED", "%s. Refund not possible", reason)
+	}
+	switch {
+	case o.Status == Cancelled:
+		return no("Order is cancelled")
+	case o.Status == Closed:
+		return no("Order is closed")
+	case o.Status == Expired && unknowns.NoRefundAfterExpiry:
+		return no("Order has expired")
+	case len(o.Captures) == 0:
+		return no("Order has no captures")
+	case amount > o.CapturedAmount-o.RefundedAmount:
+		return no("Refunded amount is higher than the captured amount that is left")
+	}
+	return nil
+}
+
+// allocate spreads a refund over the captures: first those with a line of the same reference, then
+// the oldest (klarna.md 2.7).
+func (o *Order) allocate(amount int64, lines []OrderLine) {
+	o.Captures = slices.Clone(o.Captures)
+	for _, matching := range []bool{true, false} {
+		for i := range o.Captures {
+			capture := &o.Captures[i]
+			if amount == 0 || matching && !capture.shares(lines) {
+				continue
+			}
+			part := min(amount, capture.CapturedAmount-capture.RefundedAmount)
+			capture.RefundedAmount += part
+			amount -= part
+		}
+	}
+}
+
+func (c *Capture) shares(lines []OrderLine) bool {
+	for _, line := range lines {
+		for _, captured := range c.OrderLines {
+			if line.Reference != "" && line.Reference == captured.Reference {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *Simulator) getRefund(r *record, c *call) (answer, *refusal) {
+	for i := range r.order.Refunds {
+		if r.order.Refunds[i].RefundID == c.part {
+			return shows(&r.order.Refunds[i]), nil
+		}
+	}
+	return answer{}, refuse(http.StatusNotFound, "NOT_FOUND", "Refund %s cannot be found for order %s", c.part, r.order.OrderID)
+}

@@ -1,0 +1,68 @@
+package klarnasim
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// orderPlaceholder is what Klarna replaces in the URLs a merchant gives (klarna.md 1.1).
+const orderPlaceholder = "{checkout.order.id}"
+
+// answerLimit bounds how much of an answer to a push is read.
+const answerLimit = 64 << 10
+
+// newPostClient follows no redirect and keeps enough connections for many pushes at a time.
+func newPostClient(timeout time.Duration) *http.Client {
+	return &http.Client{
+		Timeout:       timeout,
+		Transport:     &http.Transport{MaxIdleConnsPerHost: concurrentPosts, IdleConnTimeout: time.Minute},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// post sends body, which may be empty, to the URL made of template.
+func (s *Simulator) post(ctx context.Context, template, id string, body []byte) Post {
+	sent := Post{At: s.clock.now(), URL: strings.ReplaceAll(template, orderPlaceholder, id)}
+	begun := s.now()
+	status, err := s.exchange(ctx, sent.URL, body)
+	sent.Took = Duration(s.now().Sub(begun))
+	sent.Status = status
+	if err != nil {
+		sent.Error = err.Error()
+	}
+	return sent
+}
+
+func (s *Simulator) exchange(ctx context.Context, url string, body []byte) (int, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	request.Header.Set("User-Agent", "klarnasim")
+	if len(body) > 0 {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := s.client.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	if _, err := io.Copy(io.Discard, io.LimitReader(response.Body, answerLimit)); err != nil {
+		return response.StatusCode, err
+	}
+	return response.StatusCode, nil
+}
+
+func (p Post) accepted() bool { return p.Error == "" && p.Status/100 == 2 }
+
+func (p Post) outcome() string {
+	if p.Error != "" {
+		return p.Error
+	}
+	return "answered " + strconv.Itoa(p.Status)
+}

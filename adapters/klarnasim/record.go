@@ -1,0 +1,111 @@
+package klarnasim
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// record is an order with all that the Order Management API does not show of it.
+type record struct {
+	id uuid.UUID
+
+	mu        sync.Mutex
+	order     Order
+	before    *Order    // as it was before the last change, kept once a stale fault was planned
+	changedAt time.Time // when that was
+
+	appearsAt    time.Time // not found in Order Management before this
+	neverAppears bool
+
+	acknowledgedAt     time.Time // zero: not acknowledged
+	acknowledgedBy     string
+	acknowledgeCalls   int
+	acknowledgeEffects int
+
+	verdict  *verdict
+	disguise *disguise
+	posts    *posts
+}
+
+// verdict is a decision of the risk department that is still to come.
+type verdict struct {
+	at    time.Time
+	event FraudEvent
+}
+
+// disguise changes what a GET shows without changing the order.
+type disguise struct {
+	override map[string]json.RawMessage
+	omit     []string
+}
+
+// posts is what was sent to the merchant about an order.
+type posts struct {
+	pushURL, notificationURL string
+	nextPush                 time.Time // zero: none planned
+	ended                    bool      // no more pushes, whatever the schedule says
+	pushes, notifications    []Post
+}
+
+// Post is one push or notification that was sent. At is simulated time, Took is real time, Status
+// is 0 when there was no answer, and then Error says why.
+type Post struct {
+	At     time.Time `json:"at"`
+	URL    string    `json:"url"`
+	Event  string    `json:"event_type,omitempty"`
+	Status int       `json:"status"`
+	Took   Duration  `json:"took"`
+	Error  string    `json:"error,omitempty"`
+}
+
+func (r *record) acknowledged() bool { return !r.acknowledgedAt.IsZero() }
+
+func (r *record) visible(now time.Time) bool {
+	return !r.neverAppears && !now.Before(r.appearsAt)
+}
+
+// settle lets what time alone brings about happen: a verdict and expiry. The caller holds mu.
+func (r *record) settle(now time.Time, unknowns *Unknowns) {
+	if v := r.verdict; v != nil && !now.Before(v.at) {
+		r.verdict = nil
+		r.order.FraudStatus = v.event.statusAfter(r.order.FraudStatus)
+	}
+	o := &r.order
+	if !o.open() || now.Before(o.ExpiresAt) {
+		return
+	}
+	o.RemainingAuthorizedAmount = 0
+	if o.Status == PartCaptured {
+		o.Status = unknowns.PartCapturedAtExpiry
+		return
+	}
+	o.Status = Expired
+}
+
+// open orders still have an authorization that can be captured, changed or extended.
+func (o *Order) open() bool { return o.Status == Authorized || o.Status == PartCaptured }
+
+// copied is a snapshot of the order.
+func (o *Order) copied() *Order {
+	snapshot := *o
+	return &snapshot
+}
+
+// acknowledge notes when the merchant first showed that it has the order, and how it did last.
+func (r *record) acknowledge(by string, now time.Time) {
+	if !r.acknowledged() {
+		r.acknowledgedAt = now
+	}
+	r.acknowledgedBy = by
+}
+
+// pushing tells whether the schedule of pushes still runs. The caller holds mu.
+func (r *record) pushing(unknowns *Unknowns) bool {
+	if r.acknowledged() || r.posts.ended {
+		return false
+	}
+	return r.order.Status != Cancelled || unknowns.CancelKeepsPushing
+}
