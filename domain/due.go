@@ -33,18 +33,14 @@ type Task struct {
 	Priority Priority
 	// From is the earliest time to do it.
 	From time.Time
-	// Until is when it stops being worth doing, zero where never.
-	Until time.Time
 }
 
 // Due gives what an order needs now, nothing where it is where it should be. It
 // is the whole process manager as a pure function.
 func Due(o Order) []Task {
 	switch {
-	case o.Status == Pushed:
+	case o.Status == Pushed, o.Status == Unresolved && o.AskAgain:
 		return []Task{{Kind: DueFetch, Priority: PriorityFirstRead, From: o.PushedAt}}
-	case o.Status == Unresolved && o.AskAgain:
-		return []Task{{Kind: DueFetch, Priority: PriorityFirstRead, From: o.PushedAt, Until: o.PushedAt.Add(PushWindow)}}
 	case o.Status == Fetched:
 		return []Task{{Kind: DueCreate, Priority: PriorityEffect, From: o.UpdatedAt}}
 	case o.Status == Created:

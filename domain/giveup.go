@@ -22,7 +22,7 @@ type UnresolvedEvent struct {
 }
 
 func (c GiveUp) decide(o Order, now time.Time) (Event, error) {
-	if o.Status == Unresolved || o.Known() {
+	if o.Known() || o.Status == Unresolved && !o.AskAgain {
 		return nil, nil
 	}
 	if c.Reason == GiveUpWindow && now.Before(o.PushedAt.Add(PushWindow)) {
@@ -32,8 +32,15 @@ func (c GiveUp) decide(o Order, now time.Time) (Event, error) {
 }
 
 // Name is "unresolved".
-func (UnresolvedEvent) Name() string    { return "unresolved" }
-func (UnresolvedEvent) step(Order) Step { return StepGiveUp }
+func (UnresolvedEvent) Name() string { return "unresolved" }
+
+// step moves no status where an order that was asked for again is given up again.
+func (UnresolvedEvent) step(o Order) Step {
+	if o.Status == Unresolved {
+		return StepNone
+	}
+	return StepGiveUp
+}
 
 func (UnresolvedEvent) apply(o Order, _ time.Time) Order {
 	o.AskAgain = false

@@ -32,10 +32,11 @@ type Orders struct {
 	waiters waiters
 }
 
-// Entry is an order and the position of its last event.
+// Entry is an order with the id and position of its last event.
 type Entry struct {
 	Order    domain.Order
 	Position uint64
+	ID       string
 }
 
 // NewOrders gives the orders of a log. now gives the time of new events, newID
@@ -60,6 +61,16 @@ func (s *Orders) Load(ctx context.Context, key domain.OrderKey) (Entry, error) {
 	return entry, nil
 }
 
+// Recall gives an order as this process last knew it, and reads the log only
+// where it does not know it; an order nobody has heard of has version 0. What is
+// decided on it is checked by the append.
+func (s *Orders) Recall(ctx context.Context, key domain.OrderKey) (Entry, error) {
+	if entry, ok := s.hot.Get(key); ok {
+		return entry, nil
+	}
+	return s.refresh(ctx, key)
+}
+
 // History gives an order's records, oldest first, or ErrUnknownOrder.
 func (s *Orders) History(ctx context.Context, key domain.OrderKey) ([]Record, error) {
 	records, err := s.log.Read(ctx, key, 0)
@@ -78,7 +89,7 @@ func (s *Orders) History(ctx context.Context, key domain.OrderKey) ([]Record, er
 // returns is durable. Errors are those of domain.Decide, ErrConflict after five
 // attempts, ErrUnavailable or ErrCorrupt.
 func (s *Orders) Execute(ctx context.Context, key domain.OrderKey, cause Cause, command domain.Command) (Entry, error) {
-	entry, err := s.hotOrRead(ctx, key)
+	entry, err := s.Recall(ctx, key)
 	for attempt := 1; err == nil; attempt++ {
 		var done bool
 		done, entry, err = s.attempt(ctx, entry, cause, command)
@@ -118,17 +129,10 @@ func (s *Orders) append(ctx context.Context, from Entry, cause Cause, event doma
 	if err != nil {
 		return Entry{}, err
 	}
-	entry := Entry{Order: order, Position: position}
+	entry := Entry{Order: order, Position: position, ID: record.ID}
 	s.hot.Add(order.Key, entry)
 	s.waiters.wake(order.Key)
 	return entry, nil
-}
-
-func (s *Orders) hotOrRead(ctx context.Context, key domain.OrderKey) (Entry, error) {
-	if entry, ok := s.hot.Get(key); ok {
-		return entry, nil
-	}
-	return s.refresh(ctx, key)
 }
 
 // refresh brings the hot copy up to the log.
@@ -146,7 +150,7 @@ func (s *Orders) refresh(ctx context.Context, key domain.OrderKey) (Entry, error
 		if err != nil {
 			return Entry{}, err
 		}
-		entry.Position = record.Position
+		entry.Position, entry.ID = record.Position, record.ID
 	}
 	if entry.Position > 0 {
 		s.hot.Add(key, entry)
