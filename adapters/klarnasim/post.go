@@ -27,35 +27,40 @@ func newPostClient(timeout time.Duration) *http.Client {
 
 // post sends body, which may be empty, to the URL made of template.
 func (s *Simulator) post(ctx context.Context, template, id string, body []byte) Post {
-	sent := Post{At: s.clock.now(), URL: strings.ReplaceAll(template, orderPlaceholder, id)}
+	at := s.clock.now()
 	begun := s.now()
-	status, err := s.exchange(ctx, sent.URL, body)
-	sent.Took = Duration(s.now().Sub(begun))
-	sent.Status = status
-	if err != nil {
-		sent.Error = err.Error()
-	}
+	sent := exchange(ctx, s.client, fillTemplate(template, id), body)
+	sent.At, sent.Took = at, Duration(s.now().Sub(begun))
 	return sent
 }
 
-func (s *Simulator) exchange(ctx context.Context, url string, body []byte) (int, error) {
+func fillTemplate(template, id string) string {
+	return strings.ReplaceAll(template, orderPlaceholder, id)
+}
+
+// exchange posts and tells what came back, in URL, Status and Error.
+func exchange(ctx context.Context, client *http.Client, url string, body []byte) Post {
+	sent := Post{URL: url}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
-		return 0, err
+		sent.Error = err.Error()
+		return sent
 	}
 	request.Header.Set("User-Agent", "klarnasim")
 	if len(body) > 0 {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	response, err := s.client.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
-		return 0, err
+		sent.Error = err.Error()
+		return sent
 	}
 	defer response.Body.Close()
+	sent.Status = response.StatusCode
 	if _, err := io.Copy(io.Discard, io.LimitReader(response.Body, answerLimit)); err != nil {
-		return response.StatusCode, err
+		sent.Error = err.Error()
 	}
-	return response.StatusCode, nil
+	return sent
 }
 
 func (p Post) accepted() bool { return p.Error == "" && p.Status/100 == 2 }
