@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A description is a store as the settings give it, before it is checked.
+type description struct {
+	id    string
+	text  map[string]string       // by storeKeys, and password and push_secret
+	named func(key string) string // how the user spells one of these keys
+}
+
+// storeKeys are the keys of one store in the config file.
+func storeKeys() []string {
+	return []string{"id", "klarna_url", "username", "password_file", "push_secret_file", "klarna_rate"}
+}
+
+// defaultSettings maps what describes a store to the settings of the default
+// store.
+func defaultSettings() map[string]string {
+	return map[string]string{
+		"klarna_url": "klarna-url", "klarna_rate": "klarna-rate", "username": "klarna-username",
+		"password": "klarna-password", "password_file": "klarna-password-file",
+		"push_secret": "push-secret", "push_secret_file": "push-secret-file",
+	}
+}
+
+// describedDefault gives the default store, false where nothing describes it.
+func (v values) describedDefault() (description, bool) {
+	d := description{id: defaultStore, text: make(map[string]string)}
+	described := false
+	for key, name := range defaultSettings() {
+		d.text[key] = v.text(name)
+		described = described || d.text[key] != ""
+	}
+	d.named = func(key string) string { return v.spelled(defaultSettings()[key]) }
+	return d, described
+}
+
+// describedStores gives the default store, if it is described, and those of
+// the config file.
+func (v values) describedStores() ([]description, error) {
+	var all []description
+	if d, ok := v.describedDefault(); ok {
+		all = append(all, d)
+	}
+	if v.stores() == nil {
+		return all, nil
+	}
+	list, ok := v.stores().([]any)
+	if !ok {
+		return nil, misuse("stores in "+v.path+" is not a list", "each store is one item", "write stores: [{id: ..., klarna_url: ..., username: ..., password_file: ...}]")
+	}
+	for i, item := range list {
+		d, err := describedItem(item, fmt.Sprintf("store %d in %s", i+1, v.path))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// describedItem reads one item of the store list; place says which it is.
+func describedItem(item any, place string) (description, error) {
+	fields, ok := item.(map[string]any)
+	if !ok {
+		return description{}, misuse(place+" is not a map", "a store has keys and values", "write {id: ..., klarna_url: ..., username: ..., password_file: ...}")
+	}
+	d := description{text: make(map[string]string)}
+	for _, key := range sortedKeys(fields) {
+		if !slices.Contains(storeKeys(), key) {
+			return description{}, misuse("unknown key "+key+" of "+place+didYouMean(key, storeKeys()), "", "")
+		}
+		text, single := scalar(fields[key])
+		if !single {
+			return description{}, misuse(key+" of "+place+" is not one value", "it is a list or a map", "write "+key+": VALUE")
+		}
+		d.text[key] = text
+	}
+	d.id = d.text["id"]
+	d.named = func(key string) string { return key + " of " + place }
+	return d, nil
+}
+
+// secret gives the secret called key, or the content of the file called
+// key_file; unset where neither is given.
+func (d description) secret(key string) (secret, error) {
+	inFile := key + "_file"
+	switch path := d.text[inFile]; {
+	case path == "":
+		return newSecret(d.text[key]), nil
+	case d.text[key] != "":
+		return secret{}, misuse("both "+d.named(key)+" and "+d.named(inFile)+" are set", "they could differ", "keep one of them")
+	default:
+		value, err := readSecretFile(path)
+		if err != nil {
+			return secret{}, misuse("cannot use "+d.named(inFile), err.Error(), "name a file with mode 0600 that holds the secret and nothing else")
+		}
+		return value, nil
+	}
+}

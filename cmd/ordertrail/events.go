@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (p program) eventsCommand() *cobra.Command {
+	return group(&cobra.Command{Use: "events", Short: "Follow what happens"}, p.tailCommand())
+}
+
+func (p program) tailCommand() *cobra.Command {
+	var after uint64
+	var untilEnd bool
+	cmd := &cobra.Command{
+		Use:   "tail",
+		Short: "Print events as they happen, one line each",
+		Long: `Print events as they happen, one line each, and go on after a broken connection.
+
+Without --after it begins with what happens from now on; with --until-end it
+begins with the first event and stops after the one that is the last now.`,
+		Example: "  ordertrail events tail --after 1200 --until-end --json",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.tail(cmd, after, untilEnd)
+		},
+	}
+	addSettings(cmd, "config", "api-addr")
+	cmd.Flags().Uint64Var(&after, "after", 0, "begin after this `position` in the log")
+	cmd.Flags().BoolVar(&untilEnd, "until-end", false, "stop after the last event there is now")
+	cmd.Flags().Bool("json", false, "print the API's JSON, one event a line")
+	return cmd
+}
+
+func (p program) tail(cmd *cobra.Command, after uint64, untilEnd bool) error {
+	api, err := p.apiClient(cmd)
+	if err != nil {
+		return err
+	}
+	t := tail{api: api, after: after, show: p.showEvent, note: p.note, now: p.now}
+	if wantsJSON(cmd) {
+		t.show = p.showEventJSON
+	}
+	fromNow := !untilEnd && !cmd.Flags().Changed("after")
+	if !fromNow && !untilEnd {
+		return t.run(cmd.Context())
+	}
+	head, err := logHead(cmd, api)
+	switch {
+	case err != nil:
+		return err
+	case fromNow:
+		t.after = head
+	case head == 0: // nothing to show, and 0 would mean never to stop
+		return nil
+	default:
+		t.until = head
+	}
+	return t.run(cmd.Context())
+}
+
+// logHead gives the position of the last event in the log, 0 in an empty one.
+func logHead(cmd *cobra.Command, api client) (uint64, error) {
+	var status viewsStatus
+	_, err := api.get(cmd.Context(), viewsRoute, nil, &status)
+	return status.head(), err
+}
+
+// A feedEvent is an event of the feed, which names its order.
+type feedEvent struct {
+	event
+	Store   string `json:"store"`
+	OrderID string `json:"order_id"`
+}
+
+func (p program) showEvent(m message) error {
+	var e feedEvent
+	if err := decode(m.data, "/v1/events", &e); err != nil {
+		return err
+	}
+	line := fmt.Sprintf("%s  %s  %s/%s  v%d  %s  %s  %s", m.id, instant(e.Time), e.Store, e.OrderID, e.Version, e.name(), e.Status, e.Actor)
+	_, err := fmt.Fprintln(p.stdout, printable(line))
+	return err
+}
+
+// showEventJSON prints the data as it came, but on one line.
+func (p program) showEventJSON(m message) error {
+	var line bytes.Buffer
+	if err := json.Compact(&line, m.data); err != nil {
+		return fmt.Errorf("read event %s: %w", m.id, err)
+	}
+	return writeJSON(p.stdout, line.Bytes())
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// TestExamples parses the example of every command, so that none goes stale.
+func TestExamples(t *testing.T) {
+	root := program{}.root()
+	help := callWith(t, program{}, "--help")
+	help.check(t, exitDone, help.stdout, "")
+	for _, cmd := range leaves(root) {
+		t.Run(cmd.CommandPath(), func(t *testing.T) {
+			if !strings.Contains(help.stdout, cmd.Example) {
+				t.Error("the example is not in ordertrail --help")
+			}
+			_, line, named := strings.Cut(" "+cmd.Example, " ordertrail ")
+			if !named {
+				t.Fatalf("example %q", cmd.Example)
+			}
+			found, rest, err := root.Find(strings.Fields(line))
+			if err != nil || found != cmd {
+				t.Fatalf("example %q is of %s, %v", cmd.Example, found.CommandPath(), err)
+			}
+			if err := cmd.ParseFlags(rest); err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.ValidateArgs(cmd.Flags().Args()); err != nil {
+				t.Error(err)
+			}
+			own := callWith(t, program{}, append(strings.Fields(cmd.CommandPath())[1:], "--help")...)
+			own.check(t, exitDone, own.stdout, "")
+			if !strings.Contains(own.stdout, cmd.Example) {
+				t.Error("its own help shows no example")
+			}
+		})
+	}
+}
+
+func leaves(cmd *cobra.Command) []*cobra.Command {
+	if !cmd.HasSubCommands() {
+		return []*cobra.Command{cmd}
+	}
+	var all []*cobra.Command
+	for _, c := range cmd.Commands() {
+		all = append(all, leaves(c)...)
+	}
+	return all
+}

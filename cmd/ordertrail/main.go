@@ -1,0 +1,29 @@
+// Command ordertrail keeps the trail of Klarna orders: it runs the server and
+// talks to a running one.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/mattn/go-isatty"
+)
+
+func main() {
+	os.Exit(run())
+}
+
+// run stops cleanly on the first signal; the second one ends the process.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	p := program{
+		stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ(), now: time.Now,
+		terminal: isatty.IsTerminal(os.Stderr.Fd()),
+	}
+	return p.run(ctx, os.Args[1:])
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// An orderRef names one order of one store.
+type orderRef struct{ store, id string }
+
+// String gives store/id.
+func (r orderRef) String() string { return r.store + "/" + r.id }
+
+// path is where the API shows the order.
+func (r orderRef) path() string {
+	return "/v1/orders/" + url.PathEscape(r.store) + "/" + url.PathEscape(r.id)
+}
+
+// addStoreFlag gives a command that takes an ORDER the flag --store.
+func addStoreFlag(cmd *cobra.Command) {
+	cmd.Flags().String("store", defaultStore, "`store` of the order, where ORDER does not name it")
+}
+
+// orderArgument reads ORDER: an id in the store of --store, or store/id.
+func orderArgument(cmd *cobra.Command, argument string) (orderRef, error) {
+	flag := cmd.Flags().Lookup("store")
+	ref := orderRef{store: flag.Value.String(), id: argument}
+	if before, after, found := strings.Cut(argument, "/"); found {
+		if flag.Changed && before != ref.store {
+			return orderRef{}, misuse("two stores are named: "+before+" and "+ref.store, "", "name the store once")
+		}
+		ref = orderRef{store: before, id: after}
+	}
+	switch {
+	case !isStoreID(ref.store):
+		return orderRef{}, misuse("no store has the id "+ref.store, "a store id is 1 to 32 of a-z, 0-9 and -", "leave the store out for "+defaultStore)
+	case !isOrderID(ref.id):
+		return orderRef{}, misuse("no order has the id "+ref.id, "an order id is 1 to 255 of A-Z, a-z, 0-9, _ and -", "ordertrail orders list --q "+ref.id)
+	}
+	return ref, nil
+}
+
+// isOrderID follows contract.md section 2.
+func isOrderID(id string) bool {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+	return len(id) >= 1 && len(id) <= 255 && strings.Trim(id, letters) == ""
+}

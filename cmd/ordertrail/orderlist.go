@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/spf13/cobra"
+)
+
+const ordersRoute = "/v1/orders"
+
+func (p program) listCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List orders",
+		Example: "  ordertrail orders list --status acknowledged --store shop-se --limit 20",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			query, err := listQuery(cmd)
+			if err != nil {
+				return err
+			}
+			api, err := p.apiClient(cmd)
+			if err != nil {
+				return err
+			}
+			switch all := cmd.Flag("all").Changed; {
+			case all && wantsJSON(cmd):
+				return p.listAllJSON(cmd.Context(), api, query)
+			case all:
+				return p.listAll(cmd.Context(), api, query)
+			default:
+				return p.listPage(cmd, api, query)
+			}
+		},
+	}
+	addSettings(cmd, "config", "api-addr")
+	flags := cmd.Flags()
+	flags.String("status", "", "only orders with this `status`")
+	flags.String("store", "", "only orders of this `store`")
+	flags.Bool("held", false, "only orders that are held (--held=false: that are not)")
+	flags.String("q", "", "only orders with this `id` or reference")
+	flags.Int("limit", 0, "orders on a page")
+	flags.String("cursor", "", "go on at the `cursor` an earlier page ended with")
+	flags.Bool("all", false, "all pages")
+	flags.Bool("json", false, jsonUsage)
+	return cmd
+}
+
+// A page is one answer of GET /v1/orders.
+type page struct {
+	Data []json.RawMessage `json:"data"`
+	Next string            `json:"next_cursor"` // empty on the last page
+}
+
+// orders reads what the page lists.
+func (l page) orders() ([]order, error) {
+	all := make([]order, len(l.Data))
+	for i, document := range l.Data {
+		if err := decode(document, ordersRoute, &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (p program) listPage(cmd *cobra.Command, api client, query url.Values) error {
+	var l page
+	document, err := api.get(cmd.Context(), ordersRoute, query, &l)
+	if err != nil {
+		return err
+	}
+	if wantsJSON(cmd) {
+		return writeJSON(p.stdout, document)
+	}
+	if l.Next != "" {
+		defer p.note("more: --cursor " + l.Next + ", or --all")
+	}
+	return p.printPage(l)
+}
+
+func (p program) printPage(l page) error {
+	all, err := l.orders()
+	if err != nil {
+		return err
+	}
+	return writeTable(p.stdout, listRows(all))
+}
+
+// listAll prints page by page, so that a long list needs no memory.
+func (p program) listAll(ctx context.Context, api client, query url.Values) error {
+	return eachPage(ctx, api, query, p.printPage)
+}
+
+// listAllJSON prints the orders of all pages as one document.
+func (p program) listAllJSON(ctx context.Context, api client, query url.Values) error {
+	separator := `{"data":[`
+	err := eachPage(ctx, api, query, func(l page) error {
+		for _, document := range l.Data {
+			if _, err := fmt.Fprintf(p.stdout, "%s%s", separator, document); err != nil {
+				return err
+			}
+			separator = ","
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if separator != "," {
+		fmt.Fprint(p.stdout, separator)
+	}
+	_, err = fmt.Fprintln(p.stdout, `],"next_cursor":null}`)
+	return err
+}
+
+// eachPage reads the pages from query's cursor to the last one.
+func eachPage(ctx context.Context, api client, query url.Values, use func(page) error) error {
+	for {
+		var l page
+		if _, err := api.get(ctx, ordersRoute, query, &l); err != nil {
+			return err
+		}
+		if err := use(l); err != nil {
+			return err
+		}
+		switch l.Next {
+		case "":
+			return nil
+		case query.Get("cursor"):
+			return errors.New("list the orders: the server repeats a cursor")
+		}
+		query.Set("cursor", l.Next)
+	}
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// confirmMargin is how much longer than the server the client waits.
+const confirmMargin = 10 * time.Second
+
+func (p program) ordersCommand() *cobra.Command {
+	return group(&cobra.Command{Use: "orders", Short: "List, show and confirm orders"},
+		p.listCommand(), p.showCommand(), p.historyCommand(), p.confirmCommand())
+}
+
+// orderCommand is a command about one order; ask gets the order and a client of
+// the API.
+func (p program) orderCommand(cmd *cobra.Command, ask func(*cobra.Command, client, orderRef) error) *cobra.Command {
+	cmd.Args = takes("ORDER")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ref, err := orderArgument(cmd, args[0])
+		if err != nil {
+			return err
+		}
+		api, err := p.apiClient(cmd)
+		if err != nil {
+			return err
+		}
+		return ask(cmd, api, ref)
+	}
+	addSettings(cmd, "config", "api-addr")
+	addStoreFlag(cmd)
+	cmd.Flags().Bool("json", false, jsonUsage)
+	return cmd
+}
+
+func (p program) showCommand() *cobra.Command {
+	return p.orderCommand(&cobra.Command{
+		Use:     "show ORDER",
+		Short:   "Show an order as it is now",
+		Example: "  ordertrail orders show shop-se/2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5",
+	}, func(cmd *cobra.Command, api client, ref orderRef) error {
+		var o order
+		document, err := api.get(cmd.Context(), ref.path(), nil, &o)
+		if err != nil {
+			return err
+		}
+		return p.printOrder(cmd, document, o)
+	})
+}
+
+func (p program) historyCommand() *cobra.Command {
+	return p.orderCommand(&cobra.Command{
+		Use:     "history ORDER",
+		Short:   "Show what happened to an order, oldest first",
+		Example: "  ordertrail orders history 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --json",
+	}, func(cmd *cobra.Command, api client, ref orderRef) error {
+		var history struct {
+			Data []event `json:"data"`
+		}
+		document, err := api.get(cmd.Context(), ref.path()+"/events", nil, &history)
+		if err != nil {
+			return err
+		}
+		if wantsJSON(cmd) {
+			return writeJSON(p.stdout, document)
+		}
+		return writeTable(p.stdout, historyRows(history.Data))
+	})
+}
+
+func (p program) confirmCommand() *cobra.Command {
+	wait := 5 * time.Second
+	cmd := p.orderCommand(&cobra.Command{
+		Use:     "confirm ORDER",
+		Short:   "Create and acknowledge an order now, as the shop's confirmation page does",
+		Example: "  ordertrail orders confirm 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --wait 10s",
+	}, func(cmd *cobra.Command, api client, ref orderRef) error {
+		if wait < 0 {
+			return misuse("cannot use --wait", "a time to wait is not negative", "--wait 5s")
+		}
+		query := url.Values{"wait": {wait.String()}}
+		document, status, err := api.document(cmd.Context(), http.MethodPost, ref.path()+"/confirm", query, wait+confirmMargin)
+		if err != nil {
+			return err
+		}
+		var o order
+		if err := decode(document, ref.path(), &o); err != nil {
+			return err
+		}
+		if status == http.StatusAccepted {
+			p.note("under way, not acknowledged yet: ordertrail orders show " + ref.String())
+		}
+		return p.printOrder(cmd, document, o)
+	})
+	cmd.Flags().DurationVar(&wait, "wait", wait, "how long to wait for the acknowledgement")
+	return cmd
+}
+
+func (p program) printOrder(cmd *cobra.Command, document []byte, o order) error {
+	if wantsJSON(cmd) {
+		return writeJSON(p.stdout, document)
+	}
+	return writeTable(p.stdout, o.rows())
+}
+
+// listQuery gathers the filters of orders list that were given.
+func listQuery(cmd *cobra.Command) (url.Values, error) {
+	query := make(url.Values)
+	for _, name := range []string{"status", "store", "held", "q", "limit", "cursor"} {
+		if flag := cmd.Flag(name); flag.Changed {
+			query.Set(name, flag.Value.String())
+		}
+	}
+	if limit := query.Get("limit"); limit != "" {
+		if n, err := strconv.Atoi(limit); err != nil || n < 1 {
+			return nil, misuse("cannot use --limit", limit+" is not above 0", "--limit 50")
+		}
+	}
+	return query, nil
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// An outcome is what a run of the program left behind.
+type outcome struct {
+	exit           int
+	stdout, stderr string
+}
+
+// call runs the program as a shell would, with the server at url in the
+// environment.
+func call(t *testing.T, url string, args ...string) outcome {
+	t.Helper()
+	return callWith(t, program{environ: serverAt(url)}, args...)
+}
+
+func callWith(t *testing.T, p program, args ...string) outcome {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	p.stdout, p.stderr = &stdout, &stderr
+	if p.now == nil {
+		p.now = time.Now
+	}
+	exit := p.run(t.Context(), args)
+	return outcome{exit, stdout.String(), stderr.String()}
+}
+
+// serverAt is an environment with a server, and with settings that only a
+// server would read and refuse.
+func serverAt(url string) []string {
+	address := strings.TrimPrefix(url, "http://")
+	return []string{
+		"ORDERTRAIL_API_ADDR=" + address, "ORDERTRAIL_PUSH_ADDR=" + address,
+		"ORDERTRAIL_NATS_URL=nats://elsewhere", "ORDERTRAIL_MAX_UNVERIFIED=x", "ORDERTRAIL_KLARNA_PASSWORD_FILE=/nowhere",
+	}
+}
+
+// serving starts a real server with the given routes ("GET /path").
+func serving(t *testing.T, routes map[string]http.HandlerFunc) string {
+	t.Helper()
+	mux := http.NewServeMux()
+	for pattern, handler := range routes {
+		mux.HandleFunc(pattern, handler)
+	}
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// answers gives a document, or a problem where the status is no success.
+func answers(status int, document string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if status > 299 {
+			w.Header().Set("Content-Type", "application/problem+json")
+		}
+		w.WriteHeader(status)
+		io.WriteString(w, document)
+	}
+}
+
+// nobody is the URL of a port that nothing listens on.
+func nobody(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.NotFoundHandler())
+	server.Close()
+	return server.URL
+}
+
+func (o outcome) check(t *testing.T, exit int, stdout, stderr string) {
+	t.Helper()
+	if o.exit != exit {
+		t.Errorf("exit code %d, want %d", o.exit, exit)
+	}
+	if o.stdout != stdout {
+		t.Errorf("stdout:\n%s\nwant:\n%s", o.stdout, stdout)
+	}
+	if stderr == "" && o.stderr != "" || !strings.Contains(o.stderr, stderr) {
+		t.Errorf("stderr:\n%s\nwant:\n%s", o.stderr, stderr)
+	}
+}
+
+func TestMisuseExitsWith2(t *testing.T) {
+	for line, want := range map[string]string{
+		"":                            "error: ordertrail needs a command\n  why: it has",
+		"ordres list":                 "error: unknown command ordertrail ordres, did you mean orders?\n  try: ordertrail --help\n",
+		"orders":                      "error: ordertrail orders needs a command\n  why: it has confirm, history, list, show\n",
+		"orders lst --json":           "error: unknown command ordertrail orders lst, did you mean list?\n",
+		"orders list --stats x":       "error: unknown flag --stats, did you mean --status?\n",
+		"orders list -x":              "error: unknown shorthand flag",
+		"orders list extra":           "error: ordertrail orders list takes no argument\n",
+		"orders list --limit 0":       "error: cannot use --limit\n",
+		"orders list --api-addr x":    "error: cannot use --api-addr\n",
+		"orders show":                 "error: ordertrail orders show takes ORDER\n",
+		"orders show a b":             "error: ordertrail orders show takes ORDER\n",
+		"orders show a/b/c":           "error: no order has the id b/c\n",
+		"orders show A/b":             "error: no store has the id A\n",
+		"orders show a/b --store c":   "error: two stores are named: a and c\n",
+		"orders confirm x --wait -1s": "error: cannot use --wait\n",
+		"orders confirm x --wait 5":   "error: invalid argument",
+		"events tail --after -1":      "error: invalid argument",
+		"push x --token-file /no":     "error: cannot use --token-file\n",
+		"push x --url http://shop.se": "error: cannot use --url\n",
+		"views status --data x":       "error: unknown flag --data",
+	} {
+		t.Run(line, func(t *testing.T) {
+			call(t, nobody(t), strings.Fields(line)...).check(t, exitUsage, "", want)
+		})
+	}
+}
+
+func TestNoServerExitsWith5(t *testing.T) {
+	for _, line := range []string{
+		"push x", "orders list", "orders list --all", "orders show x", "orders history x", "orders confirm x",
+		"events tail", "events tail --after 3", "events tail --until-end", "views status", "views rebuild",
+	} {
+		t.Run(line, func(t *testing.T) {
+			call(t, nobody(t), strings.Fields(line)...).check(t, exitUnavailable, "", "error: no server at http://127.0.0.1:")
+		})
+	}
+}
+
+func TestProblemsDecideTheExitCode(t *testing.T) {
+	for status, exit := range map[int]int{
+		400: exitUsage, 422: exitUsage, 401: exitNotAllowed, 403: exitNotAllowed, 404: exitNotFound,
+		409: exitConflict, 412: exitConflict, 429: exitUnavailable, 502: exitUnavailable, 503: exitUnavailable, 504: exitUnavailable,
+		500: exitFailed, 302: exitFailed,
+	} {
+		const problem = `{"title":"No \u001b[31mluck","detail":"the reason","code":"no-luck","allowed":["ship","cancel"]}`
+		url := serving(t, map[string]http.HandlerFunc{"/": answers(status, problem)})
+		for _, line := range []string{"push x", "orders list", "orders show x", "orders history x --json", "orders confirm x", "events tail", "views status", "views rebuild"} {
+			want := "error: No [31mluck (no-luck)\n  why: the reason\n  try: what is possible: ship, cancel\n"
+			call(t, url, strings.Fields(line)...).check(t, exit, "", want)
+		}
+	}
+}
+
+func TestAnswerThatIsNoProblem(t *testing.T) {
+	url := serving(t, map[string]http.HandlerFunc{
+		"GET /v1/orders/": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "7")
+			http.Error(w, "<html>", http.StatusServiceUnavailable)
+		},
+		"GET /v1/views": answers(200, "<html>"),
+	})
+	call(t, url, "orders", "show", "x").check(t, exitUnavailable, "", "error: the server answered Service Unavailable\n  try: again in 7 s\n")
+	call(t, url, "views", "status").check(t, exitFailed, "", "error: the answer to /v1/views is not JSON")
+}
+
+func TestUnknownSettingStopsClients(t *testing.T) {
+	p := program{environ: []string{"ORDERTRAIL_API_ADR=127.0.0.1:1"}}
+	callWith(t, p, "orders", "list").check(t, exitUsage, "", "unknown environment variable ORDERTRAIL_API_ADR, did you mean ORDERTRAIL_API_ADDR?")
+}
+
+func TestVersion(t *testing.T) {
+	p := program{environ: []string{"ORDERTRAIL_NONSENSE=1"}}
+	o := callWith(t, p, "version", "--json")
+	var b build
+	if err := json.Unmarshal([]byte(o.stdout), &b); err != nil || o.exit != exitDone || o.stderr != "" {
+		t.Fatalf("%+v, %v", o, err)
+	}
+	if !strings.HasPrefix(b.Go, "go1.") || b.Version == "" {
+		t.Errorf("%+v", b)
+	}
+	if o := callWith(t, p, "version"); !strings.Contains(o.stdout, "go        "+b.Go+"\n") {
+		t.Error(o.stdout)
+	}
+}
+
+func TestInterruptedCallFails(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	url := serving(t, map[string]http.HandlerFunc{"GET /v1/views": func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	}})
+	var stdout, stderr bytes.Buffer
+	p := program{stdout: &stdout, stderr: &stderr, environ: serverAt(url), now: time.Now}
+	if exit := p.run(ctx, []string{"views", "status"}); exit == exitDone || stdout.Len() > 0 {
+		t.Errorf("exit code %d, %s", exit, &stdout)
+	}
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/spf13/cobra"
+)
+
+func (p program) pushCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "push ORDER",
+		Short: "Push an order id, as Klarna does",
+		Long: `Push an order id to the push listener, as Klarna does once a shopper has paid.
+
+ORDER is an id or store/id. The token of the push URL is that of --token-file,
+else the push secret that the settings give for the store.`,
+		Example: "  ordertrail push 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --store shop-se",
+		Args:    takes("ORDER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ref, err := orderArgument(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			return p.push(cmd, ref)
+		},
+	}
+	addSettings(cmd, "config", "push-addr")
+	addStoreFlag(cmd)
+	cmd.Flags().String("token-file", "", "`file` with the token of the push URL")
+	cmd.Flags().String("url", "", "base `URL` of the push listener, where it is not at --push-addr")
+	return cmd
+}
+
+func (p program) push(cmd *cobra.Command, ref orderRef) error {
+	v, err := readValues(cmd, p.environ)
+	if err != nil {
+		return err
+	}
+	base, err := pushBase(cmd, v)
+	if err != nil {
+		return err
+	}
+	token, err := pushToken(cmd, v, ref.store)
+	if err != nil {
+		return err
+	}
+	query := url.Values{"klarna_order_id": {ref.id}}
+	if token.isSet() {
+		query.Set("token", token.reveal())
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), callTimeout)
+	defer cancel()
+	answer, err := newClient(base).open(ctx, http.MethodPost, "/push/"+url.PathEscape(ref.store), query, nil)
+	if err != nil {
+		return err
+	}
+	p.note("pushed " + ref.String())
+	return answer.Body.Close()
+}
+
+// pushBase is the URL of --url, else that of the listener at --push-addr.
+func pushBase(cmd *cobra.Command, v values) (string, error) {
+	text := cmd.Flag("url").Value.String()
+	if text == "" {
+		return v.clientBase("push-addr")
+	}
+	base, err := baseURL(text)
+	if err != nil {
+		return "", misuse("cannot use --url", err.Error(), "write it like http://127.0.0.1:8080")
+	}
+	return base, nil
+}
+
+// pushToken gives the token of --token-file, else the push secret of the store,
+// unset where it has none.
+func pushToken(cmd *cobra.Command, v values, store string) (secret, error) {
+	if path := cmd.Flag("token-file").Value.String(); path != "" {
+		token, err := readSecretFile(path)
+		if err != nil {
+			return secret{}, misuse("cannot use --token-file", err.Error(), "name a file with mode 0600 that holds the token and nothing else")
+		}
+		return token, nil
+	}
+	described, err := v.describedStores()
+	if err != nil {
+		return secret{}, err
+	}
+	for _, d := range described {
+		if d.id == store {
+			return d.secret("push_secret")
+		}
+	}
+	return secret{}, nil
+}

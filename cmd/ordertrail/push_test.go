@@ -1,0 +1,51 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// pushed serves a push listener that notes what came as "path?query".
+func pushed(t *testing.T) (url string, got *string) {
+	t.Helper()
+	got = new(string)
+	return serving(t, map[string]http.HandlerFunc{"POST /push/{store}": func(w http.ResponseWriter, r *http.Request) {
+		*got = r.URL.String()
+		w.WriteHeader(http.StatusNoContent)
+	}}), got
+}
+
+func TestPush(t *testing.T) {
+	url, got := pushed(t)
+	token := writeFile(t, "token", "a&b\n", 0o600)
+	yaml := writeFile(t, "o.yaml", "stores: [{id: se, push_secret_file: "+token+"}, {id: no, password_file: /nowhere}]", 0o644)
+	for _, test := range []struct{ line, environ, want, order string }{
+		{"push o1", "", "/push/default?klarna_order_id=o1", "default/o1"},
+		{"push o1 --store no", "", "/push/no?klarna_order_id=o1", "no/o1"},
+		{"push no/o1", "", "/push/no?klarna_order_id=o1", "no/o1"},
+		{"push o1 --token-file " + token, "", "/push/default?klarna_order_id=o1&token=a%26b", "default/o1"},
+		{"push o1", "ORDERTRAIL_PUSH_SECRET=s", "/push/default?klarna_order_id=o1&token=s", "default/o1"},
+		{"push se/o1 --config " + yaml, "", "/push/se?klarna_order_id=o1&token=a%26b", "se/o1"},
+		{"push no/o1 --config " + yaml, "", "/push/no?klarna_order_id=o1", "no/o1"},
+		{"push o1 --url " + url + "/ --push-addr 127.0.0.1:1", "", "/push/default?klarna_order_id=o1", "default/o1"},
+	} {
+		t.Run(test.line, func(t *testing.T) {
+			p := program{environ: append(serverAt(url), strings.Fields(test.environ)...)}
+			callWith(t, p, strings.Fields(test.line)...).check(t, exitDone, "", "pushed "+test.order+"\n")
+			if *got != test.want {
+				t.Errorf("asked %s, want %s", *got, test.want)
+			}
+		})
+	}
+}
+
+func TestFailedPushHidesItsToken(t *testing.T) {
+	broken := serving(t, map[string]http.HandlerFunc{"/": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }})
+	for _, url := range []string{broken, nobody(t)} {
+		p := program{environ: append(serverAt(url), "ORDERTRAIL_PUSH_SECRET="+canary)}
+		o := callWith(t, p, "push", "o1")
+		o.check(t, exitUnavailable, "", "error: no ")
+		checkHidden(t, "push", o.stderr)
+	}
+}

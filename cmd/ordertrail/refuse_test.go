@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// TestRefusedSettings has a line for every message about settings; @ stands for
+// the config file.
+func TestRefusedSettings(t *testing.T) {
+	const complete = "ORDERTRAIL_KLARNA_USERNAME=K1 ORDERTRAIL_KLARNA_PASSWORD=p"
+	for _, test := range []struct{ name, flags, environ, yaml, want string }{
+		{"unknown flag", "--push-adr x", "", "", "unknown flag --push-adr, did you mean --push-addr?"},
+		{"secret as a flag", "--klarna-password=p", "", "", "unknown flag --klarna-password, did you mean --klarna-password-file?"},
+		{"unknown variable", "", "ORDERTRAIL_PUSH_ADR=x", "", "unknown environment variable ORDERTRAIL_PUSH_ADR, did you mean ORDERTRAIL_PUSH_ADDR?"},
+		{"unknown key", "", "", "push-addr: x", "unknown key push-addr in @, did you mean push_addr?"},
+		{"secret in the file", "", "", "klarna_password: x", "unknown key klarna_password in @, did you mean klarna_password_file?"},
+		{"config inside the file", "", "", "config: x", "unknown key config in @"},
+		{"not one value", "", "", "data: [a]", "data in @ is not one value"},
+		{"broken YAML", "", "", "a: b: c", "cannot read the config file @"},
+		{"no such file", "--config /nowhere.yaml", "", "", "cannot read the config file /nowhere.yaml"},
+
+		{"NATS cluster", "--nats-url nats://n", "", "", "cannot use --nats-url: connecting to a NATS cluster is not available yet"},
+		{"replicas", "", "ORDERTRAIL_REPLICAS=3", "", "cannot use ORDERTRAIL_REPLICAS: copies in a NATS cluster are not available yet"},
+		{"Postgres", "", "", "views: postgres://h/d", "cannot use views in @: views in Postgres are not available yet"},
+		{"tokens", "", "ORDERTRAIL_API_TOKENS_FILE=/f", "", "cannot use ORDERTRAIL_API_TOKENS_FILE: API tokens are not available yet"},
+		{"master key", "", "ORDERTRAIL_MASTER_KEY_FILE=/f", "", "cannot use ORDERTRAIL_MASTER_KEY_FILE: sealing personal data is not available yet"},
+		{"durability group", "--durability group", "", "", "cannot use --durability: one flush shared by several events is not available yet"},
+		{"durability", "--durability none", "", "", `cannot use --durability: "none" is no way to make events durable`},
+
+		{"no port", "--push-addr localhost", "", "", `cannot use --push-addr: "localhost" is not host:port`},
+		{"port", "", "ORDERTRAIL_API_ADDR=127.0.0.1:70000", "", `cannot use ORDERTRAIL_API_ADDR: "127.0.0.1:70000" has no port from 0 to 65535`},
+		{"empty address", "", "ORDERTRAIL_PUSH_ADDR=", "", `cannot use ORDERTRAIL_PUSH_ADDR: "" is not host:port`},
+		{"public API", "--api-addr 0.0.0.0:8081", "", "", "cannot use --api-addr: without API tokens, which are not available yet, it must be on loopback"},
+		{"public NATS", "--nats-addr :4222", "", "", "cannot use --nats-addr: without API tokens"},
+		{"public pushes, no store", "--push-addr :8080", "", "", "cannot use --push-addr: a store without a push secret takes pushes on loopback only"},
+		{"public pushes, one without secret", "--push-addr :8080", "ORDERTRAIL_PUSH_SECRET=s", "stores: [{id: se}]", "cannot use --push-addr: a store without a push secret"},
+
+		{"database", "--views mysql:x", "", "", "cannot use --views: the database is not named by sqlite:PATH"},
+		{"no folder", "", "ORDERTRAIL_DATA=", "", "cannot use ORDERTRAIL_DATA: is empty"},
+		{"no ids", "--max-unverified 0", "", "", `cannot use --max-unverified: "0" is not a whole number above 0`},
+		{"too many ids", "--max-unverified 99999999999999999999", "", "", "is not a whole number above 0"},
+		{"retention", "--feed-retention 90", "", "", `cannot use --feed-retention: "90" is not a duration such as 90d or 36h`},
+		{"retention days", "--feed-retention 200000d", "", "", `cannot use --feed-retention: "200000d" is not a duration`},
+		{"negative retention", "--feed-retention -1d", "", "", `cannot use --feed-retention: "-1d" is shorter than 1s`},
+
+		{"preset", "", "ORDERTRAIL_KLARNA_URL=klarna-ue " + complete, "", "cannot use ORDERTRAIL_KLARNA_URL: it is neither a preset nor a URL, did you mean klarna-eu?"},
+		{"plain http", "", "ORDERTRAIL_KLARNA_URL=http://api.klarna.com " + complete, "", "http:// is for a loopback host only"},
+		{"userinfo", "", "ORDERTRAIL_KLARNA_URL=https://u:hunter2@h " + complete, "", "the URL must not hold credentials"},
+		{"query", "", "ORDERTRAIL_KLARNA_URL=https://h/?a=b " + complete, "", "must not have a query or a fragment"},
+		{"scheme", "", "ORDERTRAIL_KLARNA_URL=ftp://h " + complete, "", "must start with https://"},
+		{"host", "", "ORDERTRAIL_KLARNA_URL=https:///v1 " + complete, "", "names no host"},
+		{"unreadable URL", "", "ORDERTRAIL_KLARNA_URL=https://hunter2:%zz " + complete, "", "it cannot be read as a URL"},
+		{"rate", "", "ORDERTRAIL_KLARNA_RATE=-1", "", `cannot use ORDERTRAIL_KLARNA_RATE: "-1" is not a whole number of requests a second`},
+		{"no username", "", "ORDERTRAIL_KLARNA_URL=klarna-eu ORDERTRAIL_KLARNA_PASSWORD=p", "", "store default has a Klarna URL but no username"},
+		{"colon", "", "ORDERTRAIL_KLARNA_URL=klarna-eu ORDERTRAIL_KLARNA_USERNAME=a:b ORDERTRAIL_KLARNA_PASSWORD=p", "", "cannot use ORDERTRAIL_KLARNA_USERNAME: a name in Basic credentials has no colon"},
+		{"no password", "", "ORDERTRAIL_KLARNA_URL=klarna-eu ORDERTRAIL_KLARNA_USERNAME=K1", "", "store default has a Klarna URL but no password_file"},
+		{"both forms", "", "ORDERTRAIL_PUSH_SECRET=hunter2 ORDERTRAIL_PUSH_SECRET_FILE=/f", "", "both ORDERTRAIL_PUSH_SECRET and ORDERTRAIL_PUSH_SECRET_FILE are set"},
+		{"both forms, two sources", "", "ORDERTRAIL_KLARNA_PASSWORD=hunter2", "klarna_password_file: /f", "both ORDERTRAIL_KLARNA_PASSWORD and klarna_password_file in @ are set"},
+		{"no secret file", "", "ORDERTRAIL_PUSH_SECRET_FILE=/nowhere", "", "cannot use ORDERTRAIL_PUSH_SECRET_FILE: open /nowhere"},
+
+		{"stores no list", "", "", "stores: {id: a}", "stores in @ is not a list"},
+		{"store no map", "", "", "stores: [a]", "store 1 in @ is not a map"},
+		{"store key", "", "", "stores: [{id: a, password: hunter2}]", "unknown key password of store 1 in @, did you mean password_file?"},
+		{"store value", "", "", "stores: [{id: [a]}]", "id of store 1 in @ is not one value"},
+		{"store id", "", "", "stores: [{id: Shop}]", `cannot use id of store 1 in @: "Shop" is no store id`},
+		{"no store id", "", "", "stores: [{klarna_rate: 1}]", `"" is no store id`},
+		{"twice", "", "", "stores: [{id: a}, {id: a}]", "store a is described twice"},
+		{"default twice", "", "ORDERTRAIL_KLARNA_RATE=1", "stores: [{id: default}]", "store default is described twice"},
+		{"store without password", "", "", "stores: [{id: a, klarna_url: kustom, username: u}]", "store a has a Klarna URL but no password_file"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := configured(t, strings.Fields(test.flags), strings.Fields(test.environ), test.yaml)
+			var shown bytes.Buffer
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			if exit := report(&shown, err); exit != exitUsage {
+				t.Errorf("exit code %d", exit)
+			}
+			want, _, found := strings.Cut(test.want, "@")
+			if message := err.Error(); !strings.Contains(message, want) || found && !strings.Contains(message, "ordertrail.yaml") {
+				t.Errorf("got %q, want %q", message, test.want)
+			}
+			if strings.Contains(shown.String(), "hunter2") {
+				t.Errorf("shows a secret:\n%s", &shown)
+			}
+		})
+	}
+}
+
+func TestAllThatIsWrongIsTold(t *testing.T) {
+	_, err := configured(t, []string{"--max-unverified", "x", "--api-addr", "y"}, nil, "")
+	var shown bytes.Buffer
+	report(&shown, err)
+	if n := strings.Count(shown.String(), "error: "); n != 2 {
+		t.Errorf("%d errors, want 2:\n%s", n, &shown)
+	}
+}
+
+func TestServeNeedsAStore(t *testing.T) {
+	for _, test := range []struct{ name, environ, yaml, want string }{
+		{"none", "", "", "no store is configured"},
+		{"no Klarna", "ORDERTRAIL_PUSH_SECRET=s", "", "store default has no Klarna URL"},
+		{"one without Klarna", "", "stores: [{id: se}]", "store se has no Klarna URL"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			cfg, err := configured(t, nil, strings.Fields(test.environ), test.yaml)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var shown bytes.Buffer
+			if exit := report(&shown, cfg.requireStores()); exit != exitUsage {
+				t.Errorf("exit code %d", exit)
+			}
+			for _, want := range []string{test.want, "ORDERTRAIL_KLARNA_URL", "ORDERTRAIL_KLARNA_USERNAME", "ORDERTRAIL_KLARNA_PASSWORD_FILE", "ordertrail demo"} {
+				if !strings.Contains(shown.String(), want) {
+					t.Errorf("does not say %q:\n%s", want, &shown)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+const (
+	reconnectDelay = time.Second      // where the server wishes no other
+	maxOutage      = time.Minute      // without an answer, then tail gives up
+	maxSilence     = 45 * time.Second // without a line, then the connection is taken for dead
+)
+
+var errBroken = errors.New("the stream ended")
+
+// A tail follows the event feed of the API from a position in the log.
+type tail struct {
+	api   client
+	after uint64 // position of the last event that was shown
+	until uint64 // position to stop at, 0: never
+	show  func(m message) error
+	note  func(text string)
+	now   func() time.Time
+
+	delay     time.Duration
+	connected bool // there was a first connection
+	lastHeard time.Time
+}
+
+// run shows events until the position to stop at, or until ctx ends, which is
+// no error. A broken connection is taken up again where it broke.
+func (t *tail) run(ctx context.Context) error {
+	t.delay, t.lastHeard = reconnectDelay, t.now()
+	for t.until == 0 || t.after < t.until {
+		err := t.follow(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err == nil {
+			continue
+		}
+		if !t.connected || !isOutage(err) || t.now().Sub(t.lastHeard) > maxOutage {
+			return t.gaveUp(err)
+		}
+		t.note(fmt.Sprintf("connection lost after position %d, trying again", t.after))
+		if !pause(ctx, t.delay) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// isOutage tells whether asking again may help.
+func isOutage(err error) bool {
+	var f *failure
+	return errors.Is(err, errBroken) || errors.As(err, &f) && f.exit == exitUnavailable
+}
+
+// gaveUp tells where to go on, if anything was heard before.
+func (t *tail) gaveUp(err error) error {
+	var f *failure
+	if t.connected && errors.As(err, &f) {
+		f.try = fmt.Sprintf("ordertrail events tail --after %d", t.after)
+	}
+	return err
+}
+
+// follow shows the events of one connection; nil once the position to stop at
+// is reached.
+func (t *tail) follow(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	silence := time.AfterFunc(maxSilence, cancel)
+	defer silence.Stop()
+
+	position := strconv.FormatUint(t.after, 10)
+	header := http.Header{"Accept": {"text/event-stream"}}
+	if t.connected {
+		header.Set("Last-Event-ID", position)
+	}
+	answer, err := t.api.open(ctx, http.MethodGet, "/v1/events", url.Values{"after": {position}}, header)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	t.connected = true
+
+	alive := func() { silence.Reset(maxSilence); t.lastHeard = t.now() }
+	messages := newMessageReader(answer.Body)
+	for t.until == 0 || t.after < t.until {
+		m, err := messages.next(alive)
+		if err != nil {
+			return broken(err)
+		}
+		if err := t.take(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func broken(err error) error {
+	if errors.Is(err, io.EOF) {
+		return errBroken
+	}
+	return fmt.Errorf("%w: %w", errBroken, err)
+}
+
+// take shows a message, unless it was shown before the connection broke.
+func (t *tail) take(m message) error {
+	if m.retry > 0 {
+		t.delay = m.retry
+	}
+	if m.data == nil {
+		return nil
+	}
+	position, err := strconv.ParseUint(m.id, 10, 64)
+	if err != nil {
+		return fmt.Errorf("read the event feed: %q is no position in the log", m.id)
+	}
+	if position <= t.after {
+		return nil
+	}
+	t.after = position
+	return t.show(m)
+}
+
+// pause waits, and tells whether ctx still runs.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

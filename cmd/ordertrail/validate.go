@@ -1,0 +1,92 @@
+package main
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A checker turns values into what they mean and gathers all that is wrong.
+type checker struct {
+	values
+	wrong []error
+}
+
+// refuse notes that a setting cannot be used; the setting is named as the user
+// spelled it.
+func (c *checker) refuse(name, why, try string) {
+	c.wrong = append(c.wrong, misuse("cannot use "+c.spelled(name), why, try))
+}
+
+// address reads host:port.
+func (c *checker) address(name string) string {
+	text := c.text(name)
+	if err := checkAddress(text); err != nil {
+		c.refuse(name, err.Error(), "write it like "+c.known[name].initial)
+	}
+	return text
+}
+
+// count reads a whole number above 0.
+func (c *checker) count(name string) int {
+	number, err := strconv.ParseInt(c.text(name), 10, 64)
+	if err != nil || number < 1 || number > math.MaxInt32 {
+		c.refuse(name, strconv.Quote(c.text(name))+" is not a whole number above 0", "the default is "+c.known[name].initial)
+	}
+	return int(number)
+}
+
+// retention reads how long events stay in the feed.
+func (c *checker) retention(name string) time.Duration {
+	duration, err := parseRetention(c.text(name))
+	if err != nil {
+		c.refuse(name, err.Error(), "the default is "+c.known[name].initial)
+	}
+	return duration
+}
+
+// views reads where the view database is; inData is its place in the data
+// folder.
+func (c *checker) views(dataDir, inData string) string {
+	path, isSQLite := strings.CutPrefix(c.text("views"), "sqlite:")
+	switch {
+	case isPostgres(c.text("views")):
+		c.refuse("views", "views in Postgres are not available yet", "leave it out: the views are kept in SQLite in "+dataDir)
+	case !isSQLite:
+		c.refuse("views", "the database is not named by sqlite:PATH", "write sqlite: or sqlite:/path/to/views.db")
+	case path == "":
+		return inData
+	}
+	return path
+}
+
+func isPostgres(views string) bool {
+	return strings.HasPrefix(views, "postgres:") || strings.HasPrefix(views, "postgresql:")
+}
+
+// loopback refuses addresses that others could reach while nothing tells them
+// apart (contract.md section 6). There are no API tokens yet.
+func (c *checker) loopback(cfg config) {
+	const private = "without API tokens, which are not available yet, it must be on loopback: whoever reaches it may do everything"
+	for _, name := range []string{"api-addr", "nats-addr"} {
+		address := c.text(name)
+		if checkAddress(address) == nil && !listensOnLoopback(address) {
+			c.refuse(name, private, "use "+c.known[name].initial)
+		}
+	}
+	if checkAddress(cfg.pushAddr) != nil || listensOnLoopback(cfg.pushAddr) || everyStoreHasSecret(cfg.stores) {
+		return
+	}
+	c.refuse("push-addr", "a store without a push secret takes pushes on loopback only",
+		"set ORDERTRAIL_PUSH_SECRET_FILE, and push_secret_file of each store in the config file, or use "+c.known["push-addr"].initial)
+}
+
+func everyStoreHasSecret(stores []store) bool {
+	for _, s := range stores {
+		if !s.pushSecret.isSet() {
+			return false
+		}
+	}
+	return len(stores) > 0
+}

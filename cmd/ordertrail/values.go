@@ -1,0 +1,91 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/knadh/koanf/v2"
+	"github.com/spf13/cobra"
+)
+
+// values are the settings as text, each from the first source that gives it:
+// flag, environment, config file, default (contract.md section 1).
+type values struct {
+	layers []layer // first wins
+	merged *koanf.Koanf
+	known  map[string]setting // by flag name
+	path   string             // the config file, empty where there is none
+}
+
+// readValues gathers the settings a command was called with. It checks names,
+// not values, so that a client command does not fail on settings of the server.
+func readValues(cmd *cobra.Command, environ []string) (values, error) {
+	flags, err := flagLayer(cmd.Flags())
+	if err != nil {
+		return values{}, err
+	}
+	environment, err := environmentLayer(environ)
+	if err != nil {
+		return values{}, err
+	}
+	path := cmp.Or(flags.String("config"), environment.String("config"))
+	document, err := fileLayer(path)
+	if err != nil {
+		return values{}, err
+	}
+	v := values{layers: []layer{flags, environment, document}, merged: koanf.New("."), known: make(map[string]setting), path: path}
+	for _, l := range []layer{document, environment, flags} {
+		if err := v.merged.Merge(l.Koanf); err != nil {
+			return values{}, fmt.Errorf("merge the settings: %w", err)
+		}
+	}
+	for _, s := range settings() {
+		v.known[s.name] = s
+	}
+	return v, nil
+}
+
+// isSet tells whether any source gives the setting, be it an empty value.
+func (v values) isSet(name string) bool { return v.merged.Exists(v.known[name].key()) }
+
+// text gives the setting, or its default where no source does.
+func (v values) text(name string) string {
+	if !v.isSet(name) {
+		return v.known[name].initial
+	}
+	text, _ := scalar(v.merged.Get(v.known[name].key()))
+	return text
+}
+
+// spelled names the setting as the user did: --push-addr, ORDERTRAIL_PUSH_ADDR
+// or "push_addr in FILE"; by its variable where it was not given at all.
+func (v values) spelled(name string) string {
+	s := v.known[name]
+	for _, l := range v.layers {
+		if l.Exists(s.key()) {
+			return l.spell(s)
+		}
+	}
+	return s.variable()
+}
+
+// stores gives the store list of the config file as YAML decoded it.
+func (v values) stores() any { return v.merged.Get(storesKey) }
+
+// addSettings gives a command flags for the named settings.
+func addSettings(cmd *cobra.Command, names ...string) {
+	wanted := make(map[string]bool)
+	for _, name := range names {
+		wanted[name] = true
+	}
+	for _, s := range settingsFrom(byFlag) {
+		if wanted[s.name] {
+			cmd.Flags().String(s.name, s.initial, s.usage)
+		}
+	}
+}
+
+// serverSettings names every setting that has a flag.
+func serverSettings() []string {
+	return spellings(settingsFrom(byFlag), func(s setting) string { return s.name })
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+)
+
+func TestViewsStatus(t *testing.T) {
+	const status = `{"data":[{"name":"views","position":5,"head":7,"lag":2}]}`
+	url := serving(t, map[string]http.HandlerFunc{"GET /v1/views": answers(200, status)})
+	call(t, url, "views", "status").check(t, exitDone, "VIEW   POSITION  HEAD  LAG\nviews  5         7     2\n", "")
+	call(t, url, "views", "status", "--json").check(t, exitDone, status+"\n", "")
+}
+
+func rebuilding(t *testing.T, answer string) string {
+	t.Helper()
+	return serving(t, map[string]http.HandlerFunc{"POST /v1/views/rebuild": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, answer) }})
+}
+
+func TestRebuildByTheServer(t *testing.T) {
+	url := rebuilding(t, `{"done":1,"total":3}`+"\n"+`{"done":3,"total":3,"finished":true}`+"\n")
+	offline := func(context.Context, config, func(done, total uint64)) error { return errors.New("two at once") }
+	p := program{environ: serverAt(url), rebuildOffline: offline}
+	callWith(t, p, "views", "rebuild").check(t, exitDone, "rebuilt from 3 events\n", "")
+	callWith(t, p, "views", "rebuild", "--json").check(t, exitDone, `{"done":3,"total":3,"finished":true}`+"\n", "")
+}
+
+func TestRebuildThatFails(t *testing.T) {
+	call(t, rebuilding(t, `{"done":1,"total":3}`), "views", "rebuild").check(t, exitUnavailable, "", "error: the rebuild's progress was lost\n")
+	call(t, rebuilding(t, `{"done":1,"total":3,"error":{"title":"Event store is gone","code":"unavailable","status":503}}`), "views", "rebuild").
+		check(t, exitUnavailable, "", "error: Event store is gone (unavailable)\n")
+	call(t, rebuilding(t, "<html>"), "views", "rebuild").check(t, exitUnavailable, "", "error: ")
+}
+
+func TestRebuildWithoutAServer(t *testing.T) {
+	var got config
+	p := program{
+		environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA=/srv/trail"),
+		rebuildOffline: func(_ context.Context, cfg config, progress func(done, total uint64)) error {
+			got = cfg
+			progress(4, 4)
+			return nil
+		},
+	}
+	callWith(t, p, "views", "rebuild").check(t, exitDone, "rebuilt from 4 events\n", "working on the data folder\n")
+	if got.dataDir != "/srv/trail" || got.viewsPath != "/srv/trail/views.db" {
+		t.Errorf("rebuilt %+v", got)
+	}
+	callWith(t, p, "views", "rebuild", "--json").check(t, exitDone, `{"done":4,"total":4,"finished":true}`+"\n", "working on the data folder\n")
+	callWith(t, p, "views", "rebuild", "--views", "postgres://h").check(t, exitUsage, "", "not available yet")
+
+	p.rebuildOffline = func(context.Context, config, func(done, total uint64)) error {
+		return misuse("the data folder is in use", "", "")
+	}
+	callWith(t, p, "views", "rebuild").check(t, exitUsage, "", "error: the data folder is in use\n")
+}
+
+func TestProgress(t *testing.T) {
+	for _, test := range []struct {
+		terminal bool
+		want     string
+	}{
+		{false, "250 of 1000 events, 25 %\n500 of 1000 events, 50 %\n"},
+		{true, "\r[#######.......................]  25 %  250 of 1000 events\r[###############...............]  50 %  500 of 1000 events\r[##############################] 100 %  1000 of 1000 events\n"},
+	} {
+		var shown bytes.Buffer
+		clock := time.Unix(0, 0)
+		p := newProgress(program{stderr: &shown, now: func() time.Time { return clock }, terminal: test.terminal})
+		p.show(1, 1000)
+		for _, done := range []uint64{250, 500} {
+			clock = clock.Add(progressEvery)
+			p.show(done, 1000)
+			p.show(done+1, 1000)
+		}
+		p.show(1000, 1000)
+		p.end()
+		if shown.String() != test.want {
+			t.Errorf("terminal %v:\n%q, want\n%q", test.terminal, shown.String(), test.want)
+		}
+	}
+	if percent(0, 0) != 100 || percent(999, 1000) != 99 {
+		t.Error("percent rounds up")
+	}
+}

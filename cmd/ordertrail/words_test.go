@@ -1,0 +1,76 @@
+package main
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestNearest(t *testing.T) {
+	for name, want := range map[string]string{"lst": "list", "shwo": "show", "history": "history", "confrm": "confirm"} {
+		if got := nearest(name, []string{"list", "show", "history", "confirm"}); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+func TestEditDistanceIsADistance(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringMatching("[abc]{0,6}")
+		a, b, c := word.Draw(t, "a"), word.Draw(t, "b"), word.Draw(t, "c")
+		ab := editDistance(a, b)
+		if (ab == 0) != (a == b) || ab != editDistance(b, a) || ab > editDistance(a, c)+editDistance(c, b) || ab > max(len(a), len(b)) {
+			t.Fatalf("%q to %q is %d", a, b, ab)
+		}
+	})
+}
+
+func TestMoney(t *testing.T) {
+	for _, test := range []struct {
+		minor    int64
+		currency string
+		want     string
+	}{
+		{12345, "SEK", "123.45 SEK"}, {5, "EUR", "0.05 EUR"}, {-5, "EUR", "-0.05 EUR"}, {0, "NOK", "0.00 NOK"},
+		{12345, "JPY", "12345 JPY"}, {12345, "KWD", "12.345 KWD"}, {500, "ISK", "500 ISK"}, {1, "CLF", "0.0001 CLF"},
+		{math.MinInt64, "USD", "-92233720368547758.08 USD"},
+	} {
+		if got := money(test.minor, test.currency); got != test.want {
+			t.Errorf("%d %s: %s", test.minor, test.currency, got)
+		}
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain åß 漢": "plain åß 漢", "a\x1b[31mred": "a[31mred", "a\r\nb\tc": "abc",
+		"\u202egnp.exe": "gnp.exe", "\u009b1m": "1m", "a\xffb": "a\uFFFDb",
+	} {
+		if got := printable(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestDialAddress(t *testing.T) {
+	for address, want := range map[string]string{
+		":8080": "127.0.0.1:8080", "0.0.0.0:1": "127.0.0.1:1", "[::]:1": "[::1]:1",
+		"127.0.0.1:1": "127.0.0.1:1", "shop.example:1": "shop.example:1",
+	} {
+		if got := dialAddress(address); got != want {
+			t.Errorf("%s: %s", address, got)
+		}
+	}
+}
+
+func TestIsLoopback(t *testing.T) {
+	for host, want := range map[string]bool{
+		"localhost": true, "127.0.0.1": true, "127.8.8.8": true, "::1": true, "::ffff:127.0.0.1": true,
+		"": false, "0.0.0.0": false, "::": false, "10.0.0.1": false, "localhost.example": false,
+	} {
+		if isLoopback(host) != want {
+			t.Errorf("%q: %v", host, !want)
+		}
+	}
+}
