@@ -140,10 +140,15 @@ func TestProblemsDecideTheExitCode(t *testing.T) {
 		const problem = `{"title":"No \u001b[31mluck","detail":"the reason","code":"no-luck","allowed":["ship","cancel"]}`
 		url := serving(t, map[string]http.HandlerFunc{"/": answers(status, problem)})
 		for _, line := range []string{"push x", "orders list", "orders show x", "orders history x --json", "orders confirm x", "events tail", "views status", "views rebuild"} {
-			want := "error: No [31mluck (no-luck)\n  why: the reason\n  try: what is possible: ship, cancel\n"
+			want := "error: No [31mluck (no-luck)\n  why: the reason\n  try: "
 			call(t, url, strings.Fields(line)...).check(t, exit, "", want)
 		}
 	}
+}
+
+func TestProblemSaysWhatIsPossible(t *testing.T) {
+	url := serving(t, map[string]http.HandlerFunc{"/": answers(409, `{"title":"Conflict","order_status":"created","allowed":["ship","cancel"]}`)})
+	call(t, url, "orders", "confirm", "x").check(t, exitConflict, "", "error: Conflict\n  try: what is possible: ship, cancel\n")
 }
 
 func TestAnswerThatIsNoProblem(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -53,6 +54,10 @@ func (p program) push(cmd *cobra.Command, ref orderRef) error {
 	ctx, cancel := context.WithTimeout(cmd.Context(), callTimeout)
 	defer cancel()
 	answer, err := newClient(base).open(ctx, http.MethodPost, "/push/"+url.PathEscape(ref.store), query, nil)
+	var refused *failure
+	if errors.As(err, &refused) && refused.exit == exitNotFound {
+		refused.try = "a store that is configured by --store, and the token of its push URL by --token-file"
+	}
 	if err != nil {
 		return err
 	}

@@ -49,3 +49,8 @@ func TestFailedPushHidesItsToken(t *testing.T) {
 		checkHidden(t, "push", o.stderr)
 	}
 }
+
+func TestPushToNoStoreSaysWhatToName(t *testing.T) {
+	url := serving(t, map[string]http.HandlerFunc{"POST /push/default": answers(404, `{"title":"Not Found","code":"not_found"}`)})
+	call(t, url, "push", "o1").check(t, exitNotFound, "", "error: Not Found (not_found)\n  try: a store that is configured by --store, and the token")
+}
