@@ -5,13 +5,10 @@ package natsserver
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -144,21 +141,6 @@ func (s *Server) connect(key userKey, logger *slog.Logger) error {
 	return nil
 }
 
-// listen opens the server's listener, which Start of the server itself would
-// have opened before the accounts were ready.
-func (s *Server) listen(addr string) error {
-	s.server.AcceptLoop(make(chan struct{}))
-	bound, ok := s.server.Addr().(*net.TCPAddr)
-	if !ok {
-		return fmt.Errorf("listen for downstream services on %s: %w", addr, errNotListening)
-	}
-	s.addr = bound.String()
-	return nil
-}
-
-// errNotListening is all that the server tells; it logs the cause.
-var errNotListening = errors.New("address in use or not allowed")
-
 func makeStoreDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the store folder: %w", err)
@@ -168,21 +150,4 @@ func makeStoreDir(dir string) error {
 		return fmt.Errorf("close the store folder %s to others: %w", filepath.Base(dir), err)
 	}
 	return nil
-}
-
-func splitAddr(addr string) (host string, port int, err error) {
-	if addr == "" {
-		return "", 0, nil
-	}
-	host, text, err := net.SplitHostPort(addr)
-	if err != nil {
-		return "", 0, fmt.Errorf("read the NATS address %q: %w", addr, err)
-	}
-	if port, err = strconv.Atoi(text); err != nil {
-		return "", 0, fmt.Errorf("read the port of the NATS address %q: %w", addr, err)
-	}
-	if port == 0 {
-		port = server.RANDOM_PORT
-	}
-	return host, port, nil
 }
