@@ -1,0 +1,171 @@
+package projections
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"ordertrail/domain"
+)
+
+var everyPriority = []domain.Priority{
+	domain.PriorityUnclear, domain.PriorityEffect, domain.PriorityFirstRead, domain.PriorityReread, domain.PriorityNotFound,
+}
+
+func keysOf(rows []DueRow) []domain.OrderKey {
+	keys := []domain.OrderKey{}
+	for _, row := range rows {
+		keys = append(keys, row.Key)
+	}
+	return keys
+}
+
+func TestDueComesByPriorityAndTime(t *testing.T) {
+	tl := newMemoryTeller(t)
+	for i := range 3 {
+		tl.tell(orderKey(i), domain.Push{Via: "push"})
+	}
+	for i := 3; i < 5; i++ {
+		tl.tell(orderKey(i), domain.Push{Via: "push"}, reading(orderKey(i), i), domain.Create{})
+	}
+	elsewhere := domain.OrderKey{Store: "other", ID: orderKey(0).ID}
+	tl.tell(elsewhere, domain.Push{Via: "push"})
+	v := runViews(t, tl.log)
+	caughtUp(t, v, tl.log)
+	for i, delay := range []time.Duration{2 * time.Minute, time.Minute} { // orders 0 and 1
+		row := failed(dueOf(t, v, orderKey(i)), tl.now)
+		row.NextTry, row.Priority = tl.now.Add(delay), domain.PriorityNotFound
+		if err := v.Postpone(t.Context(), row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tl.tell(orderKey(6), domain.Push{Via: "push"})
+	caughtUp(t, v, tl.log)
+
+	for _, c := range []struct {
+		after      time.Duration
+		priorities []domain.Priority
+		limit      int
+		want       []domain.OrderKey
+	}{
+		{time.Hour, everyPriority, 10, []domain.OrderKey{orderKey(3), orderKey(4), orderKey(6), orderKey(2), orderKey(1), orderKey(0)}},
+		{time.Hour, everyPriority, 3, []domain.OrderKey{orderKey(3), orderKey(4), orderKey(6)}},
+		{time.Hour, []domain.Priority{domain.PriorityNotFound, domain.PriorityEffect}, 3, []domain.OrderKey{orderKey(1), orderKey(0), orderKey(3)}},
+		{0, everyPriority, 10, []domain.OrderKey{orderKey(3), orderKey(4), orderKey(6), orderKey(2)}},
+		{90 * time.Second, everyPriority[4:], 10, []domain.OrderKey{orderKey(1)}},
+		{time.Hour, everyPriority[:1], 10, []domain.OrderKey{}},
+	} {
+		rows, err := v.Due(t.Context(), "default", c.priorities, tl.now.Add(c.after), c.limit)
+		if err != nil || !reflect.DeepEqual(keysOf(rows), c.want) {
+			t.Errorf("due %v from now by %v: %v, %v, want %v", c.after, c.priorities, keysOf(rows), err, c.want)
+		}
+	}
+	waiting, err := v.Waiting(t.Context())
+	if want := []domain.OrderKey{orderKey(0), orderKey(1), orderKey(2), elsewhere, orderKey(6)}; err != nil || !reflect.DeepEqual(keysOf(waiting), want) {
+		t.Errorf("waiting are %v, %v, want %v", keysOf(waiting), err, want)
+	}
+}
+
+func TestNextDue(t *testing.T) {
+	tl := newMemoryTeller(t)
+	tl.tell(orderKey(0), domain.Push{Via: "push"})
+	tl.tell(orderKey(1), domain.Push{Via: "push"})
+	v := runViews(t, tl.log)
+	caughtUp(t, v, tl.log)
+	if at, ok, err := v.NextDue(t.Context(), "default", everyPriority, tl.now); ok || err != nil {
+		t.Errorf("next is %v, %v, %v, want nothing behind now", at, ok, err)
+	}
+	row := failed(dueOf(t, v, orderKey(1)), tl.now)
+	if err := v.Postpone(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+	if at, ok, err := v.NextDue(t.Context(), "default", everyPriority, tl.now); !ok || err != nil || !at.Equal(row.NextTry) {
+		t.Errorf("next is %v, %v, %v, want %v", at, ok, err, row.NextTry)
+	}
+	if _, ok, err := v.NextDue(t.Context(), "default", everyPriority[:2], tl.now); ok || err != nil {
+		t.Errorf("of other priorities something is due: %v", err)
+	}
+}
+
+func TestTriesLastAsLongAsTheirCause(t *testing.T) {
+	tl := newMemoryTeller(t)
+	key := orderKey(0)
+	tl.tell(key, domain.Push{Via: "push"})
+	v := runViews(t, tl.log)
+	caughtUp(t, v, tl.log)
+	want := failed(dueOf(t, v, key), tl.now)
+	if err := v.Postpone(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	tl.now = tl.now.Add(2 * time.Minute)
+	repeat := tl.tell(key, domain.Push{Via: "push"}) // the same cause
+	caughtUp(t, v, tl.log)
+	want.Version, want.Position, want.NotBefore = 2, repeat.Position, tl.now
+	if got := dueOf(t, v, key); got != want {
+		t.Errorf("after a repeated push %+v, want %+v", got, want)
+	}
+	tl.tell(key, domain.GiveUp{Reason: domain.GiveUpCapacity}, domain.Push{Via: "push"}) // another one
+	tl.now = tl.now.Add(2 * time.Minute)
+	tl.tell(key, domain.Push{Via: "push"})
+	caughtUp(t, v, tl.log)
+	if got := dueOf(t, v, key); got.Attempts != 0 || got.LastError != "" || !got.NextTry.Equal(got.NotBefore) || got.Priority != domain.PriorityFirstRead {
+		t.Errorf("asked for again after it was given up: %+v", got)
+	}
+	tl.tell(key, reading(key, 0))
+	caughtUp(t, v, tl.log)
+	if got := dueOf(t, v, key); got.Kind != domain.DueCreate || got.Attempts != 0 {
+		t.Errorf("after it was fetched: %+v", got)
+	}
+	if err := v.Postpone(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	if got := dueOf(t, v, key); got.Kind != domain.DueCreate || got.Attempts != 0 {
+		t.Errorf("after a postponement that came too late: %+v", got)
+	}
+}
+
+func TestWakeDue(t *testing.T) {
+	tl := newMemoryTeller(t)
+	key := orderKey(0)
+	tl.tell(key, domain.Push{Via: "push"})
+	v := runViews(t, tl.log)
+	caughtUp(t, v, tl.log)
+	changed := v.Changed()
+	row := failed(dueOf(t, v, key), tl.now)
+	if err := v.Postpone(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		after time.Duration
+		want  time.Time
+	}{
+		{999 * time.Millisecond, row.NextTry},
+		{time.Second, tl.now.Add(time.Second)},
+		{time.Minute, tl.now.Add(time.Second)}, // due since then: it keeps its place
+	} {
+		if err := v.WakeDue(t.Context(), key, tl.now.Add(c.after)); err != nil {
+			t.Fatal(err)
+		}
+		if got := dueOf(t, v, key); !got.NextTry.Equal(c.want) || got.Attempts != 1 {
+			t.Errorf("woken after %v: %+v, want next try %v", c.after, got, c.want)
+		}
+	}
+	<-changed
+}
+
+func TestChangedTellsEveryListener(t *testing.T) {
+	tl := newMemoryTeller(t)
+	v := runViews(t, tl.log)
+	one, other := v.Changed(), v.Changed()
+	tl.tell(orderKey(0), domain.Push{Via: "push"})
+	<-one
+	<-other
+	caughtUp(t, v, tl.log)
+	tl.tell(orderKey(0), reading(orderKey(0), 0))
+	tl.tell(orderKey(0), domain.Create{}, domain.Acknowledge{})
+	<-one // the others may have come together
+	caughtUp(t, v, tl.log)
+	if rows, err := v.DueOf(t.Context(), orderKey(0)); err != nil || len(rows) != 0 {
+		t.Errorf("due for an acknowledged order: %v, %v", rows, err)
+	}
+}

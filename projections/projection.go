@@ -1,0 +1,48 @@
+package projections
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+
+	"ordertrail/domain"
+)
+
+// projection is a set of tables and how they follow from what changed.
+type projection interface {
+	// schema is the SQL that makes its tables and indexes.
+	schema() string
+	// prepare gives what brings the tables from before to after on a connection.
+	prepare(ctx context.Context, conn *connection) (writer, error)
+}
+
+// writer brings the tables of one projection up to changes of different orders,
+// inside the transaction that is open on its connection.
+type writer func(ctx context.Context, changes []*change) error
+
+// all is every projection of the views.
+func all() []projection {
+	return []projection{orders{}, search{}, totals{}, due{}}
+}
+
+//go:embed checkpoint.sql
+var checkpointSQL string
+
+// schemas is the SQL that makes a whole database.
+func schemas(projections []projection) string {
+	text := checkpointSQL
+	for _, p := range projections {
+		text += p.schema()
+	}
+	return text
+}
+
+// fingerprint tells whether tables were made by the same schemas and hold
+// orders of the same shape.
+func fingerprint(projections []projection) string {
+	shape := fmt.Sprintf("%#v", state{Order: domain.Order{Lines: []domain.Line{{}}}, Due: []cause{{}}})
+	sum := sha256.Sum256([]byte(schemas(projections) + shape))
+	return hex.EncodeToString(sum[:])
+}
