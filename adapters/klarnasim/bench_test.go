@@ -35,7 +35,7 @@ func BenchmarkReadAndAcknowledge(b *testing.B) {
 
 // TestMemoryOfAnOrder keeps an acknowledged order, its key included, below 2 kB.
 func TestMemoryOfAnOrder(t *testing.T) {
-	const orders = 5000
+	const orders = 2000
 	sim := klarnasim.New(klarnasim.Config{AutoCreate: true, JournalSize: 10}, time.Now, uuid.NewString)
 	handler := sim.Handler()
 	before := heap()

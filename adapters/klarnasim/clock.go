@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// maxSpeed turns an hour into a century.
+const maxSpeed = 1_000_000
+
 // clock is the simulated time: real time multiplied by a speed, plus jumps. It never goes back.
 type clock struct {
 	mu    sync.Mutex
@@ -26,9 +29,15 @@ func (c *clock) now() time.Time {
 	return c.read().Truncate(time.Millisecond)
 }
 
+// read takes the present as the new base every hour: at maxSpeed a Duration lasts no longer.
 func (c *clock) read() time.Time {
-	elapsed := max(c.real().Sub(c.since), 0)
-	return c.base.Add(time.Duration(float64(elapsed) * c.speed))
+	real := c.real()
+	elapsed := max(real.Sub(c.since), 0)
+	simulated := c.base.Add(time.Duration(float64(elapsed) * c.speed))
+	if elapsed > time.Hour {
+		c.since, c.base = real, simulated
+	}
+	return simulated
 }
 
 // moveTo sets the clock forward to at; an earlier time changes nothing.

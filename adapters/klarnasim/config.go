@@ -15,7 +15,7 @@ type Config struct {
 	PushURL, NotificationURL string
 	// PushTimeout is how long, in real time, an answer to a push is awaited; 0 is 5 s (klarna.md 1.2).
 	PushTimeout time.Duration
-	// Speed is how many simulated seconds pass in a real one; 0 is 1.
+	// Speed is how many simulated seconds pass in a real one, at most 1,000,000; 0 is 1.
 	Speed float64
 	// Seed makes baskets, probabilities and shoppers repeatable.
 	Seed uint64
@@ -69,8 +69,6 @@ type Unknowns struct {
 	ExactTax bool
 	// RefundsWithoutID leaves refund_id out of the refunds of a fetched order.
 	RefundsWithoutID bool
-	// SilentRateLimit leaves the headers out of real 429 answers.
-	SilentRateLimit bool
 }
 
 const (
@@ -89,6 +87,7 @@ func (c Config) withDefaults() Config {
 	if c.Speed <= 0 {
 		c.Speed = 1
 	}
+	c.Speed = min(c.Speed, maxSpeed)
 	if c.ReservationDays <= 0 {
 		c.ReservationDays = defaultReservationDays
 	}

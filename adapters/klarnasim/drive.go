@@ -115,10 +115,10 @@ func keepAll(ctx context.Context, due []func(context.Context)) {
 // Now returns the simulated time, UTC.
 func (s *Simulator) Now() time.Time { return s.clock.now() }
 
-// SetSpeed changes how many simulated seconds pass in a real one; speed must be above 0.
+// SetSpeed changes how many simulated seconds pass in a real one: above 0 and at most 1,000,000.
 func (s *Simulator) SetSpeed(speed float64) error {
-	if !(speed > 0) {
-		return fmt.Errorf("set the speed to %v: must be above 0", speed)
+	if !(speed > 0 && speed <= maxSpeed) {
+		return fmt.Errorf("set the speed to %v: must be above 0 and at most %d", speed, maxSpeed)
 	}
 	s.clock.setSpeed(speed)
 	s.agenda.ring()

@@ -229,23 +229,26 @@ func TestCreatedWithoutID(t *testing.T) {
 	}
 }
 
+// TestStaleRead changes an order in three ways: each shows only after the fault's 5 s.
 func TestStaleRead(t *testing.T) {
 	k := start(t, klarnasim.Config{})
-	k.fault(klarnasim.Rule{Fault: klarnasim.Fault{Kind: klarnasim.FaultStale, Delay: klarnasim.Duration(5 * time.Second)}})
+	k.fault(klarnasim.Rule{Match: klarnasim.Match{Operation: "get"}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStale, Delay: klarnasim.Duration(5 * time.Second)}})
 	id := k.buy(klarnasim.Purchase{Country: "SE", Amount: amount(1000)})
-	captured := func() int64 {
-		var o klarnasim.Order
-		if err := json.Unmarshal([]byte(k.om("GET", id, "", "").want(t, 200, "").body), &o); err != nil {
-			t.Fatal(err)
+	shows := func(text string, want bool) {
+		t.Helper()
+		if body := k.om("GET", id, "", "").want(t, 200, "").body; strings.Contains(body, text) != want {
+			t.Errorf("shows %s: %v, want %v", text, !want, want)
 		}
-		return o.CapturedAmount
 	}
-	k.om("POST", id, "/captures", `{"captured_amount":400}`).want(t, 201, "")
-	if captured() != 0 {
-		t.Error("a read within 5 s shows the capture")
+	change := func(path, body string, status int, shown string) string {
+		t.Helper()
+		header := k.om("POST", id, path, body).want(t, status, "").header
+		shows(shown, false)
+		k.advance(5 * time.Second)
+		shows(shown, true)
+		return header.Get("Capture-Id")
 	}
-	k.advance(5 * time.Second)
-	if captured() != 400 {
-		t.Error("a read after 5 s hides the capture")
-	}
+	capture := change("/captures", `{"captured_amount":400}`, 201, `"captured_amount":400`)
+	change("/captures/"+capture+"/shipping-info", `{"shipping_info":[{"tracking_number":"T1"}]}`, 204, `"T1"`)
+	change("/refunds", `{"refunded_amount":150}`, 201, `"refunded_amount":150`)
 }

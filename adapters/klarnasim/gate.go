@@ -13,25 +13,17 @@ import (
 func (s *Simulator) gate(w http.ResponseWriter, r *http.Request) (answer, bool) {
 	if s.cfg.RateLimit > 0 {
 		remaining, within := s.window.take(s.now())
-		if within || !s.cfg.Unknowns.SilentRateLimit {
-			rateHeaders(w.Header(), s.cfg.RateLimit, remaining)
-		}
+		rateHeaders(w.Header(), s.cfg.RateLimit, remaining)
 		if !within {
-			return s.tooMany(), true
+			a := refused(statusRefusal(http.StatusTooManyRequests))
+			a.retryAfter = 1
+			return a, true
 		}
 	}
 	if !s.authorized(r.Header.Get("Authorization")) {
 		return refused(&refusal{status: http.StatusUnauthorized}), true
 	}
 	return answer{}, false
-}
-
-func (s *Simulator) tooMany() answer {
-	a := refused(statusRefusal(http.StatusTooManyRequests))
-	if !s.cfg.Unknowns.SilentRateLimit {
-		a.retryAfter = 1
-	}
-	return a
 }
 
 func (s *Simulator) authorized(header string) bool {

@@ -72,6 +72,32 @@ func TestConcurrentSameKeyTakesEffectOnce(t *testing.T) {
 	}
 }
 
+// TestSameKeyWaitsForTheFirstAttempt holds up the first attempt: a second one with its key must not
+// run meanwhile, not even on another order.
+func TestSameKeyWaitsForTheFirstAttempt(t *testing.T) {
+	acknowledging, goOn := make(chan struct{}, 2), make(chan struct{})
+	k := start(t, klarnasim.Config{Tell: func(string, ...any) {
+		acknowledging <- struct{}{}
+		<-goOn
+	}})
+	var under sync.WaitGroup
+	for range 2 {
+		id := k.buy(klarnasim.Purchase{})
+		under.Go(func() { k.om("POST", id, "/acknowledge", "", keyHeader, "same") })
+	}
+	<-acknowledging
+	select {
+	case <-acknowledging:
+		t.Error("two attempts ran at once")
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(goOn)
+	under.Wait()
+	if stats := k.Stats(); stats.Effects["acknowledge"] != 1 || stats.Replays != 1 {
+		t.Errorf("stats %+v", stats)
+	}
+}
+
 func TestErrorsUnderAKey(t *testing.T) {
 	for replayed, want := range map[bool]int{false: 204, true: 404} {
 		k := start(t, klarnasim.Config{Unknowns: klarnasim.Unknowns{ReplayErrors: replayed}})

@@ -123,6 +123,7 @@ func TestMoneyOfAnOrder(t *testing.T) {
 		t.Errorf("refund went to %d and %d, want the capture with the same reference", captures[0].RefundedAmount, captures[1].RefundedAmount)
 	}
 	step("POST", "/release-remaining-authorization", "", [4]int64{1200, 500, 150, 0}, klarnasim.Captured)
+	k.om("POST", id, "/refunds", `{"refunded_amount":351}`).want(t, 403, "REFUND_NOT_ALLOWED")
 	step("POST", "/refunds", `{"refunded_amount":350}`, [4]int64{1200, 500, 500, 0}, klarnasim.Closed)
 	if lines := k.truth(id).Order.OrderLines; len(lines) != 0 {
 		t.Errorf("an update without lines left %d lines", len(lines))

@@ -2,8 +2,10 @@ package klarnasim_test
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -177,11 +179,24 @@ func TestClockGoesForwardOnly(t *testing.T) {
 	if err := k.Advance(t.Context(), -time.Second); !errors.Is(err, klarnasim.ErrBackwards) {
 		t.Errorf("advance: %v", err)
 	}
-	if k.SetSpeed(0) == nil || k.SetSpeed(-1) == nil {
+	if k.SetSpeed(0) == nil || k.SetSpeed(-1) == nil || k.SetSpeed(math.Inf(1)) == nil || k.SetSpeed(math.NaN()) == nil {
 		t.Error("a clock that stands or goes back was taken")
 	}
 	k.advance(90 * time.Second)
 	if got := k.Now().Sub(epoch); got != 90*time.Second {
 		t.Errorf("advanced by %s", got)
+	}
+}
+
+// TestClockRunsForCenturies at full speed: three of them, read every quarter of a real hour.
+func TestClockRunsForCenturies(t *testing.T) {
+	var elapsed atomic.Int64
+	k := startAt(t, klarnasim.Config{Speed: 1e6}, func() time.Time { return epoch.Add(time.Duration(elapsed.Load())) })
+	for range 12 {
+		elapsed.Add(int64(15 * time.Minute))
+		k.Now()
+	}
+	if got, want := k.Now(), time.Unix(epoch.Unix()+3*3600*1_000_000, 0); got.Sub(want).Abs() > time.Minute {
+		t.Errorf("3 hours later it is %s, want %s", got, want)
 	}
 }
