@@ -201,9 +201,18 @@ func TestRunEndsWhilePushesHang(t *testing.T) {
 	for range 70 { // more than are on their way at a time
 		k.buy(klarnasim.Purchase{Push: klarnasim.PushNow})
 	}
-	<-arrived
+	for range 64 {
+		<-arrived
+	}
 	stop()
 	if err := <-ended; err != nil {
 		t.Errorf("Run: %v", err)
+	}
+	recorded := 0
+	for _, order := range k.Orders(0, 100) {
+		recorded += order.Pushes
+	}
+	if recorded < 64 {
+		t.Errorf("Run returned with %d of 64 pushes ended", recorded)
 	}
 }
