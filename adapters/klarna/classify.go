@@ -1,0 +1,111 @@
+package klarna
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"ordertrail/domain"
+)
+
+const (
+	maxMessages = 10
+	maxCode     = 64 // characters of a code or correlation id
+)
+
+// codeInvalidID is Klarna's answer to an id that is none of its own.
+const codeInvalidID = "INVALID_ORDER_ID"
+
+// refusal is the body of an error answer (klarna.md section 2.4).
+type refusal struct {
+	Code          text           `json:"error_code"`
+	Messages      jsontext.Value `json:"error_messages"`
+	Message       text           `json:"error_message"` // of older services
+	CorrelationID text           `json:"correlation_id"`
+}
+
+// classify says what an answer means whose status is not the wanted one.
+func classify(status int, body []byte) *domain.AnswerError {
+	var shown refusal
+	// What cannot be read says nothing: bodies may be empty, HTML or cut.
+	_ = json.Unmarshal(body, &shown, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	answer := &domain.AnswerError{
+		Code:          code(string(shown.Code)),
+		Messages:      shown.words(),
+		CorrelationID: token(string(shown.CorrelationID)),
+	}
+	answer.Kind, answer.Detail = meaning(status, answer.Code)
+	return answer
+}
+
+// meaning reads a status that is not the wanted one. A refusal needs a code:
+// without one it is a proxy or the login that speaks.
+func meaning(status int, code string) (kind domain.AnswerKind, detail string) {
+	switch {
+	case status == http.StatusUnauthorized, status == http.StatusForbidden && !isAboutOrder(code):
+		return domain.AnswerUnauthorized, ""
+	case status == http.StatusNotFound, status == http.StatusBadRequest && code == codeInvalidID:
+		return domain.AnswerNotFound, ""
+	case status == http.StatusTooManyRequests:
+		return domain.AnswerRateLimited, ""
+	case isDefinite(status) && code != "":
+		return domain.AnswerRefused, ""
+	case status >= 300 && status < 400:
+		return domain.AnswerUnclear, "redirects are not followed"
+	}
+	return domain.AnswerUnclear, "not a status that was expected"
+}
+
+// isDefinite says whether a status means that nothing was done and that asking
+// again is of no use (klarna.md sections 2.4 and 2.5).
+func isDefinite(status int) bool {
+	return slices.Contains([]int{
+		http.StatusBadRequest, http.StatusForbidden,
+		http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity,
+	}, status)
+}
+
+// isAboutOrder tells a code about the order from none or one about who asks.
+func isAboutOrder(code string) bool {
+	return code != "" && !slices.Contains([]string{"FORBIDDEN", "ACCESS_DENIED", "UNAUTHORIZED"}, code)
+}
+
+// words gives Klarna's messages, bounded.
+func (r refusal) words() []string {
+	var shown []text
+	if json.Unmarshal(r.Messages, &shown) != nil || len(shown) == 0 {
+		shown = []text{r.Message}
+	}
+	var words []string
+	for _, message := range shown[:min(len(shown), maxMessages)] {
+		if message != "" {
+			words = append(words, string(message))
+		}
+	}
+	return words
+}
+
+// code gives an error_code, empty where it has not the form of one and so might
+// be anything.
+func code(raw string) string {
+	const upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	if raw == "" || len(raw) > maxCode || !strings.Contains(upper, raw[:1]) || strings.Trim(raw, upper+"0123456789_") != "" {
+		return ""
+	}
+	return raw
+}
+
+// token gives a correlation id, empty where it has not the form of one.
+func token(raw string) string {
+	if len(raw) > maxCode || strings.ContainsFunc(raw, isNoToken) {
+		return ""
+	}
+	return raw
+}
+
+func isNoToken(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
+}

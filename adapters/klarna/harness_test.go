@@ -1,0 +1,117 @@
+package klarna
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"ordertrail/domain"
+)
+
+const (
+	testOrder    = domain.OrderID("f3392f8b-6116-4073-ab96-e330819e2c07")
+	testUser     = "K123456_abcd12345"
+	testPassword = "canary-pass-4711"
+	testKey      = "8f14e45f-ceea-567e-a8b1-0c1d2e3f4a5b"
+)
+
+func testNow() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
+
+// newTestClient gives a client of the store "default" and the registry of its
+// metrics.
+func newTestClient(t testing.TB, baseURL string) (*Client, *prometheus.Registry) {
+	t.Helper()
+	registry := prometheus.NewRegistry()
+	metrics, err := NewMetrics(registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := New(Config{
+		Store: "default", BaseURL: baseURL, Username: testUser,
+		Password: func() string { return testPassword }, Version: "1.2.3",
+	}, metrics, testNow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return client, registry
+}
+
+// serve gives a server that lives as long as the test.
+func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// answering gives a client of a server that always answers the same.
+func answering(t testing.TB, status int, header http.Header, body string) *Client {
+	t.Helper()
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		for name, values := range header {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(status)
+		_, _ = fmt.Fprint(w, body)
+	})
+	client, _ := newTestClient(t, server.URL)
+	return client
+}
+
+// fullOrder is an order as Klarna shows it, personal data and all.
+func fullOrder(t testing.TB) string {
+	t.Helper()
+	body, err := os.ReadFile(filepath.Join("testdata", "order.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// wantAnswer gives the *domain.AnswerError that err wraps, of the wanted kind.
+func wantAnswer(t testing.TB, err error, kind domain.AnswerKind) *domain.AnswerError {
+	t.Helper()
+	answer, ok := errors.AsType[*domain.AnswerError](err)
+	if !ok || answer.Kind != kind {
+		t.Fatalf("error is %v, want kind %s", err, kind)
+	}
+	return answer
+}
+
+// counted gives the calls by operation and outcome.
+func counted(t testing.TB, registry *prometheus.Registry) map[string]float64 {
+	t.Helper()
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]float64{}
+	for _, family := range families {
+		for _, metric := range family.GetMetric() {
+			labels := ""
+			for _, label := range metric.GetLabel() {
+				labels += label.GetName() + "=" + label.GetValue() + " "
+			}
+			found[family.GetName()+" "+labels] = metric.GetCounter().GetValue() + float64(metric.GetHistogram().GetSampleCount())
+		}
+	}
+	return found
+}
+
+func sortedLabels(found map[string]float64) []string {
+	var lines []string
+	for name, value := range found {
+		lines = append(lines, fmt.Sprintf("%s%v", name, value))
+	}
+	slices.Sort(lines)
+	return lines
+}
