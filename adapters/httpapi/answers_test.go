@@ -1,0 +1,216 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// asked is a request, what it is answered, and what must stand in the answer.
+type asked struct {
+	method, path, body string
+	status             int
+	holds              string
+}
+
+// requests is every operation with what it may be answered.
+func requests() []asked {
+	id := "/v1/orders/default/" + uuid
+	return []asked{
+		{"GET", "/", "", 200, "/v1/orders"},
+		{"GET", "/healthz", "", 200, `"ok"`},
+		{"GET", "/readyz", "", 200, `"status":"ready"`},
+		{"GET", "/metrics", "", 200, "ordertrail_http_requests_total"},
+		{"GET", "/openapi.yaml", "", 200, "openapi: 3.1.0"},
+		{"GET", "/asyncapi.yaml", "", 200, "asyncapi: 3.0.0"},
+		{"GET", "/schemas/pushed/v1.json", "", 200, `"via"`},
+		{"GET", "/schemas/pushed/v2.json", "", 404, codeNotFound},
+		{"GET", "/schemas/../openapi.yaml", "", 404, codeNotFound},
+		{"GET", "/schemas/pushed/..", "", 404, codeNotFound},
+		{"GET", "/v1/orders", "", 200, uuid},
+		{"GET", "/v1/orders?status=acknowledged&store=default&held=false&q=k4mad&limit=200", "", 200, uuid},
+		{"GET", "/v1/orders?q=1001&status=pushed", "", 200, `"data":[]`},
+		{"GET", "/v1/orders?held=true", "", 200, `"data":[],"next_cursor":null`},
+		{"GET", "/v1/orders?status=paid", "", 400, `"acknowledged"`},
+		{"GET", "/v1/orders?store=nobody", "", 400, `"allowed":["default","shop"]`},
+		{"GET", "/v1/orders?held=yes", "", 400, `"allowed":["true","false"]`},
+		{"GET", "/v1/orders?limit=0", "", 400, "1 to 200"},
+		{"GET", "/v1/orders?limit=201", "", 400, "1 to 200"},
+		{"GET", "/v1/orders?limit=ten", "", 400, "1 to 200"},
+		{"GET", "/v1/orders?cursor=x", "", 400, codeBadCursor},
+		{"GET", "/v1/orders?page=2", "", 400, `"cursor"`},
+		{"GET", "/v1/orders?limit=1&limit=2", "", 400, "more than once"},
+		{"GET", "/v1/orders?q=" + strings.Repeat("a", 256), "", 400, "255"},
+		{"GET", "/v1/orders?q=%zz", "", 400, codeBadQuery},
+		{"GET", id, "", 200, `"status":"acknowledged"`},
+		{"GET", id + "?version=1", "", 400, codeBadQuery},
+		{"GET", "/v1/orders/default/unknown", "", 404, codeUnknownOrder},
+		{"GET", "/v1/orders/default/a.b", "", 400, codeBadID},
+		{"GET", "/v1/orders/DEFAULT/a", "", 400, codeBadID},
+		{"GET", id + "/events", "", 200, "ordertrail.order.acknowledged.v1"},
+		{"GET", id + "/events?after=1", "", 400, codeBadQuery},
+		{"GET", "/v1/orders/default/unknown/events", "", 404, codeUnknownOrder},
+		{"POST", id + "/confirm", "{}", 200, `"status":"acknowledged"`},
+		{"POST", id + "/confirm?wait=0", "", 200, `"status":"acknowledged"`},
+		{"POST", "/v1/orders/default/new/confirm?wait=1ms", "{}", 202, `"status":"pushed"`},
+		{"POST", id + "/confirm?wait=31", "{}", 400, "30 seconds"},
+		{"POST", id + "/confirm?wait=-1s", "{}", 400, "30 seconds"},
+		{"POST", id + "/confirm?wait=soon", "{}", 400, "30 seconds"},
+		{"POST", id + "/confirm", `{"a":1}`, 400, codeBadBody},
+		{"POST", id + "/confirm", `{}{}`, 400, codeBadBody},
+		{"POST", id + "/confirm", `[]`, 400, codeBadBody},
+		{"POST", id + "/confirm", `{"a":"` + strings.Repeat("a", maxBody), 413, codeTooLarge},
+		{"POST", "/v1/orders/nobody/a/confirm", "{}", 404, codeUnknownStore},
+		{"POST", "/v1/orders/default/a.b/confirm", "{}", 400, codeBadID},
+		{"GET", "/v1/stats", "", 200, `"currency":"SEK","authorized_open":50000`},
+		{"GET", "/v1/stats?store=default", "", 400, codeBadQuery},
+		{"GET", "/v1/views", "", 200, `"lag":0`},
+		{"POST", "/v1/views/rebuild", "{}", 200, `"finished":true`},
+		{"POST", "/v1/views/rebuild?now=1", "{}", 400, codeBadQuery},
+		{"GET", "/v1/events?after=1000", "", 400, codeBadPosition},
+		{"GET", "/v1/events?after=-1", "", 400, codeBadQuery},
+		{"GET", "/v1/events?from=1", "", 400, codeBadQuery},
+		{"HEAD", "/v1/events", "", 200, ""},
+		{"HEAD", "/v1/orders", "", 200, ""},
+		{"HEAD", "/openapi.yaml", "", 200, ""},
+	}
+}
+
+// TestAnswersAreAsDocumented asks every operation of both listeners and holds
+// each answer against openapi.yaml.
+func TestAnswersAreAsDocumented(t *testing.T) {
+	f, c := newFixture(t), newChecker(t)
+	for _, target := range []string{"/push?sid=" + uuid, "/push/default?sid=" + uuid, "/push/default/" + uuid, "/push", "/push/shop?sid=a"} {
+		got := f.do(http.MethodPost, f.push+target, "")
+		c.check(got.Request, "", got)
+	}
+	f.settle(keyOf("default", uuid))
+	f.viewed()
+	for _, test := range requests() {
+		var got answer
+		if test.method == http.MethodPost && test.body != "" {
+			got = f.post(test.path, test.body)
+		} else {
+			got = f.do(test.method, f.api+test.path, "")
+		}
+		if got.StatusCode != test.status || !strings.Contains(string(got.body), test.holds) {
+			t.Errorf("%s %s %.40s: answered %s %.300s, want %d with %s", test.method, test.path, test.body, got.Status, got.body, test.status, test.holds)
+		}
+		if got.StatusCode >= 400 {
+			got.problem(t)
+		}
+		if test.method != http.MethodHead && !strings.Contains(test.path, "..") {
+			c.check(got.Request, test.body, got)
+		}
+	}
+	refused := f.get("/v1/events", "Accept", "application/json")
+	c.check(refused.Request, "", refused)
+	if missing := c.missing(); len(missing) > 0 {
+		t.Errorf("not asked: %q", missing)
+	}
+}
+
+func TestListTurnsPages(t *testing.T) {
+	f := newFixture(t)
+	for _, id := range []string{"a", "b", "c"} {
+		f.do(http.MethodPost, f.push+"/push?sid="+id, "")
+	}
+	f.viewed()
+	var ids []string
+	for cursor, pages := "", 0; pages < 5; pages++ {
+		page := decoded[pageJSON](t, f.get("/v1/orders?limit=2&cursor="+cursor))
+		for _, order := range page.Data {
+			ids = append(ids, string(order.ID))
+		}
+		if page.NextCursor == nil {
+			break
+		}
+		cursor = *page.NextCursor
+	}
+	if got := strings.Join(ids, ""); got != "cba" {
+		t.Errorf("listed %s, want cba", got)
+	}
+}
+
+func TestOrderHasItsVersionAsETag(t *testing.T) {
+	f := newFixture(t)
+	f.do(http.MethodPost, f.push+"/push?sid="+uuid, "")
+	path := "/v1/orders/default/" + uuid
+	if etag := f.get(path).Header.Get("ETag"); etag != `"1"` {
+		t.Fatalf("ETag %s", etag)
+	}
+	for _, header := range []string{`"1"`, `W/"1"`, `"0", "1"`, `*`} {
+		got := f.get(path, "If-None-Match", header)
+		if got.StatusCode != http.StatusNotModified || got.Header.Get("ETag") != `"1"` || len(got.body) > 0 {
+			t.Errorf("If-None-Match %s: answered %s %s", header, got.Status, got.body)
+		}
+	}
+	f.settle(keyOf("default", uuid))
+	got := f.get(path, "If-None-Match", `"1"`)
+	if got.StatusCode != http.StatusOK || got.Header.Get("ETag") != `"4"` {
+		t.Errorf("after three more events: answered %s, ETag %s", got.Status, got.Header.Get("ETag"))
+	}
+}
+
+// TestTroubleIsShown: the last failure of what is due stands on the order, in
+// lists and in the stats, and no longer when nothing is due.
+func TestTroubleIsShown(t *testing.T) {
+	f, c := newFixture(t), newChecker(t)
+	key := keyOf("default", uuid)
+	f.do(http.MethodPost, f.push+"/push?sid="+uuid, "")
+	f.viewed()
+	due, err := f.parts.Views.DueOf(t.Context(), key)
+	if err != nil || len(due) != 1 {
+		t.Fatalf("due %v, %v", due, err)
+	}
+	row := due[0]
+	row.Attempts, row.LastError = 3, "klarna answered 503"
+	row.FirstFailedAt, row.LastFailedAt, row.NextTry = time.Now(), time.Now(), time.Now().Add(time.Minute)
+	if err := f.parts.Views.Postpone(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+	path := "/v1/orders/default/" + uuid
+	got, list, stats := f.get(path), f.get("/v1/orders"), f.get("/v1/stats")
+	for _, a := range []answer{got, list, stats} {
+		c.check(a.Request, "", a)
+	}
+	shown := []*lastErrorJSON{
+		decoded[orderJSON](t, got).LastError,
+		decoded[pageJSON](t, list).Data[0].LastError,
+		&decoded[statsJSON](t, stats).Stuck.Orders[0].lastErrorJSON,
+	}
+	for i, last := range shown {
+		if last == nil || last.Attempts != 3 || last.Message != "klarna answered 503" || last.Kind != "fetch" || !last.NextTry.Equal(row.NextTry) {
+			t.Errorf("place %d: %+v", i, last)
+		}
+	}
+	f.settle(key)
+	if last := decoded[orderJSON](t, f.get(path)).LastError; last != nil {
+		t.Errorf("settled with %+v", last)
+	}
+}
+
+func TestReadinessNamesWhatIsMissing(t *testing.T) {
+	f := newFixture(t, func(p *Parts) {
+		p.Checks = []Check{
+			{"event_store", func(context.Context) error { return nil }},
+			{"views", func(ctx context.Context) error {
+				if _, bounded := ctx.Deadline(); !bounded {
+					return errors.New("no deadline")
+				}
+				return errors.New("40 events behind")
+			}},
+		}
+	})
+	f.manager.warnings = []string{"credentials of store default are refused"}
+	got := f.get("/readyz")
+	want := `{"status":"not_ready","checks":[{"name":"event_store","ok":true,"detail":""},{"name":"views","ok":false,"detail":"40 events behind"}],` +
+		`"warnings":["credentials of store default are refused"]}`
+	if got.StatusCode != http.StatusServiceUnavailable || strings.TrimSpace(string(got.body)) != want {
+		t.Errorf("answered %s %s", got.Status, got.body)
+	}
+	newChecker(t).check(got.Request, "", got)
+}

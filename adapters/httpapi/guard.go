@@ -1,0 +1,90 @@
+package httpapi
+
+import (
+	"mime"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// maxBody bounds the body of a request to the private API.
+const maxBody = 64 << 10
+
+// guardPath refuses a path whose parts are not where they seem to be.
+func guardPath(_ *exchange, r *http.Request) error {
+	if pathHidesSlash(r) {
+		return refuse(http.StatusBadRequest, codeBadPath, "the path must not hold an escaped slash")
+	}
+	return nil
+}
+
+// pathHidesSlash finds an escaped slash: the router sees the path unescaped and
+// would split it where the sender did not.
+func pathHidesSlash(r *http.Request) bool {
+	return r.URL.RawPath != "" && strings.Count(r.URL.RawPath, "/") != strings.Count(r.URL.Path, "/")
+}
+
+// newAPIGuard gives what the private API asks of every request while no token is
+// configured (contract.md section 6): it comes from this machine, not from a
+// page of somebody else in this machine's browser.
+func newAPIGuard() func(*exchange, *http.Request) error {
+	origins := http.NewCrossOriginProtection()
+	return func(x *exchange, r *http.Request) error {
+		x.Header().Set("X-Request-Id", x.id)
+		if !isLoopbackHost(r.Host) {
+			return refuse(http.StatusForbidden, codeForbiddenHost,
+				"without tokens only requests to localhost, 127.0.0.1 or [::1] are answered")
+		}
+		if err := checkOrigin(origins, r); err != nil {
+			return err
+		}
+		if err := guardPath(x, r); err != nil {
+			return err
+		}
+		return limitBody(x, r)
+	}
+}
+
+// isLoopbackHost looks at the Host header, which a page that rebinds its own
+// name to this machine cannot choose.
+func isLoopbackHost(host string) bool {
+	name := host
+	if split, _, err := net.SplitHostPort(host); err == nil {
+		name = split
+	}
+	if strings.EqualFold(name, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return err == nil && address.Unmap().IsLoopback()
+}
+
+// checkOrigin judges reads like writes: no other page may as much as look.
+func checkOrigin(origins *http.CrossOriginProtection, r *http.Request) error {
+	asWrite := *r
+	asWrite.Method = http.MethodPost
+	if origins.Check(&asWrite) != nil {
+		return refuse(http.StatusForbidden, codeCrossOrigin, "requests from other origins are refused")
+	}
+	return nil
+}
+
+// limitBody refuses a body that is too large or not JSON, also for methods that
+// have no use for one.
+func limitBody(x *exchange, r *http.Request) error {
+	if r.ContentLength > maxBody {
+		return refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "the body is larger than 64 KiB")
+	}
+	r.Body = http.MaxBytesReader(x, r.Body, maxBody)
+	contentType := r.Header.Get("Content-Type")
+	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	if r.ContentLength == 0 && (contentType == "" || reads) {
+		return nil
+	}
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	if err != nil || mediaType != "application/json" {
+		return refuse(http.StatusUnsupportedMediaType, codeUnsupportedMedia, "the body must be application/json")
+	}
+	return nil
+}

@@ -1,0 +1,322 @@
+package httpapi
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hostile is a request target sent as it stands, and what it must be answered.
+type hostile struct {
+	target string
+	status int
+	code   string
+}
+
+// hostilePushes is reliability.md H7 and what a router can be tricked with. All
+// are sent to the store without secret from this machine.
+func hostilePushes() []hostile {
+	all := []hostile{
+		{"/push", 400, codeNoID},
+		{"/push/default", 400, codeNoID},
+		{"/push?", 400, codeNoID},
+		{"/push?id=" + uuid, 400, codeNoID},
+		{"/push?KLARNA_ORDER_ID=" + uuid, 400, codeNoID},
+		{"/push?kco_order=" + uuid, 400, codeNoID},
+		{"/push?token=x", 400, codeNoID},
+		{"/push?sid=a&order_id=b", 400, codeConflictingIDs},
+		{"/push?sid=a&sid=b", 400, codeConflictingIDs},
+		{"/push?sid=a&sid=A", 400, codeConflictingIDs},
+		{"/push/default/a?sid=b", 400, codeConflictingIDs},
+		{"/push?checkout_uri=http%3A%2F%2Fx%2Fa&sid=b", 400, codeConflictingIDs},
+		{"/push?sid=a&order_id=", 400, codeBadID},
+		{"/push?sid=a;order_id=b", 400, codeBadQuery},
+		{"/push?sid=%", 400, codeBadQuery},
+		{"/push?sid=%zz", 400, codeBadQuery},
+		{"/push?sid=a&%=b", 400, codeBadQuery},
+		{"/push?sid={checkout.order.id}", 400, codePlaceholder},
+		{"/push?checkout_uri=%7Bcheckout.order.id%7D", 400, codePlaceholder},
+		{"/push?checkout_uri=%7bcheckout.order.id%7d", 400, codePlaceholder},
+		{"/push?checkout_uri=%257Bcheckout.order.id%257D", 400, codePlaceholder},
+		{"/push?checkout_uri=https%3A%2F%2Fx%2F%7Bcheckout.order.id%7D", 400, codePlaceholder},
+		{"/push?checkout_uri=https://x/%257Bcheckout.order.id%257D", 400, codePlaceholder},
+		{"/push/default/{checkout.order.id}", 400, codePlaceholder},
+		{"/push/default/%7Bcheckout.order.id%7D", 400, codePlaceholder},
+		{"/push/default/%257Bcheckout.order.id%257D", 400, codePlaceholder},
+		{"/push?checkout_uri=https%3A%2F%2Fcheckout.klarna.com%2F", 400, codeBadID},
+		{"/push?checkout_uri=https%3A%2F%2Fcheckout.klarna.com", 400, codeBadID},
+		{"/push?checkout_uri=https%3A%2F%2Fcheckout.klarna.com%2Fa%2Fb%2F", 400, codeBadID},
+		{"/push?checkout_uri=https%3A%2F%2Fx%2Fa%252Fb", 400, codeBadID},
+		{"/push?checkout_uri=ftp%3A%2F%2Fx%2Fa", 400, codeBadID},
+		{"/push?checkout_uri=%2F%2Fx%2Fa", 400, codeBadID},
+		{"/push?checkout_uri=%2Fcheckout%2Forders%2Fa", 400, codeBadID},
+		{"/push?checkout_uri=https%3A%2F%2F%2Fa", 400, codeBadID},
+		{"/push?checkout_uri=javascript:alert(1)", 400, codeBadID},
+		{"/push?sid=urn:uuid:" + uuid, 400, codeBadID},
+		{"/push?sid=%7B" + uuid + "%7D", 400, codePlaceholder},
+		{"/push/default%2Fa", 400, codeBadPath},
+		{"/push/default%2fa?sid=a", 400, codeBadPath},
+		{"/push%2Fdefault%2Fa", 400, codeBadPath},
+		{"/push/default/a%2Fb", 400, codeBadPath},
+		{"/push/default/%2e%2e%2fshop", 400, codeBadPath},
+		{"/push/default/..%2f..%2fa", 400, codeBadPath},
+		{"/push/default/%2e%2e", 400, codeBadID},
+		{"/push/default/..", 400, codeBadID},
+		{"/push/default/.", 400, codeBadID},
+		{"/push/../push/default?sid=a", 404, codeNotFound},
+		{"/push/./default?sid=a", 404, codeNotFound},
+		{"/./push?sid=a", 404, codeNotFound},
+		{"//push?sid=a", 404, codeNotFound},
+		{"/push//a", 404, codeNotFound},
+		{"/push//default/a", 404, codeNotFound},
+		{"/push/default//a", 404, codeNotFound},
+		{"/push/default/a/", 404, codeNotFound},
+		{"/push/default/?sid=a", 404, codeNotFound},
+		{"/push/?sid=a", 404, codeNotFound},
+		{"/push/default/a/b", 404, codeNotFound},
+		{"/Push?sid=a", 404, codeNotFound},
+		{"/PUSH/default/a", 404, codeNotFound},
+		{"/push/default/%00", 400, codeBadID},
+		{"/push/default%00/a", 404, codeNotFound},
+		{"/push%00?sid=a", 404, codeNotFound},
+		{"/push/default/a%0d%0aX-Evil:1", 400, codeBadID},
+		{"/push/DEFAULT/a", 404, codeNotFound},
+		{"/push/default%20/a", 404, codeNotFound},
+		{"/push/*/a", 404, codeNotFound},
+		{"/push/%3E/a", 404, codeNotFound},
+		{"/push/nobody/a", 404, codeNotFound},
+		{"/push/_unknown/a", 404, codeNotFound},
+		{"/push/shop/a", 404, codeNotFound},
+		{"/push/shop/{checkout.order.id}", 404, codeNotFound},
+		{"/push/shop?token=", 404, codeNotFound},
+		{"/push/shop/a?token=wrong", 404, codeNotFound},
+		{"/push/shop/a?token=" + url.QueryEscape(secretOfShop) + "&token=wrong", 404, codeNotFound},
+		{"/push/shop/a?token=" + url.QueryEscape(secretOfShop+"\x00"), 404, codeNotFound},
+		{"/push/shop/a?token=" + url.QueryEscape(strings.ToUpper(secretOfShop)), 404, codeNotFound},
+		{"/push/shop/a?TOKEN=" + url.QueryEscape(secretOfShop), 404, codeNotFound},
+		{"/", 404, codeNotFound},
+		{"/v1/orders", 404, codeNotFound},
+		{"/metrics", 404, codeNotFound},
+		{"/healthz", 404, codeNotFound},
+		{"*", 404, codeNotFound},
+		{"push?sid=a", 400, ""}, // net/http's own, in plain text
+	}
+	for _, id := range []string{
+		"*", ">", ".", "a.b", " ", "a b", "a\tb", "a\r\nb", "a\x00", "\x00", "a'b", "a\"b", "a;b", "a/b", "a\\b", "a%b", "../a", "..", "a:b", "a@b", "a,b",
+		"a+b", "a=b", "a|b", "a~b", "<b>", "$a", "`a`", "ä", "ａ", "０１２", "a\u200b", "\u202ea", "\xff", "a\xc0\xaf", "😀", "٣", "ſ", "\u212a",
+		strings.Repeat("a", 256), strings.Repeat("a", 2000), uuid + "\n", " " + uuid, "'; DROP TABLE orders; --", "orders.>", "$JS.API", "%00",
+	} {
+		all = append(all, hostile{"/push?order_id=" + url.QueryEscape(id), 400, codeBadID})
+	}
+	return all
+}
+
+// TestHostilePushes: each is refused by a problem document, leaves no event, is
+// counted, and is in no line of the log.
+func TestHostilePushes(t *testing.T) {
+	f := newFixture(t)
+	for _, test := range hostilePushes() {
+		status, header, body := f.raw("POST " + test.target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+		if status != test.status || header.Get("Location") != "" {
+			t.Errorf("%q: answered %d %s, want %d", test.target, status, body, test.status)
+			continue
+		}
+		if test.code != "" {
+			got := answer{&http.Response{StatusCode: status, Header: header}, body}
+			if problem := got.problem(t); problem.Code != test.code {
+				t.Errorf("%q: code %s, want %s", test.target, problem.Code, test.code)
+			}
+		}
+	}
+	if head := f.head(); head != 0 {
+		t.Errorf("%d events, want none", head)
+	}
+	logged := f.logged.String()
+	for _, canary := range []string{"DROP", "wrong", "s3cret", uuid} {
+		if strings.Contains(logged, canary) {
+			t.Errorf("the log holds %q", canary)
+		}
+	}
+	f.wantPushesCounted(len(hostilePushes()))
+}
+
+// wantPushesCounted checks that labels are bounded however hostile the pushes.
+func (f *fixture) wantPushesCounted(pushes int) {
+	f.t.Helper()
+	families, err := f.parts.Registry.Gather()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	results := regexp.MustCompile(`^[a-z_]+$`)
+	for _, family := range families {
+		if family.GetName() != "ordertrail_pushes_total" {
+			continue
+		}
+		total := 0.0
+		for _, metric := range family.GetMetric() {
+			total += metric.GetCounter().GetValue()
+			for _, label := range metric.GetLabel() {
+				store := label.GetValue() == "default" || label.GetValue() == "shop" || label.GetValue() == unknownStore
+				if label.GetName() == "store" && !store || !results.MatchString(label.GetValue()) {
+					f.t.Errorf("label %s=%q", label.GetName(), label.GetValue())
+				}
+			}
+		}
+		if total < 60 || int(total) > pushes || len(family.GetMetric()) > 15 {
+			f.t.Errorf("%v pushes in %d series", total, len(family.GetMetric()))
+		}
+		return
+	}
+	f.t.Error("no pushes are counted")
+}
+
+// raw sends bytes to the push listener as they are.
+func (f *fixture) raw(request string) (int, http.Header, []byte) {
+	f.t.Helper()
+	conn, err := net.DialTimeout("tcp", strings.TrimPrefix(f.push, "http://"), 5*time.Second)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		f.t.Fatal(err)
+	}
+	// The server may answer and hang up before it has read all.
+	go func() { _, _ = io.WriteString(conn, request) }()
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		f.t.Fatalf("%.80q: %v", request, err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return response.StatusCode, response.Header, body
+}
+
+// TestStrangersAllGetTheSame404: an unknown store, a wrong token and a stranger
+// at a store without secret cannot be told apart, whatever else is wrong.
+func TestStrangersAllGetTheSame404(t *testing.T) {
+	parts, _, _ := newParts(t, nil)
+	handler, err := newPushHandler(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first string
+	for i, test := range []struct{ target, peer string }{
+		{"/push/nobody/a", "127.0.0.1:1"},
+		{"/push/nobody/a?token=x", "192.0.2.7:1"},
+		{"/push/shop/a", "127.0.0.1:1"},
+		{"/push/shop/a?token=x", "192.0.2.7:1"},
+		{"/push/shop/not%20an%20id?token=x", "127.0.0.1:1"},
+		{"/push/shop?token=%zz", "127.0.0.1:1"},
+		{"/push/default/a", "192.0.2.7:1"},
+		{"/push/default/a?token=x", "[2001:db8::1]:1"},
+		{"/push?sid=a", "192.0.2.7:1"},
+		{"/push?sid=a", "not an address"},
+		{"/nowhere", "192.0.2.7:1"},
+	} {
+		request := httptest.NewRequest(http.MethodPost, test.target, strings.NewReader(strings.Repeat("x", 5000)))
+		request.RemoteAddr = test.peer
+		got := httptest.NewRecorder()
+		handler.ServeHTTP(got, request)
+		text := fmt.Sprint(got.Code, got.Header(), got.Body)
+		if i == 0 {
+			first = text
+		}
+		if got.Code != http.StatusNotFound || text != first {
+			t.Errorf("%s from %s: %s, want %s", test.target, test.peer, text, first)
+		}
+	}
+	for _, peer := range []string{"127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1"} {
+		request := localPush("/push?sid=a")
+		request.RemoteAddr = peer
+		got := httptest.NewRecorder()
+		if handler.ServeHTTP(got, request); got.Code != http.StatusNoContent {
+			t.Errorf("from %s: answered %d", peer, got.Code)
+		}
+	}
+}
+
+func TestPushBodiesAreIgnoredUpTo4KiB(t *testing.T) {
+	f := newFixture(t)
+	chunked := func(size int) string {
+		return fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", size, strings.Repeat("x", size))
+	}
+	sized := func(size int) string {
+		return fmt.Sprintf("Content-Length: %d\r\n\r\n%s", size, strings.Repeat("x", size))
+	}
+	for i, test := range []struct {
+		rest   string
+		status int
+	}{
+		{sized(0), 204}, {sized(4096), 204}, {chunked(4096), 204}, {"Content-Type: application/json\r\n" + sized(3), 204},
+		{"Content-Encoding: gzip\r\n" + sized(100), 204},
+		{sized(4097), 413}, {chunked(4097), 413}, {sized(10 << 20), 413}, {"Content-Length: 99999999999\r\n\r\n", 413},
+		{"Expect: 100-continue\r\nContent-Length: 5000\r\n\r\n", 413},
+		{"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
+		{"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 204}, // net/http drops the length
+		{"Content-Length: 1\r\nContent-Length: 2\r\n\r\nx", 400}, {"Content-Length: -1\r\n\r\n", 400},
+		{"Transfer-Encoding: gzip\r\n\r\n", 501}, {"X: " + strings.Repeat("x", 1<<20) + "\r\n\r\n", 431},
+	} {
+		status, _, body := f.raw(fmt.Sprintf("POST /push?sid=order-%d HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s", i, test.rest))
+		if status != test.status {
+			t.Errorf("%.60q: answered %d %.200s, want %d", test.rest, status, body, test.status)
+		}
+		if stored := len(f.events(keyOf("default", fmt.Sprintf("order-%d", i)))); stored == 1 != (test.status == 204) {
+			t.Errorf("%.60q: %d events", test.rest, stored)
+		}
+	}
+}
+
+// FuzzPush: whatever is sent, an answer is one that is documented, 204 is
+// durable, and nothing else leaves an event.
+func FuzzPush(f *testing.F) {
+	for _, test := range hostilePushes() {
+		path, query, _ := strings.Cut(test.target, "?")
+		f.Add(path, query, "")
+	}
+	f.Add("/push/shop/a", "token="+url.QueryEscape(secretOfShop), "body")
+	f.Fuzz(func(t *testing.T, path, query, body string) {
+		parts, _, logged := newParts(t, nil)
+		handler, err := newPushHandler(parts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		target, err := url.ParseRequestURI(path)
+		if err != nil {
+			return
+		}
+		target.RawQuery = query
+		request := localPush("/push")
+		request.URL, request.Body, request.ContentLength = target, io.NopCloser(strings.NewReader(body)), -1
+		got := httptest.NewRecorder()
+		handler.ServeHTTP(got, request)
+		head, err := parts.Log.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stored := got.Code == http.StatusNoContent; stored != (head == 1) {
+			t.Errorf("answered %d with %d events", got.Code, head)
+		}
+		switch got.Code {
+		case 204:
+		case 400, 404, 413:
+			answer{got.Result(), got.Body.Bytes()}.problem(t)
+		default:
+			t.Errorf("answered %d", got.Code)
+		}
+		if strings.Contains(logged.String(), "panicked") {
+			t.Error(logged)
+		}
+	})
+}

@@ -1,0 +1,72 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+)
+
+// appendTimeout is how long a push may wait for the event store; Klarna gives
+// up after about 5 s.
+const appendTimeout = 3 * time.Second
+
+// errNotAdmitted says that no more orders may wait for their first read.
+var errNotAdmitted = errors.New("order not admitted")
+
+// intake is the one way a push or a confirmation gets into the log.
+type intake struct {
+	orders  *eventstore.Orders
+	manager Manager
+}
+
+// taken is what a push led to.
+type taken struct {
+	order  domain.Order
+	stored bool // an event was stored, by this push or by one at the same time
+}
+
+// take makes a push durable, at most appendTimeout long and also where the
+// caller has gone. An order that will have to wait for its first read is
+// admitted before anything is written. Errors are those of Orders.Execute, or
+// errNotAdmitted.
+func (i intake) take(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, push domain.Push) (taken, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), appendTimeout)
+	defer cancel()
+	before, err := i.orders.Recall(ctx, key)
+	if err != nil {
+		return taken{}, fmt.Errorf("take %s of %s: %w", push.Via, key, err)
+	}
+	waits := asksFirstRead(before.Order)
+	if waits {
+		if err := i.manager.Admit(ctx, key); err != nil {
+			return taken{}, fmt.Errorf("%w: %s: %w", errNotAdmitted, key, err)
+		}
+	}
+	after, err := i.orders.Execute(ctx, key, cause, push)
+	if err != nil {
+		if waits {
+			i.forget(ctx, key)
+		}
+		return taken{}, fmt.Errorf("take %s of %s: %w", push.Via, key, err)
+	}
+	return taken{order: after.Order, stored: after.Position != before.Position}, nil
+}
+
+// forget takes an Admit back, unless another push of the order was stored
+// meanwhile, which waits by right.
+func (i intake) forget(ctx context.Context, key domain.OrderKey) {
+	now, err := i.orders.Recall(ctx, key)
+	if err != nil || asksFirstRead(now.Order) {
+		i.manager.Forget(key)
+	}
+}
+
+// asksFirstRead says whether a push makes an order wait for its first read that
+// is not waiting already.
+func asksFirstRead(o domain.Order) bool {
+	return o.Version == 0 || o.Status == domain.Unresolved && !o.AskAgain
+}

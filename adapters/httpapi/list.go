@@ -1,0 +1,105 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"ordertrail/domain"
+	"ordertrail/projections"
+)
+
+const (
+	defaultLimit = 50
+	maxLimit     = 200
+	// maxSearch is the longest text anything is found by: an order id.
+	maxSearch = 255
+)
+
+// pageJSON is a page of orders; next_cursor is null on the last one.
+type pageJSON struct {
+	Data       []orderJSON `json:"data"`
+	NextCursor *string     `json:"next_cursor"`
+}
+
+// list answers GET /v1/orders from the views.
+func (a *api) list(x *exchange, r *http.Request) error {
+	query, err := queryOf(r, "status", "store", "held", "q", "limit", "cursor")
+	if err != nil {
+		return err
+	}
+	asked, err := a.listQuery(query)
+	if err != nil {
+		return err
+	}
+	page, err := a.views.List(r.Context(), asked)
+	if err != nil {
+		return err
+	}
+	answer := pageJSON{Data: make([]orderJSON, len(page.Orders))}
+	if page.Next != "" {
+		answer.NextCursor = &page.Next
+	}
+	for i, row := range page.Orders {
+		if answer.Data[i], err = a.rowJSON(r.Context(), row); err != nil {
+			return err
+		}
+	}
+	return writeJSON(x, http.StatusOK, mediaJSON, answer)
+}
+
+// rowJSON reads what is due only of orders in trouble.
+func (a *api) rowJSON(ctx context.Context, row projections.Row) (orderJSON, error) {
+	var due []projections.DueRow
+	if row.LastError != "" {
+		var err error
+		if due, err = a.views.DueOf(ctx, row.Order.Key); err != nil {
+			return orderJSON{}, err
+		}
+	}
+	return newOrderJSON(row.Order, due), nil
+}
+
+func (a *api) listQuery(query url.Values) (projections.Query, error) {
+	asked := projections.Query{Q: query.Get("q"), Cursor: query.Get("cursor"), Limit: defaultLimit}
+	var err error
+	if asked.Status, err = oneOf("status", query.Get("status"), domain.Statuses()); err != nil {
+		return projections.Query{}, err
+	}
+	if asked.Store, err = oneOf("store", query.Get("store"), a.stores); err != nil {
+		return projections.Query{}, err
+	}
+	held, err := oneOf("held", query.Get("held"), []string{"true", "false"})
+	if err != nil {
+		return projections.Query{}, err
+	}
+	if held != "" {
+		isHeld := held == "true"
+		asked.Held = &isHeld
+	}
+	if raw := query.Get("limit"); raw != "" {
+		if asked.Limit, err = strconv.Atoi(raw); err != nil || asked.Limit < 1 || asked.Limit > maxLimit {
+			return projections.Query{}, badQuery(fmt.Sprintf("limit is 1 to %d", maxLimit))
+		}
+	}
+	if len(asked.Q) > maxSearch {
+		return projections.Query{}, badQuery(fmt.Sprintf("q has at most %d characters", maxSearch))
+	}
+	return asked, nil
+}
+
+// oneOf accepts nothing or one of the words that are allowed, and names them
+// where it is none.
+func oneOf[T ~string](name, raw string, allowed []T) (T, error) {
+	if raw == "" || slices.Contains(allowed, T(raw)) {
+		return T(raw), nil
+	}
+	words := make([]string, len(allowed))
+	for i, word := range allowed {
+		words[i] = string(word)
+	}
+	return "", badQuery("there is no such "+name, words...)
+}

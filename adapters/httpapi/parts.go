@@ -1,0 +1,66 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/projections"
+)
+
+// Parts are what the listeners are made of. All are required but Checks; both
+// listeners of a process share them.
+type Parts struct {
+	Orders   *eventstore.Orders
+	Log      eventstore.Log
+	Views    *projections.Views
+	Manager  Manager
+	Stores   []Store
+	Checks   []Check
+	Registry *prometheus.Registry
+	Logger   *slog.Logger
+	// Now gives the time, NewID unique ids of requests.
+	Now   func() time.Time
+	NewID func() string
+}
+
+// Store is a store whose orders are taken. PushSecret is the token its push
+// URLs carry; without one only pushes from this machine are taken.
+type Store struct {
+	ID         domain.StoreID
+	PushSecret string
+}
+
+// Manager is the process manager as seen from here. Its methods are called
+// concurrently and answer at once.
+type Manager interface {
+	// Admit asks that a new or given-up order may wait for its first read; asking
+	// twice counts once. An error means that it may not now (contract.md section 6).
+	Admit(ctx context.Context, key domain.OrderKey) error
+	// Forget takes an Admit back: the append of its push failed.
+	Forget(key domain.OrderKey)
+	// Wake makes what is due for an order due now.
+	Wake(key domain.OrderKey)
+	// Warnings are for people; they do not make the process unready.
+	Warnings() []string
+}
+
+// Check is one thing /readyz asks; an error makes the process unready and its
+// text is shown.
+type Check struct {
+	Name string
+	Run  func(ctx context.Context) error
+}
+
+// storeIDs gives the ids of all stores.
+func (p Parts) storeIDs() []domain.StoreID {
+	ids := make([]domain.StoreID, len(p.Stores))
+	for i, store := range p.Stores {
+		ids[i] = store.ID
+	}
+	return ids
+}

@@ -1,0 +1,287 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/eventstore/memorylog"
+)
+
+const uuid = "0b1d9815-165e-42e2-8867-35bc03789e00"
+
+// TestEveryFormOfPushIsTaken is the table of contract.md section 2.
+func TestEveryFormOfPushIsTaken(t *testing.T) {
+	f := newFixture(t)
+	token := "token=" + url.QueryEscape(secretOfShop)
+	for i, form := range []string{
+		"/push?klarna_order_id=ID", "/push?kustom_order_id=ID", "/push?checkout_uri=ID", "/push?order_id=ID", "/push?sid=ID",
+		"/push/default?klarna_order_id=ID", "/push/default/ID", "/push/default/ID?klarna_country=SE&klarna_order_id=ID",
+		"/push?checkout_uri=" + url.QueryEscape("https://checkout.klarna.com/checkout/orders/ID"),
+		"/push?klarna_order_id=" + url.QueryEscape("HTTP://checkout.klarna.com/ID?x=y#z"),
+		"/push?klarna_order_id=ID&sid=ID&token=ignored", "/push?klarna_order_id=ID&klarna_order_id=ID",
+		"/push/shop/ID?" + token, "/push/shop?sid=ID&" + token,
+	} {
+		store := "default"
+		if strings.HasPrefix(form, "/push/shop") {
+			store = "shop"
+		}
+		key := keyOf(store, fmt.Sprintf("order-%d", i))
+		got := f.do(http.MethodPost, f.push+strings.ReplaceAll(form, "ID", string(key.ID)), "")
+		if got.StatusCode != http.StatusNoContent || len(got.body) > 0 {
+			t.Errorf("%s: answered %s %s", form, got.Status, got.body)
+		}
+		events := f.events(key)
+		if len(events) != 1 || events[0].Name != "pushed" || string(events[0].Data) != `{"via":"push"}` || events[0].Cause.Actor != "klarna" || events[0].Cause.ID == "" {
+			t.Errorf("%s: events %+v, want one pushed by klarna", form, events)
+		}
+	}
+}
+
+func TestUUIDIsOneOrderInAnyCase(t *testing.T) {
+	f := newFixture(t)
+	for _, id := range []string{uuid, strings.ToUpper(uuid)} {
+		if got := f.do(http.MethodPost, f.push+"/push?sid="+id, ""); got.StatusCode != http.StatusNoContent {
+			t.Fatalf("%s: answered %s", id, got.Status)
+		}
+	}
+	if got := f.do(http.MethodPost, f.push+"/push/default/"+uuid+"?sid="+strings.ToUpper(uuid), ""); got.StatusCode != http.StatusNoContent {
+		t.Errorf("the same id in both cases: answered %s", got.Status)
+	}
+	if head := f.head(); head != 1 {
+		t.Errorf("%d events, want 1", head)
+	}
+}
+
+// TestRepeatWakesAndAddsNothing: a repeat is answered like the first push.
+func TestRepeatWakesAndAddsNothing(t *testing.T) {
+	f := newFixture(t)
+	key := keyOf("default", uuid)
+	for range 3 {
+		if got := f.do(http.MethodPost, f.push+"/push?sid="+uuid, ""); got.StatusCode != http.StatusNoContent {
+			t.Fatalf("answered %s", got.Status)
+		}
+	}
+	admitted, woken := f.manager.counts(key)
+	if events := f.events(key); len(events) != 1 || admitted != 1 || woken != 2 {
+		t.Errorf("%d events, admitted %d, woken %d times; want 1, 1, 2", len(events), admitted, woken)
+	}
+	f.wantPushes(`
+		ordertrail_pushes_total{result="repeat",store="default"} 2
+		ordertrail_pushes_total{result="stored",store="default"} 1
+	`)
+}
+
+func (f *fixture) wantPushes(want string) {
+	f.t.Helper()
+	text := "# HELP ordertrail_pushes_total Pushes by store and what became of them.\n# TYPE ordertrail_pushes_total counter\n"
+	for line := range strings.Lines(strings.TrimSpace(want)) {
+		text += strings.TrimSpace(line) + "\n"
+	}
+	if err := testutil.GatherAndCompare(f.parts.Registry, strings.NewReader(text), "ordertrail_pushes_total"); err != nil {
+		f.t.Error(err)
+	}
+}
+
+func TestGivenUpOrderIsAdmittedAgain(t *testing.T) {
+	f := newFixture(t)
+	key := keyOf("default", uuid)
+	f.do(http.MethodPost, f.push+"/push?sid="+uuid, "")
+	cause := eventstore.Cause{Actor: eventstore.ActorSystem, ID: "test"}
+	if _, err := f.parts.Orders.Execute(t.Context(), key, cause, domain.GiveUp{Reason: domain.GiveUpCapacity}); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.do(http.MethodPost, f.push+"/push?sid="+uuid, ""); got.StatusCode != http.StatusNoContent {
+		t.Fatalf("answered %s", got.Status)
+	}
+	if admitted, _ := f.manager.counts(key); admitted != 2 {
+		t.Errorf("admitted %d times, want 2", admitted)
+	}
+}
+
+// TestFullManagerRefusesNewOrdersOnly: what is known already needs no admission.
+func TestFullManagerRefusesNewOrdersOnly(t *testing.T) {
+	f := newFixture(t)
+	f.do(http.MethodPost, f.push+"/push?sid=known", "")
+	f.manager.mu.Lock()
+	f.manager.admitErr = errors.New("no room")
+	f.manager.mu.Unlock()
+	got := f.do(http.MethodPost, f.push+"/push?sid=new", "")
+	if problem := got.problem(t); got.StatusCode != 503 || problem.Code != codeTooManyUnverified || got.Header.Get("Retry-After") != "30" {
+		t.Errorf("answered %s %+v", got.Status, problem)
+	}
+	if got := f.do(http.MethodPost, f.push+"/push?sid=known", ""); got.StatusCode != http.StatusNoContent {
+		t.Errorf("a repeat is answered %s", got.Status)
+	}
+	if head := f.head(); head != 1 {
+		t.Errorf("%d events, want 1", head)
+	}
+}
+
+// failingLog appends as it is told to.
+type failingLog struct {
+	eventstore.Log
+	append func(ctx context.Context) error
+}
+
+func (l failingLog) Append(ctx context.Context, record eventstore.Record) (uint64, error) {
+	if err := l.append(ctx); err != nil {
+		return 0, err
+	}
+	return l.Log.Append(ctx, record)
+}
+
+func TestFailedAppendIsNeverAnswered2xxAndForgotten(t *testing.T) {
+	for name, test := range map[string]struct {
+		err        error
+		status     int
+		retryAfter string
+	}{
+		"unavailable": {eventstore.ErrUnavailable, 503, "30"},
+		"conflict":    {eventstore.ErrConflict, 503, "30"},
+		"corrupt":     {eventstore.ErrCorrupt, 500, ""},
+		"unnamed":     {errors.New("secret inside"), 500, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFixture(t, func(p *Parts) {
+				p.Log = failingLog{p.Log, func(context.Context) error { return fmt.Errorf("append: %w", test.err) }}
+				orders, err := eventstore.NewOrders(p.Log, p.Now, p.NewID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				p.Orders = orders
+			})
+			got := f.do(http.MethodPost, f.push+"/push?sid="+uuid, "")
+			if got.StatusCode != test.status || got.Header.Get("Retry-After") != test.retryAfter {
+				t.Errorf("answered %s, Retry-After %q", got.Status, got.Header.Get("Retry-After"))
+			}
+			if detail := got.problem(t).Detail; strings.Contains(detail, "append") || strings.Contains(detail, "secret") {
+				t.Errorf("the answer tells too much: %s", detail)
+			}
+			if admitted, _ := f.manager.counts(keyOf("default", uuid)); admitted != 0 {
+				t.Errorf("still admitted %d times", admitted)
+			}
+		})
+	}
+}
+
+// TestSlowAppendIsGivenUpAfter3Seconds, though the caller waits longer.
+func TestSlowAppendIsGivenUpAfter3Seconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		parts, _, _ := newParts(t, failingLog{memorylog.New(), func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }})
+		handler, err := newPushHandler(parts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		started := time.Now()
+		got := httptest.NewRecorder()
+		handler.ServeHTTP(got, localPush("/push?sid="+uuid))
+		if took := time.Since(started); got.Code != 503 || got.Header().Get("Retry-After") != "30" || took != 3*time.Second {
+			t.Errorf("answered %d, Retry-After %q after %s", got.Code, got.Header().Get("Retry-After"), took)
+		}
+	})
+}
+
+func localPush(target string) *http.Request {
+	request := httptest.NewRequest(http.MethodPost, target, nil)
+	request.RemoteAddr = "127.0.0.1:40000"
+	return request
+}
+
+// TestPushSurvivesItsCaller: an append that has begun is not cut off because
+// Klarna hung up.
+func TestPushSurvivesItsCaller(t *testing.T) {
+	parts, _, _ := newParts(t, failingLog{memorylog.New(), context.Context.Err})
+	handler, err := newPushHandler(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	got := httptest.NewRecorder()
+	handler.ServeHTTP(got, localPush("/push?sid="+uuid).WithContext(ctx))
+	if got.Code != http.StatusNoContent {
+		t.Errorf("answered %d", got.Code)
+	}
+}
+
+// TestExcessPushesAreRefusedAtOnce: 512 wait for the log, the next ones do not.
+func TestExcessPushesAreRefusedAtOnce(t *testing.T) {
+	open := make(chan struct{})
+	entered := make(chan struct{}, maxInFlight)
+	parts, _, _ := newParts(t, failingLog{memorylog.New(), func(context.Context) error { entered <- struct{}{}; <-open; return nil }})
+	handler, err := newPushHandler(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pushes sync.WaitGroup
+	codes := make(chan int, maxInFlight)
+	for i := range maxInFlight {
+		pushes.Go(func() {
+			got := httptest.NewRecorder()
+			handler.ServeHTTP(got, localPush(fmt.Sprintf("/push?sid=order-%d", i)))
+			codes <- got.Code
+		})
+	}
+	for range maxInFlight {
+		<-entered
+	}
+	got := httptest.NewRecorder()
+	handler.ServeHTTP(got, localPush("/push?sid=one-too-many"))
+	if got.Code != 503 || got.Header().Get("Retry-After") != "5" {
+		t.Errorf("answered %d, Retry-After %q", got.Code, got.Header().Get("Retry-After"))
+	}
+	close(open)
+	pushes.Wait()
+	for range maxInFlight {
+		if code := <-codes; code != http.StatusNoContent {
+			t.Fatalf("one that was let in is answered %d", code)
+		}
+	}
+}
+
+// TestConcurrentPushesAndConfirmationsOfOneOrder: one pushed, all answered 2xx
+// (issue "60 concurrent pushes and confirmations").
+func TestConcurrentPushesAndConfirmationsOfOneOrder(t *testing.T) {
+	f := newFixture(t)
+	f.manager.settles = true
+	key := keyOf("default", uuid)
+	start := make(chan struct{})
+	var callers sync.WaitGroup
+	for i := range 60 {
+		callers.Go(func() {
+			<-start
+			var got answer
+			if i%2 == 0 {
+				got = f.do(http.MethodPost, f.push+"/push?sid="+uuid, "")
+			} else {
+				got = f.post("/v1/orders/default/"+uuid+"/confirm?wait=10", "{}")
+			}
+			if got.StatusCode/100 != 2 || i%2 == 1 && got.StatusCode != http.StatusOK {
+				t.Errorf("caller %d: answered %s %s", i, got.Status, got.body)
+			}
+		})
+	}
+	close(start)
+	callers.Wait()
+	f.manager.running.Wait()
+	names := map[string]int{}
+	for _, record := range f.events(key) {
+		names[record.Name]++
+	}
+	if names["pushed"] != 1 || names["created"] != 1 || len(names) != 4 {
+		t.Errorf("events %v, want one each of four", names)
+	}
+}

@@ -1,0 +1,58 @@
+package httpapi
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gorilla/mux"
+)
+
+// unmatched stands for the template of a request that no route took.
+const unmatched = "unmatched"
+
+// route is one operation.
+type route struct {
+	method string
+	path   string // gorilla/mux template
+	handle handler
+}
+
+// newRouter gives the flat router of a listener. It never cleans a path, which
+// would answer with a redirect; a path that is not exactly a route's is unknown.
+// GET routes take HEAD too.
+func newRouter(routes []route, pipe *pipeline) *mux.Router {
+	router := mux.NewRouter().SkipClean(true)
+	for _, route := range routes {
+		methods := []string{route.method}
+		if route.method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+		router.Handle(route.path, pipe.serve(route.path, route.handle)).Methods(methods...)
+	}
+	router.NotFoundHandler = pipe.serve(unmatched, func(*exchange, *http.Request) error { return notFound() })
+	router.MethodNotAllowedHandler = pipe.serve(unmatched, func(_ *exchange, r *http.Request) error {
+		problem := refuse(http.StatusMethodNotAllowed, codeMethodNotAllowed, "this path does not take that method")
+		problem.allow = allowedMethods(router, r)
+		return problem
+	})
+	return router
+}
+
+// allowedMethods asks every route whether it would take the path, since
+// gorilla/mux does not say so itself.
+func allowedMethods(router *mux.Router, r *http.Request) []string {
+	var allowed []string
+	// Neither fails: the function returns no error, and every route has methods.
+	_ = router.Walk(func(route *mux.Route, _ *mux.Router, _ []*mux.Route) error {
+		methods, _ := route.GetMethods()
+		probe := *r
+		for _, probe.Method = range methods {
+			if route.Match(&probe, &mux.RouteMatch{}) {
+				allowed = append(allowed, probe.Method)
+			}
+		}
+		return nil
+	})
+	slices.Sort(allowed)
+	return slices.Compact(allowed)
+}

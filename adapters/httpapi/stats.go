@@ -1,0 +1,82 @@
+package httpapi
+
+import (
+	"net/http"
+	"time"
+
+	"ordertrail/domain"
+	"ordertrail/projections"
+)
+
+// statsJSON is how all orders are, as of a position in the log. Amounts are in
+// minor units.
+type statsJSON struct {
+	Position             uint64                   `json:"position"`
+	ByStatus             map[domain.Status]int64  `json:"by_status"`
+	ByStore              map[domain.StoreID]int64 `json:"by_store"`
+	Money                []moneyJSON              `json:"money"`
+	OldestUnacknowledged *unacknowledgedJSON      `json:"oldest_unacknowledged"`
+	Stuck                stuckJSON                `json:"stuck"`
+}
+
+type moneyJSON struct {
+	Currency       string `json:"currency"`
+	AuthorizedOpen int64  `json:"authorized_open"`
+	Captured       int64  `json:"captured"`
+	Refunded       int64  `json:"refunded"`
+}
+
+type unacknowledgedJSON struct {
+	Store      domain.StoreID `json:"store"`
+	ID         domain.OrderID `json:"id"`
+	Since      time.Time      `json:"since"`
+	AgeSeconds int64          `json:"age_seconds"`
+}
+
+// stuckJSON counts what failed and is still due; orders are the first 100,
+// longest failing first.
+type stuckJSON struct {
+	Count  int64            `json:"count"`
+	Orders []stuckOrderJSON `json:"orders"`
+}
+
+type stuckOrderJSON struct {
+	Store domain.StoreID `json:"store"`
+	ID    domain.OrderID `json:"id"`
+	Since time.Time      `json:"since"` // of the first failure
+	lastErrorJSON
+}
+
+// stats answers GET /v1/stats.
+func (a *api) stats(x *exchange, r *http.Request) error {
+	if _, err := queryOf(r); err != nil {
+		return err
+	}
+	stats, err := a.views.Stats(r.Context())
+	if err != nil {
+		return err
+	}
+	return writeJSON(x, http.StatusOK, mediaJSON, newStatsJSON(stats, a.now()))
+}
+
+func newStatsJSON(s projections.Stats, now time.Time) statsJSON {
+	answer := statsJSON{
+		Position: s.Position, ByStatus: s.ByStatus, ByStore: s.ByStore,
+		Money: make([]moneyJSON, len(s.Money)),
+		Stuck: stuckJSON{Count: s.Stuck, Orders: make([]stuckOrderJSON, len(s.StuckRows))},
+	}
+	for i, sum := range s.Money {
+		answer.Money[i] = moneyJSON(sum)
+	}
+	if oldest := s.Unacknowledged; oldest != nil {
+		answer.OldestUnacknowledged = &unacknowledgedJSON{
+			Store: oldest.Key.Store, ID: oldest.Key.ID, Since: oldest.Since, AgeSeconds: int64(now.Sub(oldest.Since).Seconds()),
+		}
+	}
+	for i, row := range s.StuckRows {
+		answer.Stuck.Orders[i] = stuckOrderJSON{
+			Store: row.Key.Store, ID: row.Key.ID, Since: row.FirstFailedAt, lastErrorJSON: *newLastErrorJSON(row),
+		}
+	}
+	return answer
+}
