@@ -1,6 +1,13 @@
 package domain
 
-import "time"
+import (
+	"errors"
+	"time"
+)
+
+// ErrTooManyUnverified says that as many pushed orders wait for their first read
+// as may, and Klarna has answered for none of them yet (contract.md section 6).
+var ErrTooManyUnverified = errors.New("too many orders wait for their first read at Klarna")
 
 // Reasons to give an order up (contract.md sections 3 and 6).
 const (

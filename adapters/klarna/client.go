@@ -108,7 +108,7 @@ func (c *Client) Read(ctx context.Context, id domain.OrderID) (domain.Reading, e
 }
 
 // Acknowledge tells Klarna that the shop has the order, which ends Klarna's
-// pushes. The key is that of [IdempotencyKey], the same for every attempt.
+// pushes. The key is the same for every attempt of one intent.
 func (c *Client) Acknowledge(ctx context.Context, id domain.OrderID, key string) error {
 	return c.post(ctx, "acknowledge", id, "/acknowledge", key, http.StatusNoContent)
 }

@@ -47,9 +47,3 @@ func Example() {
 	}
 	// Output: ask again in 2s
 }
-
-func ExampleIdempotencyKey() {
-	order := domain.OrderKey{Store: "default", ID: "f3392f8b-6116-4073-ab96-e330819e2c07"}
-	fmt.Println(klarna.IdempotencyKey(order, "acknowledge", ""))
-	// Output: c03a700b-db78-5382-896c-52e612db98e2
-}

@@ -1,4 +1,4 @@
-package klarna
+package processmanager
 
 import (
 	"fmt"
@@ -9,14 +9,14 @@ import (
 	"ordertrail/domain"
 )
 
-// IdempotencyKey gives the key that every attempt of one intent carries
+// idempotencyKey gives the key that every attempt of one intent carries
 // (contract.md section 3, rule 3): a UUIDv5 of the store, the order, the kind of
 // write and the command's id, empty where there is only one such command. What
 // is written is not part of it. A key must never change: at Klarna a new one is
 // a new payment.
-func IdempotencyKey(key domain.OrderKey, kind, command string) string {
+func idempotencyKey(key domain.OrderKey, kind domain.Kind, command string) string {
 	var name strings.Builder
-	for _, part := range []string{string(key.Store), string(key.ID), kind, command} {
+	for _, part := range []string{string(key.Store), string(key.ID), string(kind), command} {
 		// With its length before it no part can pass for two.
 		fmt.Fprintf(&name, "%d:%s,", len(part), part)
 	}

@@ -1,4 +1,4 @@
-package klarna
+package processmanager
 
 import (
 	"testing"
@@ -11,7 +11,7 @@ import (
 // These keys are in use at Klarna for 24 h after a call: a program that makes
 // others would do its writes twice after an upgrade.
 func TestKeysNeverChange(t *testing.T) {
-	order := domain.OrderKey{Store: "default", ID: testOrder}
+	order := domain.OrderKey{Store: "default", ID: "f3392f8b-6116-4073-ab96-e330819e2c07"}
 	for _, test := range []struct {
 		key           domain.OrderKey
 		kind, command string
@@ -22,7 +22,7 @@ func TestKeysNeverChange(t *testing.T) {
 		{order, "refund", "Ångström/1", "46caa4dc-accb-54a5-bee2-6bcee0823561"},
 		{domain.OrderKey{Store: "b2b", ID: "A_b-9"}, "cancel", "c", "684cb283-551c-51b7-82ac-852118a35b43"},
 	} {
-		got := IdempotencyKey(test.key, test.kind, test.command)
+		got := idempotencyKey(test.key, domain.Kind(test.kind), test.command)
 		if got != test.want {
 			t.Errorf("key of %s %s %q is %s, want %s", test.key, test.kind, test.command, got, test.want)
 		}
@@ -40,7 +40,7 @@ func TestEachIntentHasItsOwnKey(t *testing.T) {
 		{"a", "b", "capture1", ""}, {"a", "bcapture", "", "1"}, {"ab", "", "capture", "1"},
 		{"a", "b", "capture,1:1", ""}, {"a", "b", "", "capture,1:1"},
 	} {
-		key := IdempotencyKey(domain.OrderKey{Store: domain.StoreID(intent[0]), ID: domain.OrderID(intent[1])}, intent[2], intent[3])
+		key := idempotencyKey(domain.OrderKey{Store: domain.StoreID(intent[0]), ID: domain.OrderID(intent[1])}, domain.Kind(intent[2]), intent[3])
 		if other, taken := seen[key]; taken {
 			t.Errorf("%q and %q share the key %s", intent, other, key)
 		}

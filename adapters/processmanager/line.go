@@ -1,0 +1,113 @@
+package processmanager
+
+import (
+	"context"
+	"maps"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
+
+	"ordertrail/domain"
+)
+
+// notFoundRate is how many reads a second the ids share that Klarna has answered
+// with 404 (contract.md section 6).
+const notFoundRate = 5
+
+// How many orders of a store are under way at a time: as many as a Klarna that
+// answers nothing could hold, at 200 requests a second and 10 s each. What failed
+// before has room of its own, so that a thousand troubled orders hold up no other.
+const (
+	firstSlots = 2048
+	againSlots = 512
+)
+
+// line is all that is done for one store.
+type line struct {
+	*Manager
+	store    Store
+	gate     gate
+	budget   *budget
+	turns    turns
+	notFound *rate.Limiter
+	first    *lane // what was not tried yet
+	again    *lane // what failed before
+	metrics  *metrics
+
+	mu       sync.Mutex
+	inFlight map[domain.OrderKey]bool
+}
+
+func newLine(m *Manager, store Store, metrics *metrics) *line {
+	l := &line{
+		Manager:  m,
+		store:    store,
+		budget:   newBudget(store.Rate),
+		turns:    newTurns(),
+		notFound: rate.NewLimiter(notFoundRate, notFoundRate),
+		metrics:  metrics,
+		inFlight: map[domain.OrderKey]bool{},
+	}
+	l.first = newLane(l, firstSlots, domain.PriorityEffect, domain.PriorityFirstRead)
+	l.again = newLane(l, againSlots, domain.PriorityUnclear, domain.PriorityReread, domain.PriorityNotFound)
+	return l
+}
+
+func (l *line) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return l.budget.run(ctx) })
+	group.Go(func() error { return l.first.run(ctx) })
+	group.Go(func() error { return l.again.run(ctx) })
+	return group.Wait()
+}
+
+// poke tells that what is due may have changed.
+func (l *line) poke() {
+	l.first.poke()
+	l.again.poke()
+}
+
+// claim takes an order for one worker; never two work on one order at once.
+func (l *line) claim(key domain.OrderKey) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.inFlight[key] {
+		return false
+	}
+	l.inFlight[key] = true
+	return true
+}
+
+func (l *line) release(key domain.OrderKey) {
+	l.mu.Lock()
+	delete(l.inFlight, key)
+	l.mu.Unlock()
+	l.poke()
+}
+
+// claimed gives the orders that are worked on now.
+func (l *line) claimed() map[domain.OrderKey]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.inFlight)
+}
+
+// sleep waits for a poke, at most for a while, for ever where that is 0.
+func sleep(ctx context.Context, pokes <-chan struct{}, atMost time.Duration) error {
+	var timeout <-chan time.Time
+	if atMost > 0 {
+		timer := time.NewTimer(atMost)
+		defer timer.Stop()
+		timeout = timer.C
+	}
+	select {
+	case <-pokes:
+		return nil
+	case <-timeout:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,157 @@
+package processmanager
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/projections"
+)
+
+// Klarna is what the process manager asks of Klarna for one store. Errors are
+// *domain.AnswerError, or the context's.
+type Klarna interface {
+	Read(ctx context.Context, id domain.OrderID) (domain.Reading, error)
+	Acknowledge(ctx context.Context, id domain.OrderID, idempotencyKey string) error
+}
+
+// Store is one store's Klarna and the requests a second it allows, 0 for no
+// limit (contract.md section 1).
+type Store struct {
+	ID     domain.StoreID
+	Klarna Klarna
+	Rate   float64
+}
+
+// Config says what the manager is to run.
+type Config struct {
+	Stores        []Store
+	MaxUnverified int // contract.md section 6
+	Now           func() time.Time
+	Logger        *slog.Logger
+	Registerer    prometheus.Registerer
+}
+
+// Manager is the process manager of all stores.
+type Manager struct {
+	orders  *eventstore.Orders
+	views   *projections.Views
+	lines   map[domain.StoreID]*line
+	waiting *waiting
+	wakes   chan domain.OrderKey
+	now     func() time.Time
+	logger  *slog.Logger
+}
+
+// wakeBacklog bounds the wakes that wait to be written; one that finds no room is
+// dropped, for the order is tried again by its schedule all the same.
+const wakeBacklog = 1024
+
+// New gives a manager that does nothing before Run.
+func New(orders *eventstore.Orders, views *projections.Views, cfg Config) *Manager {
+	m := &Manager{
+		orders:  orders,
+		views:   views,
+		lines:   map[domain.StoreID]*line{},
+		waiting: newWaiting(cfg.MaxUnverified),
+		wakes:   make(chan domain.OrderKey, wakeBacklog),
+		now:     cfg.Now,
+		logger:  cfg.Logger,
+	}
+	metrics := newMetrics(cfg.Registerer, m.waiting)
+	for _, store := range cfg.Stores {
+		m.lines[store.ID] = newLine(m, store, metrics)
+	}
+	return m
+}
+
+// Restore takes up the ids that wait for their first read, from the due
+// projection; before Run, and once the projection has caught up.
+func (m *Manager) Restore(ctx context.Context) error {
+	rows, err := m.views.Waiting(ctx)
+	if err != nil {
+		return fmt.Errorf("restore the waiting orders: %w", err)
+	}
+	for _, row := range rows {
+		m.waiting.add(row.Key)
+		if row.Priority == domain.PriorityNotFound {
+			m.waiting.notFound(row.Key)
+		}
+	}
+	return nil
+}
+
+// Run works on all stores until the context ends.
+func (m *Manager) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, line := range m.lines {
+		group.Go(func() error { return line.run(ctx) })
+	}
+	group.Go(func() error { return m.writeWakes(ctx) })
+	group.Go(func() error { return m.passOn(ctx) })
+	return group.Wait()
+}
+
+// Wake does now what is due for an order, though its next try would be later. An
+// order tried within the last second is left alone.
+func (m *Manager) Wake(key domain.OrderKey) {
+	select {
+	case m.wakes <- key:
+	default:
+	}
+}
+
+func (m *Manager) writeWakes(ctx context.Context) error {
+	for {
+		select {
+		case key := <-m.wakes:
+			if err := m.views.WakeDue(ctx, key, m.now()); err != nil {
+				return fmt.Errorf("wake %s: %w", key, err)
+			}
+			m.poke(key.Store)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// passOn pokes every line when what is due may have changed.
+func (m *Manager) passOn(ctx context.Context) error {
+	changed := m.views.Changed()
+	for {
+		select {
+		case <-changed:
+			changed = m.views.Changed()
+			for _, line := range m.lines {
+				line.poke()
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (m *Manager) poke(store domain.StoreID) {
+	if line := m.lines[store]; line != nil {
+		line.poke()
+	}
+}
+
+// Warnings says what an operator should know, one sentence each: stores whose
+// credentials Klarna refuses.
+func (m *Manager) Warnings() []string {
+	warnings := []string{}
+	for id, line := range m.lines {
+		if line.gate.refused() {
+			warnings = append(warnings, fmt.Sprintf(
+				"Klarna refuses the credentials of store %s: pushes are kept, calls are tried again by themselves; check its username, password and region", id))
+		}
+	}
+	return warnings
+}

@@ -1,0 +1,30 @@
+package processmanager
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+)
+
+// metrics are the manager's, for all stores.
+type metrics struct {
+	failures *prometheus.CounterVec
+	refused  *prometheus.GaugeVec
+}
+
+func newMetrics(registerer prometheus.Registerer, w *waiting) *metrics {
+	register := promauto.With(registerer)
+	register.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "ordertrail_unverified_orders",
+		Help: "Pushed orders not yet found at Klarna.",
+	}, func() float64 { return float64(w.len()) })
+	return &metrics{
+		failures: register.NewCounterVec(prometheus.CounterOpts{
+			Name: "ordertrail_due_failures_total",
+			Help: "Due steps that failed and are tried again, by store, step and reason.",
+		}, []string{"store", "step", "reason"}),
+		refused: register.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "ordertrail_klarna_credentials_refused",
+			Help: "1 while Klarna refuses the store's credentials.",
+		}, []string{"store"}),
+	}
+}

@@ -1,0 +1,118 @@
+package processmanager
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ordertrail/domain"
+)
+
+func TestDelayFollowsTheContract(t *testing.T) {
+	tests := []struct {
+		failures int
+		since    time.Duration
+		want     time.Duration
+	}{
+		{1, 0, time.Second},
+		{2, time.Second, 2 * time.Second},
+		{3, 3 * time.Second, 4 * time.Second},
+		{5, 15 * time.Second, 16 * time.Second},
+		{6, 31 * time.Second, 30 * time.Second},
+		{20, 9 * time.Minute, 30 * time.Second},
+		{25, 10 * time.Minute, time.Minute},
+		{30, time.Hour, 6 * time.Minute},
+		{99, 40 * time.Hour, 15 * time.Minute},
+	}
+	for _, test := range tests {
+		if got := delay(test.failures, test.since); got != test.want {
+			t.Errorf("after %d failures in %s: %s, want %s", test.failures, test.since, got, test.want)
+		}
+	}
+}
+
+func TestTheGateTriesOneCallWhileCredentialsAreRefused(t *testing.T) {
+	var g gate
+	now := time.Unix(0, 0)
+	if !g.enter(now) || !g.enter(now) {
+		t.Fatal("an open gate lets every call through")
+	}
+	if !g.refuse(now) || g.refuse(now) {
+		t.Fatal("the first refusal is news, one under way with it is not")
+	}
+	if g.enter(now.Add(firstClosure - 1)) {
+		t.Fatal("a call went through a closed gate")
+	}
+	now = now.Add(firstClosure)
+	if !g.enter(now) || g.enter(now) {
+		t.Fatal("one call is to try, no more")
+	}
+	if g.refuse(now) || g.closedFor(now) != 2*firstClosure {
+		t.Fatalf("refused again, it is closed for %s", g.closedFor(now))
+	}
+	now = now.Add(2 * firstClosure)
+	if !g.enter(now) || !g.accept() || g.refused() || !g.enter(now) || !g.enter(now) {
+		t.Fatal("an accepted call opens it for all")
+	}
+}
+
+func TestTheBudgetServesTheMostUrgentFirst(t *testing.T) {
+	asked := []domain.Priority{domain.PriorityNotFound, domain.PriorityFirstRead, domain.PriorityEffect, domain.PriorityReread, domain.PriorityUnclear}
+	if served := budgetOrder(t, asked); !slices.IsSorted(served) || len(served) != len(asked) {
+		t.Errorf("served in the order %v", served)
+	}
+}
+
+// budgetOrder says in which order those were served who waited together.
+func budgetOrder(t *testing.T, priorities []domain.Priority) []domain.Priority {
+	t.Helper()
+	var mu sync.Mutex
+	var served []domain.Priority
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		b := newBudget(1)
+		var takers sync.WaitGroup
+		for _, priority := range priorities {
+			takers.Go(func() {
+				if err := b.take(ctx, priority); err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				served = append(served, priority)
+			})
+		}
+		synctest.Wait() // all of them wait before the first is served
+		var running sync.WaitGroup
+		running.Go(func() { _ = b.run(ctx) })
+		takers.Wait()
+		cancel()
+		running.Wait()
+	})
+	return served
+}
+
+func TestWaitingKeepsItsBound(t *testing.T) {
+	key := func(id string) domain.OrderKey { return domain.OrderKey{Store: "default", ID: domain.OrderID(id)} }
+	w := newWaiting(2)
+	if !w.add(key("a")) || !w.add(key("b")) || !w.add(key("a")) || w.add(key("c")) {
+		t.Fatal("two of two fit, each once")
+	}
+	if _, ok := w.oldestNotFound(); ok {
+		t.Fatal("none has been answered")
+	}
+	w.notFound(key("b"))
+	w.notFound(key("a"))
+	w.notFound(key("b"))
+	w.notFound(key("never added"))
+	if oldest, _ := w.oldestNotFound(); oldest != key("a") {
+		t.Fatalf("%s was answered longest ago", oldest)
+	}
+	w.remove(key("a"))
+	if oldest, _ := w.oldestNotFound(); oldest != key("b") || w.len() != 1 {
+		t.Fatalf("then %s, of %d", oldest, w.len())
+	}
+}

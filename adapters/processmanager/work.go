@@ -1,0 +1,131 @@
+package processmanager
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/projections"
+)
+
+// errHeld says that a call may not go now, through no fault of the order's.
+var errHeld = errors.New("calls of this store are held")
+
+// work runs an order until nothing is due or something fails, and hands the slot
+// back. The order stays claimed until the due projection has seen what was done.
+func (l *line) work(ctx context.Context, row projections.DueRow, free func()) error {
+	defer l.release(row.Key)
+	entry, kind, err := l.inTurn(ctx, row)
+	free()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if waitErr := l.views.CaughtUp(ctx, entry.Position); waitErr != nil {
+		return fmt.Errorf("wait for the due projection: %w", waitErr)
+	}
+	if err == nil || errors.Is(err, errHeld) {
+		return nil
+	}
+	return l.postpone(ctx, row.Key, kind, err)
+}
+
+func (l *line) inTurn(ctx context.Context, row projections.DueRow) (eventstore.Entry, domain.Kind, error) {
+	if err := l.turns.take(ctx); err != nil {
+		return eventstore.Entry{}, row.Kind, err
+	}
+	defer l.turns.give()
+	return l.advance(ctx, row)
+}
+
+// advance does one due task after the other, beginning with that of a row. It
+// returns the order as it is then and, with an error, the kind that failed.
+func (l *line) advance(ctx context.Context, row projections.DueRow) (entry eventstore.Entry, kind domain.Kind, err error) {
+	kind = row.Kind
+	defer func() {
+		if fault := recover(); fault != nil {
+			l.logger.Error("a step went wrong inside", "order", row.Key.String(), "fault", fault, "stack", string(debug.Stack()))
+			err = fmt.Errorf("fault inside: %v", fault)
+		}
+	}()
+	entry, err = l.orders.Recall(ctx, row.Key)
+	for err == nil {
+		tasks := domain.Due(entry.Order)
+		if len(tasks) == 0 {
+			return entry, kind, nil
+		}
+		task := tasks[0]
+		if kind = task.Kind; kind == row.Kind {
+			task.Priority = row.Priority
+		}
+		entry, err = l.do(ctx, entry, task)
+	}
+	return entry, kind, err
+}
+
+// postpone writes a failure on its row: how often, why, and when to try again.
+func (l *line) postpone(ctx context.Context, key domain.OrderKey, kind domain.Kind, failure error) error {
+	rows, err := l.views.DueOf(ctx, key)
+	if err != nil {
+		return fmt.Errorf("postpone %s of %s: %w", kind, key, err)
+	}
+	at := slices.IndexFunc(rows, func(row projections.DueRow) bool { return row.Kind == kind })
+	if at < 0 {
+		return nil
+	}
+	var answer *domain.AnswerError
+	errors.As(failure, &answer)
+	row := afterFailure(rows[at], failure, answer, l.now().UTC())
+	l.tell(row, answer)
+	l.metrics.failures.WithLabelValues(string(key.Store), string(kind), reason(answer)).Inc()
+	if err := l.views.Postpone(ctx, row); err != nil {
+		return fmt.Errorf("postpone %s of %s: %w", kind, key, err)
+	}
+	return nil
+}
+
+func afterFailure(row projections.DueRow, failure error, answer *domain.AnswerError, now time.Time) projections.DueRow {
+	row.Attempts++
+	if row.Attempts == 1 {
+		row.FirstFailedAt = now
+	}
+	wait := delay(row.Attempts, now.Sub(row.FirstFailedAt))
+	if answer != nil {
+		wait = max(wait, min(answer.RetryAfter, longestDelay))
+	}
+	row.Priority = priorityAfter(row.Kind, answer)
+	row.LastError, row.LastFailedAt, row.NextTry = failure.Error(), now, now.Add(wait)
+	return row
+}
+
+func priorityAfter(kind domain.Kind, answer *domain.AnswerError) domain.Priority {
+	switch {
+	case kind != domain.DueFetch:
+		return domain.PriorityUnclear
+	case answer != nil && answer.Kind == domain.AnswerNotFound:
+		return domain.PriorityNotFound
+	default:
+		return domain.PriorityReread
+	}
+}
+
+func reason(answer *domain.AnswerError) string {
+	if answer == nil {
+		return "internal"
+	}
+	return string(answer.Kind)
+}
+
+// tell logs a failure, quietly where it is only an id that nobody has yet.
+func (l *line) tell(row projections.DueRow, answer *domain.AnswerError) {
+	log := l.logger.Warn
+	if answer != nil && answer.Kind == domain.AnswerNotFound {
+		log = l.logger.Debug
+	}
+	log("due step failed, will be tried again", "order", row.Key.String(), "step", row.Kind,
+		"attempts", row.Attempts, "error", row.LastError, "next_try", row.NextTry)
+}
