@@ -32,6 +32,13 @@ type config struct {
 // environment or config file.
 func (c config) isSet(name string) bool { return c.set[name] }
 
+// movedTo gives the configuration with another data folder and the view database
+// in it.
+func (c config) movedTo(folder string) config {
+	c.dataDir, c.viewsPath = folder, filepath.Join(folder, viewsFile)
+	return c
+}
+
 // serverConfig reads and checks every setting of cmd, which has the flags of
 // serverSettings. All that is wrong comes in one joined error, exit code 2.
 func (p program) serverConfig(cmd *cobra.Command) (config, error) {
@@ -65,10 +72,10 @@ func newConfig(v values) (config, error) {
 }
 
 // newDataConfig checks only what a command needs that works on the data folder
-// itself: dataDir and viewsPath are set, all else is empty.
+// itself: dataDir, viewsPath and feedRetention are set, nothing listens.
 func newDataConfig(v values) (config, error) {
 	c := checker{values: v}
-	var cfg config
+	cfg := config{feedRetention: c.retention("feed-retention")}
 	cfg.dataDir, cfg.viewsPath = c.folders()
 	return cfg, errors.Join(c.wrong...)
 }

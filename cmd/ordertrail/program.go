@@ -13,10 +13,6 @@ type program struct {
 	environ        []string // "NAME=value"
 	now            func() time.Time
 	terminal       bool // stderr is a terminal: a progress bar may be drawn
-
-	// rebuildOffline makes the views of the data folder anew without a server.
-	// cfg holds dataDir and viewsPath only.
-	rebuildOffline func(ctx context.Context, cfg config, progress func(done, total uint64)) error
 }
 
 // run runs the command that args name and gives the exit code.

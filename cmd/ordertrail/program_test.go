@@ -112,7 +112,7 @@ func TestMisuseExitsWith2(t *testing.T) {
 		"events tail --after -1":      "error: invalid argument",
 		"push x --token-file /no":     "error: cannot use --token-file\n",
 		"push x --url http://shop.se": "error: cannot use --url\n",
-		"views status --data x":       "error: unknown flag --data",
+		"orders list --data x":        "error: unknown flag --data",
 	} {
 		t.Run(line, func(t *testing.T) {
 			call(t, nobody(t), strings.Fields(line)...).check(t, exitUsage, "", want)
@@ -123,7 +123,7 @@ func TestMisuseExitsWith2(t *testing.T) {
 func TestNoServerExitsWith5(t *testing.T) {
 	for _, line := range []string{
 		"push x", "orders list", "orders list --all", "orders show x", "orders history x", "orders confirm x",
-		"events tail", "events tail --after 3", "events tail --until-end", "views status", "views rebuild",
+		"events tail", "events tail --after 3", "events tail --until-end",
 	} {
 		t.Run(line, func(t *testing.T) {
 			call(t, nobody(t), strings.Fields(line)...).check(t, exitUnavailable, "", "error: no server at http://127.0.0.1:")

@@ -38,7 +38,7 @@ func (p program) rebuild(cmd *cobra.Command) error {
 	}
 	shown := newProgress(p)
 	last, err := rebuildOnline(cmd.Context(), newClient(base), shown.show)
-	if errors.Is(err, errNoServer) && p.rebuildOffline != nil {
+	if errors.Is(err, errNoServer) {
 		p.note("no server at " + base + ", working on the data folder")
 		last, err = p.rebuildData(cmd.Context(), v, shown.show)
 	}
@@ -51,24 +51,6 @@ func (p program) rebuild(cmd *cobra.Command) error {
 	}
 	_, err = fmt.Fprintf(p.stdout, "rebuilt from %d events\n", last.Total)
 	return err
-}
-
-// rebuildData rebuilds without a server and reports as one would.
-func (p program) rebuildData(ctx context.Context, v values, show func(done, total uint64)) (rebuildStep, error) {
-	cfg, err := newDataConfig(v)
-	if err != nil {
-		return rebuildStep{}, err
-	}
-	last := rebuildStep{Finished: true}
-	err = p.rebuildOffline(ctx, cfg, func(done, total uint64) {
-		last.Done, last.Total = done, total
-		show(done, total)
-	})
-	if err != nil {
-		return rebuildStep{}, err
-	}
-	last.document, err = json.Marshal(last)
-	return last, err
 }
 
 // A rebuildStep is one line of the answer to POST /v1/views/rebuild.

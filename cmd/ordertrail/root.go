@@ -23,6 +23,9 @@ Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 failed,
 // root is the whole command line.
 func (p program) root() *cobra.Command {
 	root := group(&cobra.Command{Use: "ordertrail", Short: "Ordertrail keeps the trail of Klarna orders", Long: about},
+		p.serveCommand(),
+		p.demoCommand(),
+		p.simulateCommand(),
 		p.pushCommand(),
 		p.ordersCommand(),
 		p.eventsCommand(),

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -15,12 +17,14 @@ func (p program) viewsCommand() *cobra.Command {
 
 // A viewsStatus is the answer of GET /v1/views; positions are those of the log.
 type viewsStatus struct {
-	Data []struct {
-		Name     string `json:"name"`
-		Position uint64 `json:"position"` // of the last event the view shows
-		Head     uint64 `json:"head"`     // of the last event in the log
-		Lag      uint64 `json:"lag"`      // events the view is behind
-	} `json:"data"`
+	Data []viewStatus `json:"data"`
+}
+
+type viewStatus struct {
+	Name     string `json:"name"`
+	Position uint64 `json:"position"` // of the last event the view shows
+	Head     uint64 `json:"head"`     // of the last event in the log
+	Lag      uint64 `json:"lag"`      // events the view is behind
 }
 
 // rows is one line a view, under a heading.
@@ -45,17 +49,16 @@ func (s viewsStatus) head() uint64 {
 
 func (p program) statusCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "status",
-		Short:   "Show how far the views are",
+		Use:   "status",
+		Short: "Show how far the views are",
+		Long: `Show how far the views are.
+
+It asks the server at --api-addr; where none runs there, it looks into the data
+folder itself.`,
 		Example: "  ordertrail views status --json",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			api, err := p.apiClient(cmd)
-			if err != nil {
-				return err
-			}
-			var status viewsStatus
-			document, err := api.get(cmd.Context(), viewsRoute, nil, &status)
+			status, document, err := p.viewsStatus(cmd)
 			if err != nil {
 				return err
 			}
@@ -65,7 +68,25 @@ func (p program) statusCommand() *cobra.Command {
 			return writeTable(p.stdout, status.rows())
 		},
 	}
-	addSettings(cmd, "config", "api-addr")
+	addSettings(cmd, "config", "api-addr", "data", "views")
 	cmd.Flags().Bool("json", false, jsonUsage)
 	return cmd
+}
+
+// viewsStatus asks the server, or the data folder where none runs.
+func (p program) viewsStatus(cmd *cobra.Command) (status viewsStatus, document json.RawMessage, err error) {
+	v, err := readValues(cmd, p.environ)
+	if err != nil {
+		return status, nil, err
+	}
+	base, err := v.clientBase("api-addr")
+	if err != nil {
+		return status, nil, err
+	}
+	document, err = newClient(base).get(cmd.Context(), viewsRoute, nil, &status)
+	if errors.Is(err, errNoServer) {
+		p.note("no server at " + base + ", looking into the data folder")
+		return p.statusOfData(cmd.Context(), v)
+	}
+	return status, document, err
 }

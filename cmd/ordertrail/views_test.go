@@ -2,12 +2,12 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"io"
 	"net/http"
 	"testing"
 	"time"
+
+	"ordertrail/adapters/datafolder"
 )
 
 func TestViewsStatus(t *testing.T) {
@@ -24,8 +24,7 @@ func rebuilding(t *testing.T, answer string) string {
 
 func TestRebuildByTheServer(t *testing.T) {
 	url := rebuilding(t, `{"done":1,"total":3}`+"\n"+`{"done":3,"total":3,"finished":true}`+"\n")
-	offline := func(context.Context, config, func(done, total uint64)) error { return errors.New("two at once") }
-	p := program{environ: serverAt(url), rebuildOffline: offline}
+	p := program{environ: serverAt(url)}
 	callWith(t, p, "views", "rebuild").check(t, exitDone, "rebuilt from 3 events\n", "")
 	callWith(t, p, "views", "rebuild", "--json").check(t, exitDone, `{"done":3,"total":3,"finished":true}`+"\n", "")
 }
@@ -37,27 +36,21 @@ func TestRebuildThatFails(t *testing.T) {
 	call(t, rebuilding(t, "<html>"), "views", "rebuild").check(t, exitUnavailable, "", "error: ")
 }
 
-func TestRebuildWithoutAServer(t *testing.T) {
-	var got config
-	p := program{
-		environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA=/srv/trail"),
-		rebuildOffline: func(_ context.Context, cfg config, progress func(done, total uint64)) error {
-			got = cfg
-			progress(4, 4)
-			return nil
-		},
-	}
-	callWith(t, p, "views", "rebuild").check(t, exitDone, "rebuilt from 4 events\n", "working on the data folder\n")
-	if got.dataDir != "/srv/trail" || got.viewsPath != "/srv/trail/views.db" {
-		t.Errorf("rebuilt %+v", got)
-	}
-	callWith(t, p, "views", "rebuild", "--json").check(t, exitDone, `{"done":4,"total":4,"finished":true}`+"\n", "working on the data folder\n")
+func TestViewsWithoutAServer(t *testing.T) {
+	data := t.TempDir()
+	p := program{environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+data), now: time.Now}
+	callWith(t, p, "views", "status").check(t, exitDone, "VIEW   POSITION  HEAD  LAG\nviews  0         0     0\n", "looking into the data folder\n")
+	callWith(t, p, "views", "rebuild").check(t, exitDone, "rebuilt from 0 events\n", "working on the data folder\n")
+	callWith(t, p, "views", "rebuild", "--json").check(t, exitDone, `{"done":0,"total":0,"finished":true}`+"\n", "working on the data folder\n")
 	callWith(t, p, "views", "rebuild", "--views", "postgres://h").check(t, exitUsage, "", "not available yet")
+	callWith(t, p, "views", "status", "--data", data+"/none").check(t, exitUnavailable, "", "no server and no data folder")
 
-	p.rebuildOffline = func(context.Context, config, func(done, total uint64)) error {
-		return misuse("the data folder is in use", "", "")
+	lock, err := datafolder.Take(data, time.Now())
+	if err != nil {
+		t.Fatal(err)
 	}
-	callWith(t, p, "views", "rebuild").check(t, exitUsage, "", "error: the data folder is in use\n")
+	defer lock.Release()
+	callWith(t, p, "views", "rebuild").check(t, exitUsage, "", "cannot use the data folder")
 }
 
 func TestProgress(t *testing.T) {

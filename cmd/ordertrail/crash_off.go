@@ -1,0 +1,14 @@
+//go:build !crashpoints
+
+package main
+
+import (
+	"ordertrail/adapters/processmanager"
+	"ordertrail/eventstore"
+)
+
+// watchLog and watchKlarna are where a build for crash tests puts its named
+// crash points; see crash_on.go.
+func (program) watchLog(log eventstore.Log) eventstore.Log { return log }
+
+func (program) watchKlarna(client processmanager.Klarna) processmanager.Klarna { return client }

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"syscall"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"ordertrail/adapters/klarnasim"
+)
+
+// How the demo differs from life: its clock runs faster, so that the first push
+// comes two seconds after a purchase, and somebody buys every two seconds.
+const (
+	demoSpeed     = 60
+	demoPurchases = 0.5
+)
+
+func (p program) demoCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Run everything with a simulated Klarna and simulated shoppers",
+		Long: `Run everything with a simulated Klarna and simulated shoppers, with realistic
+troubles: late confirmation pages, double pushes, a Klarna that stumbles.
+
+It takes free ports where the usual ones are in use, and a data folder of its own
+that is gone afterwards, unless --data names one.`,
+		Example: "  ordertrail demo",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := p.serverConfig(cmd)
+			if err != nil {
+				return err
+			}
+			return p.demo(cmd.Context(), cfg)
+		},
+	}
+	addSettings(cmd, "config", "data", "push-addr", "api-addr", "nats-addr", "max-unverified", "feed-retention")
+	return cmd
+}
+
+func (p program) demo(ctx context.Context, cfg config) error {
+	if !cfg.isSet("data") {
+		folder, err := os.MkdirTemp("", "ordertrail-demo-")
+		if err != nil {
+			return fmt.Errorf("make a data folder for the demo: %w", err)
+		}
+		defer os.RemoveAll(folder)
+		cfg = cfg.movedTo(folder)
+	}
+	simulated, err := net.Listen("tcp", freeUnlessSet(simulatorAddr, false))
+	if err != nil {
+		return fmt.Errorf("listen for the simulated Klarna: %w", err)
+	}
+	cfg.pushAddr = freeUnlessSet(cfg.pushAddr, cfg.isSet("push-addr"))
+	cfg.apiAddr = freeUnlessSet(cfg.apiAddr, cfg.isSet("api-addr"))
+	if cfg.natsAddr != "" {
+		cfg.natsAddr = freeUnlessSet(cfg.natsAddr, cfg.isSet("nats-addr"))
+	}
+	credentials := uuid.NewString()
+	cfg.stores = []store{{id: defaultStore, klarnaURL: "http://" + simulated.Addr().String(), username: "demo", password: newSecret(credentials)}}
+	return p.runDemo(ctx, cfg, simulated, credentials)
+}
+
+// runDemo runs the service, and the simulated world once it is ready.
+func (p program) runDemo(ctx context.Context, cfg config, simulated net.Listener, credentials string) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer simulated.Close()
+		return p.serve(ctx, cfg, func(a addresses) {
+			p.explain(a, simulated.Addr().String())
+			sim := klarnasim.New(klarnasim.Config{
+				Username: "demo", Password: credentials, Speed: demoSpeed, Seed: uint64(p.now().UnixNano()), Tell: p.tell,
+				PushURL: "http://" + a.push + "/push?klarna_order_id={checkout.order.id}",
+			}, p.now, uuid.NewString)
+			shoppers := &klarnasim.ShoppersConfig{
+				Rate: demoPurchases, Seed: uint64(p.now().UnixNano()), Tell: p.tell,
+				ConfirmURL: "http://" + a.api + "/v1/orders/" + defaultStore + "/{checkout.order.id}/confirm",
+			}
+			group.Go(func() error { return runSimulator(ctx, sim, shoppers, simulated) })
+		})
+	})
+	if err := group.Wait(); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// explain says where to look and what to try.
+func (p program) explain(a addresses, simulated string) {
+	p.announce(a)
+	fmt.Fprintf(p.stdout, `
+Shoppers buy at a simulated Klarna, which pushes their orders; a minute there is a
+second here. Look at it, in another terminal:
+
+  go run ./cmd/ordertrail orders list --api-addr %[1]s
+  go run ./cmd/ordertrail events tail --api-addr %[1]s
+  curl -s http://%[1]s/v1/stats
+
+  orders       http://%[1]s/v1/orders
+  the API      http://%[1]s/openapi.yaml
+  metrics      http://%[1]s/metrics
+  simulator    http://%[2]s/sim/v1
+`, a.api, simulated)
+	if a.nats != "" {
+		fmt.Fprintf(p.stdout, "  the feed     nats://%s, stream EVENTS\n", a.nats)
+	}
+	fmt.Fprint(p.stdout, "\nCtrl-C ends it.\n\n")
+}
+
+// freeUnlessSet gives an address that nobody has taken: another port where the
+// usual one is in use and nobody asked for it by name.
+func freeUnlessSet(address string, set bool) string {
+	listener, err := net.Listen("tcp", address)
+	if err == nil {
+		listener.Close()
+		return address
+	}
+	host, _, splitErr := net.SplitHostPort(address)
+	if set || splitErr != nil || !errors.Is(err, syscall.EADDRINUSE) {
+		return address
+	}
+	return net.JoinHostPort(host, "0")
+}

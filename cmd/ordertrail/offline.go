@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+)
+
+// onData does something with the data folder itself, as commands do where no
+// server runs. It holds the folder's lock meanwhile.
+func (p program) onData(ctx context.Context, v values, do func(context.Context, *service) error) (err error) {
+	cfg, err := newDataConfig(v)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(cfg.dataDir); err != nil {
+		return &failure{
+			exit: exitUnavailable, what: "no server and no data folder", why: err.Error(),
+			try: "ordertrail serve\nname the folder with --data", cause: err,
+		}
+	}
+	s := &service{}
+	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.openStores(p, cfg, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {
+		return err
+	}
+	return do(ctx, s)
+}
+
+// rebuildData rebuilds without a server and reports as one would.
+func (p program) rebuildData(ctx context.Context, v values, show func(done, total uint64)) (rebuildStep, error) {
+	last := rebuildStep{Finished: true}
+	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
+		return s.views.Rebuild(ctx, s.log, func(done, total uint64) {
+			last.Done, last.Total = done, total
+			show(done, total)
+		})
+	})
+	if err != nil {
+		return rebuildStep{}, err
+	}
+	last.document, err = json.Marshal(last)
+	return last, err
+}
+
+// statusOfData says how far the views are without a server, as one would.
+func (p program) statusOfData(ctx context.Context, v values) (viewsStatus, json.RawMessage, error) {
+	var status viewsStatus
+	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
+		head, err := s.log.Head(ctx)
+		if err != nil {
+			return fmt.Errorf("ask for the end of the log: %w", err)
+		}
+		position := s.views.Position()
+		status.Data = []viewStatus{{Name: "views", Position: position, Head: head, Lag: head - min(head, position)}}
+		return nil
+	})
+	if err != nil {
+		return viewsStatus{}, nil, err
+	}
+	document, err := json.Marshal(status)
+	return status, document, err
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"ordertrail/adapters/datafolder"
+	"ordertrail/adapters/httpapi"
+	"ordertrail/adapters/klarna"
+	"ordertrail/adapters/natsserver"
+	"ordertrail/adapters/processmanager"
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/eventstore/jetstreamlog"
+	"ordertrail/projections"
+)
+
+// openTimeout bounds opening the log.
+const openTimeout = 30 * time.Second
+
+// service is all long-lived parts of one process, joined.
+type service struct {
+	lock    *datafolder.Lock
+	nats    *natsserver.Server
+	log     eventstore.Log
+	orders  *eventstore.Orders
+	views   *projections.Views
+	feed    *projections.Feed
+	clients []*klarna.Client
+	manager *processmanager.Manager
+	push    *httpapi.Server
+	api     *httpapi.Server
+}
+
+// open opens the data folder and joins the parts; none of them runs yet.
+func (p program) open(cfg config) (s *service, err error) {
+	s = &service{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	logger := p.logger()
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if err := s.openStores(p, cfg, logger); err != nil {
+		return s, err
+	}
+	if s.orders, err = eventstore.NewOrders(s.log, p.now, newID); err != nil {
+		return s, err
+	}
+	if err := s.openManager(p, cfg, registry, logger); err != nil {
+		return s, err
+	}
+	return s, s.openListeners(p, cfg, registry, logger)
+}
+
+// newID gives ids that sort by time.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err error) {
+	s.lock, err = datafolder.Take(cfg.dataDir, p.now())
+	if errors.Is(err, datafolder.ErrHeld) {
+		return misuse("cannot use the data folder", err.Error(), "stop that process, or give another folder with --data")
+	}
+	if err != nil {
+		return err
+	}
+	s.nats, err = natsserver.Start(natsserver.Config{
+		StoreDir: filepath.Join(cfg.dataDir, "nats"), Addr: cfg.natsAddr, FeedRetention: cfg.feedRetention,
+	}, logger)
+	if err != nil {
+		return fmt.Errorf("start the event store: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
+	defer cancel()
+	log, err := jetstreamlog.Open(ctx, s.nats.JetStream())
+	if err != nil {
+		return err
+	}
+	s.log = p.watchLog(log)
+	if s.views, err = projections.Open(cfg.viewsPath); err != nil {
+		return err
+	}
+	s.feed = projections.NewFeed(s.nats.JetStream(), natsserver.FeedStream, logger)
+	return nil
+}
+
+func (s *service) openManager(p program, cfg config, registry *prometheus.Registry, logger *slog.Logger) error {
+	metrics, err := klarna.NewMetrics(registry)
+	if err != nil {
+		return err
+	}
+	var stores []processmanager.Store
+	for _, store := range cfg.stores {
+		client, err := klarna.New(klarna.Config{
+			Store: domain.StoreID(store.id), BaseURL: store.klarnaURL,
+			Username: store.username, Password: store.password.reveal, Version: thisBuild().Version,
+		}, metrics, p.now)
+		if err != nil {
+			return err
+		}
+		s.clients = append(s.clients, client)
+		stores = append(stores, processmanager.Store{
+			ID: domain.StoreID(store.id), Klarna: p.watchKlarna(client), Rate: float64(store.klarnaRate),
+		})
+	}
+	s.manager = processmanager.New(s.orders, s.views, processmanager.Config{
+		Stores: stores, MaxUnverified: cfg.maxUnverified, Now: p.now, Logger: logger, Registerer: registry,
+	})
+	return nil
+}
+
+func (s *service) openListeners(p program, cfg config, registry *prometheus.Registry, logger *slog.Logger) (err error) {
+	parts := httpapi.Parts{
+		Orders: s.orders, Log: s.log, Views: s.views, Manager: s.manager,
+		Checks: s.checks(), Registry: registry, Logger: logger, Now: p.now, NewID: newID,
+	}
+	for _, store := range cfg.stores {
+		parts.Stores = append(parts.Stores, httpapi.Store{ID: domain.StoreID(store.id), PushSecret: store.pushSecret.reveal()})
+	}
+	if s.push, err = httpapi.NewPushServer(parts); err != nil {
+		return err
+	}
+	s.api, err = httpapi.NewAPIServer(parts)
+	return err
+}
+
+// checks say whether the service can take and process pushes.
+func (s *service) checks() []httpapi.Check {
+	return []httpapi.Check{
+		{Name: "event_store", Run: func(ctx context.Context) error {
+			_, err := s.log.Head(ctx)
+			return err
+		}},
+	}
+}
+
+// close closes what is open, the last opened first.
+func (s *service) close() error {
+	var errs []error
+	for _, client := range s.clients {
+		client.Close()
+	}
+	if s.views != nil {
+		errs = append(errs, s.views.Close())
+	}
+	if s.nats != nil {
+		s.nats.Close()
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Release())
+	}
+	return errors.Join(errs...)
+}
+
+// logger writes JSON lines, which nobody's input can forge, or text for a person.
+func (p program) logger() *slog.Logger {
+	if p.terminal {
+		return slog.New(slog.NewTextHandler(p.stderr, nil))
+	}
+	return slog.New(slog.NewJSONHandler(p.stderr, nil))
+}

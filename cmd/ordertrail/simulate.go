@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"ordertrail/adapters/klarnasim"
+)
+
+// simulatorAddr is where the simulated Klarna listens unless told otherwise.
+const simulatorAddr = "127.0.0.1:8090"
+
+func (p program) simulateCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "klarna-sim",
+		Short: "Run the simulated Klarna alone",
+		Long: `Run the simulated Klarna alone, to test this or any other integration: the Order
+Management API with Klarna's limits, errors and idempotency keys, pushes on
+Klarna's schedule, a Merchant Portal, shoppers and faults, on a clock that can be
+sped up. What can be told to it stands at /sim/v1.
+
+It wants the credentials of ORDERTRAIL_KLARNA_USERNAME and
+ORDERTRAIL_KLARNA_PASSWORD; without them it takes any.`,
+		Example: `  ordertrail klarna-sim --speed 60 --push-url 'http://127.0.0.1:8080/push?klarna_order_id={checkout.order.id}'`,
+		Args:    takes(),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.simulate(cmd) },
+	}
+	flags := cmd.Flags()
+	flags.String("addr", simulatorAddr, "loopback `host:port` to listen on")
+	flags.String("schedule", "klarna", "push `schedule`: klarna, kustom or kustom-gaps")
+	flags.Float64("speed", 1, "simulated `seconds` that pass in a real one")
+	flags.Uint64("seed", 1, "`number` that makes baskets, shoppers and faults repeatable")
+	flags.Int("rate-limit", 0, "`requests` a second before 429; 0: no limit")
+	flags.String("push-url", "", "push `URL` with {checkout.order.id}")
+	flags.String("notification-url", "", "fraud notification `URL` with {checkout.order.id}")
+	flags.Float64("shoppers", 0, "`purchases` a second by simulated shoppers with their troubles; 0: none")
+	flags.String("confirm-url", "", "`URL` that the shoppers' confirmation page calls, with {checkout.order.id}")
+	flags.Bool("auto-create", false, "make an order of every unknown UUID that is asked for")
+	addSettings(cmd, "config", "klarna-username", "klarna-password-file")
+	return cmd
+}
+
+func (p program) simulate(cmd *cobra.Command) error {
+	v, err := readValues(cmd, p.environ)
+	if err != nil {
+		return err
+	}
+	cfg, shoppers, err := p.simulatorConfig(cmd, v)
+	if err != nil {
+		return err
+	}
+	addr, _ := cmd.Flags().GetString("addr")
+	if host, _, err := net.SplitHostPort(addr); err != nil || !isLoopback(host) {
+		return misuse("cannot listen on "+addr, "the simulator takes orders from anybody, so it listens on loopback only", "use an address such as "+simulatorAddr)
+	}
+	listener, err := listenOn("addr", addr)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "simulated Klarna is ready: http://%s, control http://%s/sim/v1\n", listener.Addr(), listener.Addr())
+	return runSimulator(cmd.Context(), klarnasim.New(cfg, p.now, uuid.NewString), shoppers, listener)
+}
+
+func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config, *klarnasim.ShoppersConfig, error) {
+	described, _ := v.describedDefault()
+	password, err := described.secret("password")
+	if err != nil {
+		return klarnasim.Config{}, nil, err
+	}
+	flags := cmd.Flags()
+	name, _ := flags.GetString("schedule")
+	schedule, err := klarnasim.ScheduleNamed(name)
+	if err != nil {
+		return klarnasim.Config{}, nil, misuse("cannot use --schedule", err.Error(), "ordertrail klarna-sim --help")
+	}
+	cfg := klarnasim.Config{Username: v.text("klarna-username"), Password: password.reveal(), Schedule: schedule, Tell: p.tell}
+	cfg.Speed, _ = flags.GetFloat64("speed")
+	cfg.Seed, _ = flags.GetUint64("seed")
+	cfg.RateLimit, _ = flags.GetInt("rate-limit")
+	cfg.PushURL, _ = flags.GetString("push-url")
+	cfg.NotificationURL, _ = flags.GetString("notification-url")
+	cfg.AutoCreate, _ = flags.GetBool("auto-create")
+	if cfg.Speed <= 0 {
+		return klarnasim.Config{}, nil, misuse("cannot use --speed", "a clock goes forward", "use a number above 0, such as 60")
+	}
+	rate, _ := flags.GetFloat64("shoppers")
+	if rate <= 0 {
+		return cfg, nil, nil
+	}
+	confirm, _ := flags.GetString("confirm-url")
+	return cfg, &klarnasim.ShoppersConfig{Rate: rate, Seed: cfg.Seed, ConfirmURL: confirm, Tell: p.tell}, nil
+}
+
+// tell narrates, one line with the time of day.
+func (p program) tell(format string, args ...any) {
+	line := p.now().Format(time.TimeOnly) + "  " + fmt.Sprintf(format, args...)
+	fmt.Fprintln(p.stdout, printable(strings.TrimSpace(line)))
+}
+
+// runSimulator answers on a listener, pushes, and lets shoppers buy where there
+// are any, until the context ends.
+func runSimulator(ctx context.Context, sim *klarnasim.Simulator, shoppers *klarnasim.ShoppersConfig, listener net.Listener) error {
+	server := &http.Server{Handler: sim.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return sim.Run(ctx) })
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve the simulated Klarna: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error { <-ctx.Done(); return server.Close() })
+	if shoppers != nil {
+		trickle, err := klarnasim.NewShoppers(sim, *shoppers)
+		if err != nil {
+			server.Close()
+			return misuse("shoppers cannot buy", err.Error(), "ordertrail klarna-sim --help")
+		}
+		group.Go(func() error { return trickle.Run(ctx) })
+	}
+	return group.Wait()
+}

@@ -1,0 +1,80 @@
+package tests
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ordertrail/adapters/klarnasim"
+)
+
+// startFor starts the built program with everything behind it for a benchmark.
+func startFor(b *testing.B, cfg klarnasim.Config) *world {
+	b.Helper()
+	w := newWorld(b, cfg)
+	w.extra = []string{"ORDERTRAIL_MAX_UNVERIFIED=1000000"}
+	w.start(b)
+	return w
+}
+
+// BenchmarkPush is durable pushes of new orders over HTTP at 64 connections, while
+// the process manager, the views and the feed work on them. Goal: 0.5 of bare.
+func BenchmarkPush(b *testing.B) {
+	w := startFor(b, klarnasim.Config{AutoCreate: true})
+	b.ResetTimer()
+	took := concurrently(b.N, func() {
+		if status := w.pushOrder(uuid.NewString()); status != 204 {
+			b.Errorf("pushed: %d", status)
+		}
+	})
+	b.StopTimer()
+	report(b, b.N, took, bareAppends(b, b.N), 1)
+}
+
+// BenchmarkWholeOrder is orders from the first word to the acknowledgement, 64 in
+// flight: four events and two calls each. Goal: 0.4 of a quarter of bare.
+func BenchmarkWholeOrder(b *testing.B) {
+	w := startFor(b, klarnasim.Config{AutoCreate: true})
+	b.ResetTimer()
+	took := concurrently(b.N, func() {
+		if status := w.confirm(uuid.NewString(), "20s"); status != 200 {
+			b.Errorf("confirmed: %d", status)
+		}
+	})
+	b.StopTimer()
+	report(b, b.N, took, bareAppends(b, 4*b.N)/4, 4)
+}
+
+// BenchmarkPushToAcknowledge is the time from a push to its acknowledgement at the
+// simulator, one order at a time. Goal: 10 ms at the median.
+func BenchmarkPushToAcknowledge(b *testing.B) {
+	w := startFor(b, klarnasim.Config{})
+	var took []time.Duration
+	for b.Loop() {
+		id := w.buy(b)
+		begun := time.Now()
+		if status := w.pushOrder(id); status != 204 {
+			b.Fatalf("pushed: %d", status)
+		}
+		for !w.acknowledged(b, id) {
+			if time.Since(begun) > 10*time.Second {
+				b.Fatal("never acknowledged")
+			}
+		}
+		took = append(took, time.Since(begun))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-p50")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms-p99")
+	b.ReportMetric(0, "ns/op")
+}
+
+func (w *world) acknowledged(b *testing.B, id string) bool {
+	truth, err := w.sim.Order(id)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return truth.Acknowledged
+}

@@ -1,0 +1,254 @@
+package tests
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"ordertrail/adapters/klarnasim"
+)
+
+func (w *world) fault(t *testing.T, rule klarnasim.Rule) int {
+	t.Helper()
+	id, err := w.sim.AddFault(rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func (w *world) mustPush(t *testing.T, id string) {
+	t.Helper()
+	if status := w.pushOrder(id); status != http.StatusNoContent {
+		t.Fatalf("push of %s: %d", id, status)
+	}
+}
+
+// Sixty pushes and confirmations of one order at once: one created, all answered
+// 2xx (contract.md section 3, rule 1).
+func TestSixtyAtOnceAreOneOrder(t *testing.T) {
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	id := w.buy(t)
+	all := make([]int, 60)
+	for i := range all {
+		all[i] = i
+	}
+	each(60, all, func(i int) {
+		status := 0
+		if i%2 == 0 {
+			status = w.pushOrder(id)
+		} else {
+			status = w.confirm(id, "10s")
+		}
+		if status != http.StatusNoContent && status != http.StatusOK {
+			t.Errorf("request %d: %d", i, status)
+		}
+	})
+	w.settles(t, 10*time.Second, []string{id})
+}
+
+// A wrong-shaped answer is never believed, and nothing is cancelled because
+// something failed (contract.md section 3, rule 4).
+func TestWrongAnswersAreNotBelieved(t *testing.T) {
+	kinds := []klarnasim.FaultKind{
+		klarnasim.FaultEmpty, klarnasim.FaultHTML, klarnasim.FaultNotJSON, klarnasim.FaultTruncate, klarnasim.FaultOtherOrder,
+		klarnasim.FaultNegativeAmounts, klarnasim.FaultMissingAmounts, klarnasim.FaultNullAmounts, klarnasim.FaultTextAmounts,
+		klarnasim.FaultExponentAmounts, klarnasim.FaultOverflowAmounts, klarnasim.FaultDuplicateKeys, klarnasim.FaultOtherCase,
+		klarnasim.FaultDeep, klarnasim.FaultHuge, klarnasim.FaultReset,
+	}
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	faulty := map[string]klarnasim.FaultKind{}
+	var ids []string
+	for _, kind := range kinds {
+		id := w.buy(t)
+		w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: "get", OrderID: id, Times: 1}, Fault: klarnasim.Fault{Kind: kind}})
+		w.mustPush(t, id)
+		faulty[id], ids = kind, append(ids, id)
+	}
+	eventually(t, 20*time.Second, "every fault has struck", func() bool { return len(w.sim.Faults()) == 0 })
+	// The second try, a second later, sees the truth.
+	w.settles(t, 20*time.Second, ids)
+	for _, id := range ids {
+		if reads := w.calls("get", id); reads < 2 {
+			t.Errorf("%s was believed: the order was read %d times", faulty[id], reads)
+		}
+	}
+}
+
+// calls counts what Klarna was asked about an order.
+func (w *world) calls(operation, id string) int {
+	count := 0
+	for _, entry := range w.sim.Journal(0) {
+		if entry.Operation == operation && entry.OrderID == id {
+			count++
+		}
+	}
+	return count
+}
+
+// An acknowledgement that Klarna refuses while the order reads open is asked again,
+// with the key it had.
+func TestARefusedAcknowledgementIsAskedAgain(t *testing.T) {
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	id := w.buy(t)
+	refused := klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 403, Code: "NOT_ALLOWED"}
+	w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: "acknowledge", OrderID: id, Times: 2}, Fault: refused})
+	w.mustPush(t, id)
+	w.settles(t, 20*time.Second, []string{id})
+	keys := map[string]bool{}
+	for _, entry := range w.sim.Journal(0) {
+		if entry.Operation == "acknowledge" {
+			keys[entry.IdempotencyKey] = true
+		}
+	}
+	if len(keys) != 1 || keys[""] {
+		t.Errorf("the acknowledgement was asked with the keys %v", keys)
+	}
+}
+
+func TestAnOrderCancelledElsewhere(t *testing.T) {
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	id := w.buy(t)
+	if err := w.sim.Portal(t.Context(), id, klarnasim.PortalCancel, klarnasim.PortalRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	w.mustPush(t, id)
+	eventually(t, 10*time.Second, "the order is cancelled here too", func() bool { return w.status(t, id) == "cancelled" })
+	history := w.history(t, id)
+	if last := history[len(history)-1]; !strings.Contains(string(last.Data), `"external":true`) {
+		t.Errorf("the cancellation is %s", last.Data)
+	}
+	if w.calls("acknowledge", id) != 0 {
+		t.Error("a cancelled order was acknowledged")
+	}
+}
+
+// An order that Klarna does not know yet is asked for again and found.
+func TestAnOrderThatAppearsLate(t *testing.T) {
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	id := w.buyAs(t, klarnasim.Purchase{AppearsAfter: klarnasim.Duration(2 * time.Second)})
+	w.mustPush(t, id)
+	w.settles(t, 20*time.Second, []string{id})
+}
+
+// Refused credentials stop the calls of the store, say so, and resume by
+// themselves; pushes are taken all along.
+func TestRefusedCredentials(t *testing.T) {
+	w := newWorld(t, klarnasim.Config{})
+	p := w.start(t)
+	fault := w.fault(t, klarnasim.Rule{Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 401}})
+	var ids []string
+	for range 50 {
+		id := w.buy(t)
+		w.mustPush(t, id)
+		ids = append(ids, id)
+	}
+	var ready struct {
+		Status   string
+		Warnings []string
+	}
+	eventually(t, 10*time.Second, "the readiness warns", func() bool {
+		status, err := w.get("/readyz", &ready)
+		return err == nil && status == http.StatusOK && len(ready.Warnings) == 1
+	})
+	if !strings.Contains(ready.Warnings[0], "credentials of store default") {
+		t.Errorf("it warns %q", ready.Warnings)
+	}
+	if metrics := w.metrics(t); !strings.Contains(metrics, `ordertrail_klarna_credentials_refused{store="default"} 1`) {
+		t.Error("no metric says so")
+	}
+	if !strings.Contains(p.output.String(), "refuses the credentials") {
+		t.Error("the log does not say so")
+	}
+	eventually(t, 10*time.Second, "a call is tried again", func() bool { return len(w.sim.Journal(0)) > 1 })
+	if calls := len(w.sim.Journal(0)); calls > 60 {
+		t.Errorf("%d calls were made with refused credentials", calls)
+	}
+	w.sim.ClearFault(fault)
+	w.settles(t, 30*time.Second, ids)
+	if _, err := w.get("/readyz", &ready); err != nil || len(ready.Warnings) != 0 {
+		t.Errorf("it still warns %q", ready.Warnings)
+	}
+}
+
+func (w *world) metrics(t *testing.T) string {
+	t.Helper()
+	answer, err := w.client.Get("http://" + w.api + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// A thousand orders whose reads hang hold up no other.
+func TestAThousandTroubledOrdersHoldUpNoOther(t *testing.T) {
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	troubled := make([]string, 1000)
+	for i := range troubled {
+		troubled[i] = w.buy(t)
+		kind := []klarnasim.Fault{{Kind: klarnasim.FaultHang}, {Kind: klarnasim.FaultStatus, Status: 500}}[i%2]
+		w.fault(t, klarnasim.Rule{Match: klarnasim.Match{OrderID: troubled[i]}, Fault: kind})
+	}
+	each(32, troubled, func(id string) { w.mustPush(t, id) })
+	for range 5 {
+		id := w.buy(t)
+		begun := time.Now()
+		w.mustPush(t, id)
+		w.settles(t, 15*time.Second, []string{id})
+		t.Logf("acknowledged after %s", time.Since(begun))
+	}
+}
+
+// A flood of made-up ids delays real orders by seconds at the most, and Klarna is
+// asked for each of them once and then five times a second for all together.
+func TestAFloodOfMadeUpIDs(t *testing.T) {
+	w := newWorld(t, klarnasim.Config{})
+	w.extra = []string{"ORDERTRAIL_MAX_UNVERIFIED=2000"}
+	w.start(t)
+	flood := make([]string, 3000)
+	for i := range flood {
+		flood[i] = fmt.Sprintf("00000000-0000-4000-8000-%012d", i)
+	}
+	begun := time.Now()
+	each(32, flood, func(id string) {
+		if status := w.pushOrder(id); status != http.StatusNoContent && status != http.StatusServiceUnavailable {
+			t.Errorf("flood: %d", status)
+		}
+	})
+	id := w.buy(t)
+	eventually(t, 30*time.Second, "a real push is taken", func() bool { return w.pushOrder(id) == http.StatusNoContent })
+	w.settles(t, 30*time.Second, []string{id})
+	reads := w.sim.Stats().Answered["get"]
+	if most := len(flood) + 1 + int(5*time.Since(begun).Seconds()) + 10; total(reads) > most {
+		t.Errorf("%d reads for %d made-up ids in %s, at most %d are allowed", total(reads), len(flood), time.Since(begun), most)
+	}
+	var stats struct {
+		ByStatus map[string]int `json:"by_status"`
+	}
+	if _, err := w.get("/v1/stats", &stats); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("statuses: %v, reads: %v", stats.ByStatus, reads)
+}
+
+func total(counts map[int]uint64) int {
+	sum := 0
+	for _, count := range counts {
+		sum += int(count)
+	}
+	return sum
+}
