@@ -40,12 +40,15 @@ type database struct {
 // batch that does not begin at the checkpoint is refused.
 func (d *database) write(ctx context.Context, b *batch) error {
 	err := d.transact(ctx, func(ctx context.Context) error {
+		if err := d.moveCheckpoint(ctx, b); err != nil {
+			return err
+		}
 		for _, write := range d.writers {
 			if err := write(ctx, b.changes); err != nil {
 				return err
 			}
 		}
-		return d.moveCheckpoint(ctx, b)
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("project positions %d to %d: %w", b.after+1, b.last, err)

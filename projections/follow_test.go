@@ -57,19 +57,17 @@ func TestCheckpointIsOfItsRows(t *testing.T) {
 func TestAFailedCommitLeavesNothing(t *testing.T) {
 	tl := newMemoryTeller(t)
 	tl.acknowledged(3)
-	v := runViews(t, tl.log)
+	v := openViews(t, viewsPath(t))
+	stop := run(t, v, tl.log)
 	caughtUp(t, v, tl.log)
+	stop()
 	before, _ := contents(t, v)
+	tl.tell(orderKey(7), domain.Push{Via: "push"})
 
 	broken := errors.New("disk full")
-	v.db.mu.Lock()
 	sound := v.db.writers
 	v.db.writers = append(sound[:len(sound):len(sound)], func(context.Context, []*change) error { return broken })
-	v.db.mu.Unlock()
-	w := &Views{db: v.db} // a second one on the same database, to see its Run fail
-	w.position.set(v.Position())
-	tl.tell(orderKey(7), domain.Push{Via: "push"})
-	if err := w.Run(t.Context(), tl.log); !errors.Is(err, broken) {
+	if err := v.Run(t.Context(), tl.log); !errors.Is(err, broken) {
 		t.Fatalf("Run ended with %v", err)
 	}
 	after, position := contents(t, v)
@@ -77,6 +75,10 @@ func TestAFailedCommitLeavesNothing(t *testing.T) {
 	if position != 12 || v.Position() != 12 {
 		t.Fatalf("checkpoint %d, position %d, want 12", position, v.Position())
 	}
+	v.db.writers = sound
+	run(t, v, tl.log)
+	caughtUp(t, v, tl.log)
+	wantFold(t, v, tl.log)
 }
 
 func TestABatchThatDoesNotFollowTheCheckpointIsRefused(t *testing.T) {
@@ -97,8 +99,8 @@ func TestABatchThatDoesNotFollowTheCheckpointIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, _ := contents(t, v)
-	if err := v.write(t.Context(), v.db, b); err == nil {
-		t.Fatal("the same batch was written twice")
+	if err := v.write(t.Context(), v.db, b); err == nil || !strings.Contains(err.Error(), "checkpoint") {
+		t.Fatalf("the same batch was written twice, %v", err)
 	}
 	after, _ := contents(t, v)
 	wantSame(t, "after a batch that came twice", after, before)
@@ -168,12 +170,14 @@ func (g gapped) Follow(ctx context.Context, after uint64, handle func([]eventsto
 	})
 }
 
+// TestAGapInTheLogIsRefused hides the last event of an order, which only its
+// position tells.
 func TestAGapInTheLogIsRefused(t *testing.T) {
 	tl := newMemoryTeller(t)
 	tl.acknowledged(3)
 	v := openViews(t, viewsPath(t))
-	err := v.Run(t.Context(), gapped{Log: tl.log, hidden: 5})
-	if !errors.Is(err, eventstore.ErrCorrupt) || v.Position() != 4 {
+	err := v.Run(t.Context(), gapped{Log: tl.log, hidden: 4})
+	if !errors.Is(err, eventstore.ErrCorrupt) || v.Position() != 3 {
 		t.Errorf("Run ended with %v at position %d", err, v.Position())
 	}
 }
@@ -195,18 +199,4 @@ func TestCaughtUpEndsWithItsContext(t *testing.T) {
 	if err := v.CaughtUp(ctx, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("CaughtUp: %v", err)
 	}
-}
-
-// TestMoreOrdersThanAreHot loads orders back from the tables.
-func TestMoreOrdersThanAreHot(t *testing.T) {
-	tl := newMemoryTeller(t)
-	for i := range hotStates + 2*eventstore.MaxBatch {
-		tl.tell(orderKey(i), domain.Push{Via: "push"})
-	}
-	for i := range 50 {
-		tl.tell(orderKey(i), reading(orderKey(i), i))
-	}
-	v := runViews(t, tl.log)
-	caughtUp(t, v, tl.log)
-	wantFold(t, v, tl.log)
 }

@@ -23,7 +23,7 @@ func drawLog(t *rapid.T) eventstore.Log {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range rapid.IntRange(1, 60).Draw(t, "commands") {
+	for range rapid.IntRange(1, 40).Draw(t, "commands") {
 		i := rapid.IntRange(0, 5).Draw(t, "order")
 		key := domain.OrderKey{Store: domain.StoreID(fmt.Sprintf("store-%d", i%2)), ID: domain.OrderID(fmt.Sprintf("Order_%d", i/2))}
 		ended := reading(key, i)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"testing"
+	"time"
 
 	"ordertrail/domain"
 	"ordertrail/eventstore"
@@ -16,13 +17,13 @@ func noProgress(uint64, uint64) {}
 // and waited for.
 func TestRebuildBesideTheLive(t *testing.T) {
 	tl := newMemoryTeller(t)
-	tl.acknowledged(2000)
+	tl.acknowledged(500)
 	v := runViews(t, tl.log)
 	told := make(chan struct{})
 	go func() {
 		defer close(told)
-		for i := range 300 {
-			key := orderKey(2000 + i)
+		for i := range 100 {
+			key := orderKey(500 + i)
 			entry := tl.tell(key, domain.Push{Via: "push"}, reading(key, i))
 			if err := v.CaughtUp(context.Background(), entry.Position); err != nil {
 				t.Error(err)
@@ -97,6 +98,49 @@ func TestRebuildCarriesTriesOver(t *testing.T) {
 	if got := dueOf(t, v, orderKey(1)); got != untried {
 		t.Errorf("after a rebuild %+v, want %+v", got, untried)
 	}
+}
+
+// TestRebuildCarriesNoTriesOfAnEndedCauseOver rebuilds views that are behind: in
+// between the order was given up and asked for again.
+func TestRebuildCarriesNoTriesOfAnEndedCauseOver(t *testing.T) {
+	tl := newMemoryTeller(t)
+	key := orderKey(0)
+	tl.tell(key, domain.Push{Via: "push"})
+	v := openViews(t, viewsPath(t))
+	stop := run(t, v, tl.log)
+	caughtUp(t, v, tl.log)
+	stop()
+	if err := v.Postpone(t.Context(), failed(dueOf(t, v, key), tl.now)); err != nil {
+		t.Fatal(err)
+	}
+	tl.tell(key, domain.GiveUp{Reason: domain.GiveUpCapacity})
+	tl.now = tl.now.Add(2 * time.Minute)
+	tl.tell(key, domain.Push{Via: "push"})
+	if err := v.Rebuild(t.Context(), tl.log, noProgress); err != nil {
+		t.Fatal(err)
+	}
+	if got := dueOf(t, v, key); got.Attempts != 0 || got.Since != 3 {
+		t.Errorf("after a rebuild %+v, want no attempts since version 3", got)
+	}
+}
+
+func TestABuildThatIsBehindDoesNotReplaceTheLive(t *testing.T) {
+	tl := newMemoryTeller(t)
+	tl.acknowledged(2)
+	v := runViews(t, tl.log)
+	caughtUp(t, v, tl.log)
+	b, err := startBuild(t.Context(), cut{Log: tl.log, behind: 7}, v.path+".rebuild")
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-b.done // at position 7
+	if replaced, err := v.tryReplace(t.Context(), b); replaced || err != nil {
+		t.Errorf("replaced %v, %v", replaced, err)
+	}
+	if err := b.discard(); err != nil {
+		t.Error(err)
+	}
+	wantFold(t, v, tl.log)
 }
 
 func TestAnInterruptedRebuildLeavesTheOldViews(t *testing.T) {

@@ -12,11 +12,13 @@ import (
 	"ordertrail/eventstore"
 )
 
-// hotStates bounds how many folded orders are kept, about 2 KiB each. It must
-// exceed the orders in the batches that are folded and not yet written, at most
-// two of maxEvents plus one of eventstore.MaxBatch each: an order not kept is
-// loaded from the tables.
+// hotStates bounds how many folded orders are kept, about 2 KiB each. One that
+// is not kept is loaded from the tables, so it must exceed the orders that are
+// folded and not yet written.
 const hotStates = 16384
+
+// Two batches, of which each may grow by one of the log beyond its bound.
+const _ uint = hotStates - 2*(maxEvents+eventstore.MaxBatch)
 
 // commitInterval is how long after a commit the next one waits. It bounds what
 // commits cost under load, where each event alone would take 0.1 ms.

@@ -92,13 +92,11 @@ func (v *Views) current() *database {
 	return v.db
 }
 
-// write commits a batch to a database unless another one took its place.
+// write commits a batch to a database, which is closed where another one took
+// its place.
 func (v *Views) write(ctx context.Context, db *database, b *batch) error {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	if v.db != db {
-		return errClosed
-	}
 	if err := db.write(ctx, b); err != nil {
 		return err
 	}
