@@ -16,6 +16,10 @@ import (
 // and more urgent waits only for them.
 const batchSize = 64
 
+// refillInterval is the least time between two looks at what is due: it bounds
+// what looking costs under load.
+const refillInterval = 2 * time.Millisecond
+
 // lane works on the rows of some priorities, each in a worker of its own.
 type lane struct {
 	*line
@@ -23,6 +27,7 @@ type lane struct {
 	slots      chan struct{}
 	pokes      chan struct{}
 	batch      []projections.DueRow
+	refilled   time.Time
 }
 
 func newLane(l *line, slots int, priorities ...domain.Priority) *lane {
@@ -44,18 +49,27 @@ func (n *lane) run(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			workers.Go(func() error { return n.work(ctx, row, func() { <-n.slots }) })
+			workers.Go(func() error { return n.work(ctx, row, n.free) })
 		}
 	})
 	return workers.Wait()
 }
 
-// next waits for a free slot and for a row to work on, and claims its order.
+// free hands back what next has taken for a worker.
+func (n *lane) free() {
+	n.turns.give()
+	<-n.slots
+}
+
+// next waits for a free slot, a turn and a row to work on, and claims its order.
 func (n *lane) next(ctx context.Context) (projections.DueRow, error) {
 	select {
 	case n.slots <- struct{}{}:
 	case <-ctx.Done():
 		return projections.DueRow{}, ctx.Err()
+	}
+	if err := n.turns.take(ctx); err != nil {
+		return projections.DueRow{}, err
 	}
 	for {
 		if closed := n.gate.closedFor(n.now()); closed > 0 {
@@ -91,27 +105,44 @@ func (n *lane) pick() (projections.DueRow, bool) {
 
 // refill takes the next rows, waiting where there are none yet.
 func (n *lane) refill(ctx context.Context) error {
-	now := n.now()
-	priorities, wait := n.allowed(now)
-	// Taken before the rows: of an order that is released meanwhile the rows may be
-	// old ones.
-	claimed := n.claimed()
-	rows, err := n.views.Due(ctx, n.store.ID, priorities, now, batchSize+len(claimed))
-	if err != nil {
-		return fmt.Errorf("read what is due for store %s: %w", n.store.ID, err)
+	if rest := refillInterval - n.now().Sub(n.refilled); rest > 0 {
+		if err := sleep(ctx, nil, rest); err != nil {
+			return err
+		}
 	}
-	n.batch = slices.DeleteFunc(rows, func(row projections.DueRow) bool { return claimed[row.Key] })
-	if len(n.batch) > 0 {
-		return nil
+	n.refilled = n.now()
+	priorities, wait := n.allowed(n.refilled)
+	found, err := n.look(ctx, priorities)
+	if found || err != nil {
+		return err
 	}
-	next, ok, err := n.views.NextDue(ctx, n.store.ID, n.priorities, now)
+	next, ok, err := n.views.NextDue(ctx, n.store.ID, n.priorities, n.refilled)
 	if err != nil {
 		return fmt.Errorf("read what is due next for store %s: %w", n.store.ID, err)
 	}
 	if ok {
-		wait = sooner(wait, next.Sub(now))
+		wait = sooner(wait, next.Sub(n.refilled))
 	}
 	return sleep(ctx, n.pokes, wait)
+}
+
+// look takes the rows of the orders that nobody works on, and says whether there
+// are any or another look may find some.
+func (n *lane) look(ctx context.Context, priorities []domain.Priority) (found bool, err error) {
+	// Taken before the rows: those of an order that is released meanwhile may be old.
+	claimed := n.claimed()
+	rows, err := n.views.Due(ctx, n.store.ID, priorities, n.refilled, batchSize+len(claimed))
+	if err != nil {
+		return false, fmt.Errorf("read what is due for store %s: %w", n.store.ID, err)
+	}
+	released := false
+	n.batch = slices.DeleteFunc(rows, func(row projections.DueRow) bool {
+		if claimed[row.Key] && !n.miss(row.Key) {
+			released = true
+		}
+		return claimed[row.Key]
+	})
+	return len(n.batch) > 0 || released, nil
 }
 
 // allowed leaves out the ids answered 404 while their share is spent, and says how

@@ -38,6 +38,8 @@ type line struct {
 
 	mu       sync.Mutex
 	inFlight map[domain.OrderKey]bool
+	// missed are the orders in flight of which a lane has seen rows since.
+	missed map[domain.OrderKey]bool
 }
 
 func newLine(m *Manager, store Store, metrics *metrics) *line {
@@ -49,6 +51,7 @@ func newLine(m *Manager, store Store, metrics *metrics) *line {
 		notFound: rate.NewLimiter(notFoundRate, notFoundRate),
 		metrics:  metrics,
 		inFlight: map[domain.OrderKey]bool{},
+		missed:   map[domain.OrderKey]bool{},
 	}
 	l.first = newLane(l, firstSlots, domain.PriorityEffect, domain.PriorityFirstRead)
 	l.again = newLane(l, againSlots, domain.PriorityUnclear, domain.PriorityReread, domain.PriorityNotFound)
@@ -63,12 +66,6 @@ func (l *line) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// poke tells that what is due may have changed.
-func (l *line) poke() {
-	l.first.poke()
-	l.again.poke()
-}
-
 // claim takes an order for one worker; never two work on one order at once.
 func (l *line) claim(key domain.OrderKey) bool {
 	l.mu.Lock()
@@ -80,11 +77,17 @@ func (l *line) claim(key domain.OrderKey) bool {
 	return true
 }
 
+// release ends a claim, and has the lanes look again where they saw rows of the
+// order that they could not take.
 func (l *line) release(key domain.OrderKey) {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	delete(l.inFlight, key)
-	l.mu.Unlock()
-	l.poke()
+	if l.missed[key] {
+		delete(l.missed, key)
+		l.first.poke()
+		l.again.poke()
+	}
 }
 
 // claimed gives the orders that are worked on now.
@@ -92,6 +95,17 @@ func (l *line) claimed() map[domain.OrderKey]bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return maps.Clone(l.inFlight)
+}
+
+// miss remembers that rows of an order were passed over, and gives false where it
+// has been released meanwhile.
+func (l *line) miss(key domain.OrderKey) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.inFlight[key] {
+		l.missed[key] = true
+	}
+	return l.inFlight[key]
 }
 
 // sleep waits for a poke, at most for a while, for ever where that is 0.

@@ -114,22 +114,8 @@ func (m *Manager) writeWakes(ctx context.Context) error {
 			if err := m.views.WakeDue(ctx, key, m.now()); err != nil {
 				return fmt.Errorf("wake %s: %w", key, err)
 			}
-			m.poke(key.Store)
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// passOn pokes every line when what is due may have changed.
-func (m *Manager) passOn(ctx context.Context) error {
-	changed := m.views.Changed()
-	for {
-		select {
-		case <-changed:
-			changed = m.views.Changed()
-			for _, line := range m.lines {
-				line.poke()
+			if line := m.lines[key.Store]; line != nil {
+				line.again.poke()
 			}
 		case <-ctx.Done():
 			return ctx.Err()
@@ -137,9 +123,19 @@ func (m *Manager) passOn(ctx context.Context) error {
 	}
 }
 
-func (m *Manager) poke(store domain.StoreID) {
-	if line := m.lines[store]; line != nil {
-		line.poke()
+// passOn has every line look for first tries when the views have changed; what
+// failed before changes by the lines' own doing.
+func (m *Manager) passOn(ctx context.Context) error {
+	changed := m.views.Changed()
+	for {
+		select {
+		case <-changed:
+			for _, line := range m.lines {
+				line.first.poke()
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 

@@ -128,7 +128,8 @@ func (l *line) learn(answer *domain.AnswerError, err error) error {
 		if l.gate.accept() {
 			l.metrics.refused.WithLabelValues(string(l.store.ID)).Set(0)
 			l.logger.Info("Klarna takes the credentials again", "store", l.store.ID)
-			l.poke()
+			l.first.poke()
+			l.again.poke()
 		}
 	case answer.Kind == domain.AnswerUnauthorized:
 		if l.gate.refuse(now) {

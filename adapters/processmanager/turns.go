@@ -8,8 +8,8 @@ import (
 // How many orders of a store are worked on at the same moment, and after how
 // long a call counts as slow.
 const (
-	maxTurns = 32
-	slowCall = 50 * time.Millisecond
+	maxTurns = 8
+	slowCall = 20 * time.Millisecond
 )
 
 // turns bounds what is done at the same moment, so that the orders behind do not

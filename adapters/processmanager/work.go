@@ -16,11 +16,11 @@ import (
 // errHeld says that a call may not go now, through no fault of the order's.
 var errHeld = errors.New("calls of this store are held")
 
-// work runs an order until nothing is due or something fails, and hands the slot
-// back. The order stays claimed until the due projection has seen what was done.
+// work runs an order until nothing is due or something fails, and frees its slot
+// and turn. The order stays claimed until the due projection has seen what was done.
 func (l *line) work(ctx context.Context, row projections.DueRow, free func()) error {
 	defer l.release(row.Key)
-	entry, kind, err := l.inTurn(ctx, row)
+	entry, kind, err := l.advance(ctx, row)
 	free()
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -32,14 +32,6 @@ func (l *line) work(ctx context.Context, row projections.DueRow, free func()) er
 		return nil
 	}
 	return l.postpone(ctx, row.Key, kind, err)
-}
-
-func (l *line) inTurn(ctx context.Context, row projections.DueRow) (eventstore.Entry, domain.Kind, error) {
-	if err := l.turns.take(ctx); err != nil {
-		return eventstore.Entry{}, row.Kind, err
-	}
-	defer l.turns.give()
-	return l.advance(ctx, row)
 }
 
 // advance does one due task after the other, beginning with that of a row. It
@@ -85,6 +77,7 @@ func (l *line) postpone(ctx context.Context, key domain.OrderKey, kind domain.Ki
 	if err := l.views.Postpone(ctx, row); err != nil {
 		return fmt.Errorf("postpone %s of %s: %w", kind, key, err)
 	}
+	l.again.poke()
 	return nil
 }
 
