@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -28,7 +27,8 @@ type api struct {
 	now    func() time.Time
 
 	streams   chan struct{} // a slot for each live feed
-	pingEvery time.Duration
+	pingEvery time.Duration // in a live feed
+	cutAfter  time.Duration // how long its reader may leave it unread
 	closing   chan struct{} // closed when those who wait must end
 	close     sync.Once
 }
@@ -39,7 +39,8 @@ func newAPI(p Parts) *api {
 		intake: intake{orders: p.Orders, manager: p.Manager},
 		stores: p.storeIDs(), checks: p.Checks,
 		scrape: promhttp.HandlerFor(p.Registry, promhttp.HandlerOpts{}), now: p.Now,
-		streams: make(chan struct{}, maxStreams), pingEvery: pingInterval, closing: make(chan struct{}),
+		streams: make(chan struct{}, maxStreams), pingEvery: pingInterval, cutAfter: streamWriteTimeout,
+		closing: make(chan struct{}),
 	}
 }
 
@@ -101,18 +102,4 @@ func (a *api) untilClosing(ctx context.Context) (until context.Context, stop con
 		}
 	}()
 	return until, stop
-}
-
-// outlive lets a request run longer than the server's own time limits. Without
-// it the server would also take the silent caller for gone.
-func outlive(x *exchange, d time.Duration) error {
-	controller := http.NewResponseController(x)
-	until := time.Now().Add(d)
-	if err := controller.SetReadDeadline(until); err != nil {
-		return fmt.Errorf("outlive the read timeout: %w", err)
-	}
-	if err := controller.SetWriteDeadline(until); err != nil {
-		return fmt.Errorf("outlive the write timeout: %w", err)
-	}
-	return nil
 }

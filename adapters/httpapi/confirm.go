@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -59,8 +60,9 @@ func (a *api) confirmation(r *http.Request) (domain.OrderKey, time.Duration, err
 // awaitSettled gives the order once it is settled, or as it is when the wait or
 // the server ends.
 func (a *api) awaitSettled(x *exchange, r *http.Request, key domain.OrderKey, wait time.Duration) (domain.Order, error) {
-	if err := outlive(x, wait+writeTimeout); err != nil {
-		return domain.Order{}, err
+	// The wait may be longer than the server's own limit.
+	if err := http.NewResponseController(x).SetWriteDeadline(time.Now().Add(wait + writeTimeout)); err != nil {
+		return domain.Order{}, fmt.Errorf("wait for order %s: %w", key, err)
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), wait)
 	defer cancel()

@@ -70,12 +70,9 @@ func checkOrigin(origins *http.CrossOriginProtection, r *http.Request) error {
 	return nil
 }
 
-// limitBody refuses a body that is too large or not JSON, also for methods that
-// have no use for one.
+// limitBody refuses a body that is not JSON, also for methods that have no use
+// for one, and bounds what is read of it.
 func limitBody(x *exchange, r *http.Request) error {
-	if r.ContentLength > maxBody {
-		return refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "the body is larger than 64 KiB")
-	}
 	r.Body = http.MaxBytesReader(x, r.Body, maxBody)
 	contentType := r.Header.Get("Content-Type")
 	reads := r.Method == http.MethodGet || r.Method == http.MethodHead

@@ -2,11 +2,9 @@ package httpapi
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -201,122 +199,4 @@ func (f *fixture) raw(request string) (int, http.Header, []byte) {
 		f.t.Fatal(err)
 	}
 	return response.StatusCode, response.Header, body
-}
-
-// TestStrangersAllGetTheSame404: an unknown store, a wrong token and a stranger
-// at a store without secret cannot be told apart, whatever else is wrong.
-func TestStrangersAllGetTheSame404(t *testing.T) {
-	parts, _, _ := newParts(t, nil)
-	handler, err := newPushHandler(parts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var first string
-	for i, test := range []struct{ target, peer string }{
-		{"/push/nobody/a", "127.0.0.1:1"},
-		{"/push/nobody/a?token=x", "192.0.2.7:1"},
-		{"/push/shop/a", "127.0.0.1:1"},
-		{"/push/shop/a?token=x", "192.0.2.7:1"},
-		{"/push/shop/not%20an%20id?token=x", "127.0.0.1:1"},
-		{"/push/shop?token=%zz", "127.0.0.1:1"},
-		{"/push/default/a", "192.0.2.7:1"},
-		{"/push/default/a?token=x", "[2001:db8::1]:1"},
-		{"/push?sid=a", "192.0.2.7:1"},
-		{"/push?sid=a", "not an address"},
-		{"/nowhere", "192.0.2.7:1"},
-	} {
-		request := httptest.NewRequest(http.MethodPost, test.target, strings.NewReader(strings.Repeat("x", 5000)))
-		request.RemoteAddr = test.peer
-		got := httptest.NewRecorder()
-		handler.ServeHTTP(got, request)
-		text := fmt.Sprint(got.Code, got.Header(), got.Body)
-		if i == 0 {
-			first = text
-		}
-		if got.Code != http.StatusNotFound || text != first {
-			t.Errorf("%s from %s: %s, want %s", test.target, test.peer, text, first)
-		}
-	}
-	for _, peer := range []string{"127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1"} {
-		request := localPush("/push?sid=a")
-		request.RemoteAddr = peer
-		got := httptest.NewRecorder()
-		if handler.ServeHTTP(got, request); got.Code != http.StatusNoContent {
-			t.Errorf("from %s: answered %d", peer, got.Code)
-		}
-	}
-}
-
-func TestPushBodiesAreIgnoredUpTo4KiB(t *testing.T) {
-	f := newFixture(t)
-	chunked := func(size int) string {
-		return fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", size, strings.Repeat("x", size))
-	}
-	sized := func(size int) string {
-		return fmt.Sprintf("Content-Length: %d\r\n\r\n%s", size, strings.Repeat("x", size))
-	}
-	for i, test := range []struct {
-		rest   string
-		status int
-	}{
-		{sized(0), 204}, {sized(4096), 204}, {chunked(4096), 204}, {"Content-Type: application/json\r\n" + sized(3), 204},
-		{"Content-Encoding: gzip\r\n" + sized(100), 204},
-		{sized(4097), 413}, {chunked(4097), 413}, {sized(10 << 20), 413}, {"Content-Length: 99999999999\r\n\r\n", 413},
-		{"Expect: 100-continue\r\nContent-Length: 5000\r\n\r\n", 413},
-		{"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
-		{"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 204}, // net/http drops the length
-		{"Content-Length: 1\r\nContent-Length: 2\r\n\r\nx", 400}, {"Content-Length: -1\r\n\r\n", 400},
-		{"Transfer-Encoding: gzip\r\n\r\n", 501}, {"X: " + strings.Repeat("x", 1<<20) + "\r\n\r\n", 431},
-	} {
-		status, _, body := f.raw(fmt.Sprintf("POST /push?sid=order-%d HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s", i, test.rest))
-		if status != test.status {
-			t.Errorf("%.60q: answered %d %.200s, want %d", test.rest, status, body, test.status)
-		}
-		if stored := len(f.events(keyOf("default", fmt.Sprintf("order-%d", i)))); stored == 1 != (test.status == 204) {
-			t.Errorf("%.60q: %d events", test.rest, stored)
-		}
-	}
-}
-
-// FuzzPush: whatever is sent, an answer is one that is documented, 204 is
-// durable, and nothing else leaves an event.
-func FuzzPush(f *testing.F) {
-	for _, test := range hostilePushes() {
-		path, query, _ := strings.Cut(test.target, "?")
-		f.Add(path, query, "")
-	}
-	f.Add("/push/shop/a", "token="+url.QueryEscape(secretOfShop), "body")
-	f.Fuzz(func(t *testing.T, path, query, body string) {
-		parts, _, logged := newParts(t, nil)
-		handler, err := newPushHandler(parts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		target, err := url.ParseRequestURI(path)
-		if err != nil {
-			return
-		}
-		target.RawQuery = query
-		request := localPush("/push")
-		request.URL, request.Body, request.ContentLength = target, io.NopCloser(strings.NewReader(body)), -1
-		got := httptest.NewRecorder()
-		handler.ServeHTTP(got, request)
-		head, err := parts.Log.Head(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if stored := got.Code == http.StatusNoContent; stored != (head == 1) {
-			t.Errorf("answered %d with %d events", got.Code, head)
-		}
-		switch got.Code {
-		case 204:
-		case 400, 404, 413:
-			answer{got.Result(), got.Body.Bytes()}.problem(t)
-		default:
-			t.Errorf("answered %d", got.Code)
-		}
-		if strings.Contains(logged.String(), "panicked") {
-			t.Error(logged)
-		}
-	})
 }

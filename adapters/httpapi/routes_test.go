@@ -103,6 +103,7 @@ func TestMetricsAreWellNamedAndBounded(t *testing.T) {
 	f := newFixture(t)
 	for _, path := range []string{"/a", "/b", "/v1/orders/default/a", "/v1/orders/default/b"} {
 		f.do("BREW", f.api+path, "")
+		f.do("STEEP", f.api+path, "")
 		f.get(path)
 	}
 	problems, err := testutil.GatherAndLint(f.parts.Registry)

@@ -241,3 +241,23 @@ func TestLimitsOfTheServers(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// TestWhatIsClosedWhileBusyWaitsNoMore, else it would be asked to make room for
+// ever.
+func TestWhatIsClosedWhileBusyWaitsNoMore(t *testing.T) {
+	all := newConnections(1, 1)
+	near, far := net.Pipe()
+	defer far.Close()
+	conn := &connection{Conn: near, all: all}
+	if !all.admit(conn) {
+		t.Fatal("not admitted")
+	}
+	all.setBusy(conn)
+	if err := conn.Close(); err != nil {
+		t.Fatal(err)
+	}
+	all.setWaiting(conn)
+	if all.waiting.Len() != 0 || all.open != 0 || len(all.byPeer) != 0 {
+		t.Errorf("%d wait, %d are open", all.waiting.Len(), all.open)
+	}
+}

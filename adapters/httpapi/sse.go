@@ -104,10 +104,6 @@ func (a *api) stream(ctx context.Context, x *exchange, r *http.Request, after ui
 		return nil
 	}
 	controller := http.NewResponseController(x)
-	// The server's own deadline for reading the request would end the feed.
-	if err := controller.SetReadDeadline(time.Time{}); err != nil {
-		return fmt.Errorf("keep the feed open: %w", err)
-	}
 	chunks := make(chan []byte)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.followInto(ctx, after, chunks) })
@@ -152,7 +148,7 @@ func (a *api) pump(ctx context.Context, x *exchange, controller *http.ResponseCo
 	defer ping.Stop()
 	chunk := []byte("retry: 2000\n\n")
 	for {
-		if err := send(x, controller, chunk); err != nil {
+		if err := send(x, controller, chunk, a.cutAfter); err != nil {
 			return fmt.Errorf("%w: %w", errReaderGone, err)
 		}
 		select {
@@ -165,8 +161,9 @@ func (a *api) pump(ctx context.Context, x *exchange, controller *http.ResponseCo
 	}
 }
 
-func send(x *exchange, controller *http.ResponseController, chunk []byte) error {
-	if err := controller.SetWriteDeadline(time.Now().Add(streamWriteTimeout)); err != nil {
+// send writes and flushes, or fails where the reader does not take it in time.
+func send(x *exchange, controller *http.ResponseController, chunk []byte, within time.Duration) error {
+	if err := controller.SetWriteDeadline(time.Now().Add(within)); err != nil {
 		return err
 	}
 	if _, err := x.Write(chunk); err != nil {

@@ -7,10 +7,14 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 // feedReader reads a live feed.
@@ -126,20 +130,26 @@ func TestFeedResumes(t *testing.T) {
 	}
 }
 
-// TestFeedOutlivesTheServersTimeLimits, which also end a request whose caller is
-// silent, and pings.
+// serveBriefly serves the private API with time limits that a test can outlive.
+func (f *fixture) serveBriefly(api *api) string {
+	f.t.Helper()
+	parts := withNewRegistry(f.parts)
+	router, err := api.router(parts)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	server := newServer(router, newConnections(10, 10), parts.Logger)
+	server.http.ReadHeaderTimeout, server.http.ReadTimeout, server.http.WriteTimeout = 100*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond
+	server.http.RegisterOnShutdown(api.endWaiting)
+	return f.serve(server)
+}
+
+// TestFeedOutlivesTheServersTimeLimits, and pings meanwhile.
 func TestFeedOutlivesTheServersTimeLimits(t *testing.T) {
 	f := newFixture(t)
 	api := newAPI(f.parts)
 	api.pingEvery = 50 * time.Millisecond
-	server := newServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := api.feed(&exchange{ResponseWriter: w}, r); err != nil {
-			t.Error(err)
-		}
-	}), newConnections(10, 10), f.parts.Logger)
-	server.http.ReadTimeout, server.http.WriteTimeout = 100*time.Millisecond, 100*time.Millisecond
-	server.http.RegisterOnShutdown(api.endWaiting)
-	reader := f.follow(f.serve(server), "")
+	reader := f.follow(f.serveBriefly(api), "")
 	for range 6 {
 		if got := reader.block(); got != ": ping" {
 			t.Fatalf("got %q", got)
@@ -147,6 +157,19 @@ func TestFeedOutlivesTheServersTimeLimits(t *testing.T) {
 	}
 	f.pushMany(0, 1)
 	for reader.block() == ": ping" {
+	}
+}
+
+// TestConfirmationOutlivesTheServersTimeLimits, and waits no longer than asked.
+func TestConfirmationOutlivesTheServersTimeLimits(t *testing.T) {
+	f := newFixture(t)
+	base, started := f.serveBriefly(newAPI(f.parts)), time.Now()
+	got := f.do(http.MethodPost, base+"/v1/orders/default/a/confirm?wait=0.4", "{}", "Content-Type", "application/json")
+	if took := time.Since(started); got.StatusCode != http.StatusAccepted || took < 400*time.Millisecond || took > 5*time.Second {
+		t.Errorf("answered %s after %s", got.Status, took)
+	}
+	if _, woken := f.manager.counts(keyOf("default", "a")); woken != 1 {
+		t.Errorf("woken %d times, want once", woken)
 	}
 }
 
@@ -169,6 +192,36 @@ func TestFeedsAreBounded(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("a feed that was left still counts")
 		}
+	}
+}
+
+// TestSlowReadersAreCut, so that they hold no feed.
+func TestSlowReadersAreCut(t *testing.T) {
+	parts, _, _ := newParts(t, nil)
+	f := &fixture{t: t, parts: parts}
+	for i := range 16000 { // more than sockets hold
+		id := fmt.Sprintf("%0250d", i)
+		if _, err := f.parts.Orders.Execute(t.Context(), keyOf("default", id), eventstore.Cause{Actor: "klarna", ID: "test"}, domain.Push{Via: "push"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	api := newAPI(f.parts)
+	api.cutAfter = 100 * time.Millisecond
+	conn := dial(t, f.serveBriefly(api))
+	if err := conn.Conn.(*net.TCPConn).SetReadBuffer(64 << 10); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(conn, "GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := conn.in.ReadString('\n'); err != nil || !strings.Contains(line, "200") {
+		t.Fatalf("answered %q, %v", line, err)
+	}
+	for deadline := time.Now().Add(15 * time.Second); len(api.streams) > 0; {
+		if time.Now().After(deadline) {
+			t.Fatal("a feed that nobody reads is still open")
+		}
+		runtime.Gosched()
 	}
 }
 

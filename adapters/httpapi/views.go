@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"time"
 )
 
 // viewJSON says how far a view has followed the log.
@@ -50,9 +49,6 @@ func (a *api) rebuild(x *exchange, r *http.Request) error {
 		return err
 	}
 	controller := http.NewResponseController(x)
-	if err := controller.SetReadDeadline(time.Time{}); err != nil {
-		return fmt.Errorf("keep the rebuild's answer open: %w", err)
-	}
 	ctx, stop := a.untilClosing(r.Context())
 	defer stop()
 	var line progressJSON
@@ -80,5 +76,5 @@ func sendLine(x *exchange, controller *http.ResponseController, line progressJSO
 	if err := json.NewEncoder(&body).Encode(line); err != nil {
 		return err
 	}
-	return send(x, controller, body.Bytes())
+	return send(x, controller, body.Bytes(), streamWriteTimeout)
 }

@@ -1,22 +1,25 @@
 package httpapi
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"ordertrail/eventstore"
 )
 
-// gatedLog lets a second Follow, which is a rebuild's, wait at a gate.
+// gatedLog hands a rebuild, which is the second to follow it, all events but the
+// last, and at the gate the rest or an error.
 type gatedLog struct {
 	eventstore.Log
-	gate <-chan struct{}
-	// rebuilding is told when one has begun.
-	rebuilding chan<- struct{}
-	first      chan struct{} // holds a token for the views' own Follow
+	gate chan error
+	// begun and ended tell of rebuilds.
+	begun, ended chan struct{}
+	first        chan struct{} // a token for the views' own Follow
 }
 
 func (l gatedLog) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
@@ -25,39 +28,46 @@ func (l gatedLog) Follow(ctx context.Context, after uint64, handle func([]events
 		return l.Log.Follow(ctx, after, handle)
 	default:
 	}
-	l.rebuilding <- struct{}{}
-	select {
-	case <-l.gate:
-		return l.Log.Follow(ctx, after, handle)
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	l.begun <- struct{}{}
+	defer func() { l.ended <- struct{}{} }()
+	return l.Log.Follow(ctx, after, func(records []eventstore.Record) error {
+		last := len(records) - 1
+		if err := handle(records[:last]); err != nil {
+			return err
+		}
+		select {
+		case err := <-l.gate:
+			return errors.Join(err, handle(records[last:]))
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
 }
 
-func newGatedFixture(t *testing.T) (f *fixture, gate chan struct{}, rebuilding chan struct{}) {
-	gate, rebuilding = make(chan struct{}), make(chan struct{}, 10)
-	f = newFixture(t, func(p *Parts) {
-		first := make(chan struct{}, 1)
-		first <- struct{}{}
-		p.Log = gatedLog{Log: p.Log, gate: gate, rebuilding: rebuilding, first: first}
-	})
-	for _, id := range []string{"a", "b", "c"} {
-		f.do(http.MethodPost, f.push+"/push?sid="+id, "")
+func newGatedFixture(t *testing.T) (*fixture, gatedLog) {
+	log := gatedLog{
+		gate: make(chan error), begun: make(chan struct{}, 10), ended: make(chan struct{}, 10), first: make(chan struct{}, 1),
 	}
+	log.first <- struct{}{}
+	f := newFixture(t, func(p *Parts) {
+		log.Log = p.Log
+		p.Log = log
+	})
+	f.pushMany(0, 3)
 	f.viewed()
-	return f, gate, rebuilding
+	return f, log
 }
 
 func TestOneRebuildAtATime(t *testing.T) {
-	f, gate, rebuilding := newGatedFixture(t)
+	f, log := newGatedFixture(t)
 	first := make(chan answer, 1)
 	go func() { first <- f.post("/v1/views/rebuild", "{}") }()
-	<-rebuilding
+	<-log.begun
 	second := f.post("/v1/views/rebuild", "")
 	if problem := second.problem(t); second.StatusCode != http.StatusConflict || problem.Code != codeRebuildRunning {
 		t.Errorf("a second one is answered %s %+v", second.Status, problem)
 	}
-	close(gate)
+	log.gate <- nil
 	done, c := <-first, newChecker(t)
 	c.check(second.Request, "", second)
 	lines := strings.Split(strings.TrimSpace(string(done.body)), "\n")
@@ -69,38 +79,52 @@ func TestOneRebuildAtATime(t *testing.T) {
 	}
 }
 
-// TestRebuildEndsWithItsCaller: the next one is not refused for ever.
+// TestRebuildEndsWithItsCaller, who may have stopped waiting for good.
 func TestRebuildEndsWithItsCaller(t *testing.T) {
-	f, gate, rebuilding := newGatedFixture(t)
+	f, log := newGatedFixture(t)
 	ctx, leave := context.WithCancel(t.Context())
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.api+"/v1/views/rebuild", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	left := make(chan error, 1)
-	go func() {
-		_, err := f.client.Do(request)
-		left <- err
-	}()
-	<-rebuilding
-	leave()
-	if err := <-left; !errors.Is(err, context.Canceled) {
+	response, err := f.client.Do(request)
+	if err != nil {
 		t.Fatal(err)
 	}
-	close(gate)
-	for {
-		got := f.post("/v1/views/rebuild", "")
-		if got.StatusCode == http.StatusOK {
-			break
-		}
-		if got.problem(t).Code != codeRebuildRunning {
-			t.Fatalf("answered %s %s", got.Status, got.body)
-		}
+	defer response.Body.Close()
+	leave()
+	select {
+	case <-log.ended:
+	case <-time.After(10 * time.Second):
+		t.Error("the rebuild goes on")
 	}
 }
 
-// TestFailedRebuildSaysSo, without its inside.
+// TestFailedRebuildSaysSo in its last line, where its status is sent already,
+// without telling its inside.
 func TestFailedRebuildSaysSo(t *testing.T) {
+	f, log := newGatedFixture(t)
+	response, err := f.client.Post(f.api+"/v1/views/rebuild", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	if !lines.Scan() {
+		t.Fatal("no progress")
+	}
+	log.gate <- eventstore.ErrCorrupt
+	last := lines.Text()
+	for lines.Scan() {
+		last = lines.Text()
+	}
+	newChecker(t).checkValue("RebuildProgress", last)
+	if !strings.Contains(last, `"code":"internal"`) || strings.Contains(last, "finished") || strings.Contains(last, "corrupt") {
+		t.Errorf("the last line is %s", last)
+	}
+}
+
+func TestRebuildThatCannotBeginIsAProblem(t *testing.T) {
 	f := newFixture(t, func(p *Parts) {
 		first := make(chan struct{}, 1)
 		first <- struct{}{}
