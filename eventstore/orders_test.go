@@ -105,12 +105,17 @@ func TestALostAnswerLeadsToOneEvent(t *testing.T) {
 
 func TestAnEntryNamesItsLastEvent(t *testing.T) {
 	log, orders, others := newShaky(t)
+	// One order's events do not stand one behind the other.
+	another := domain.OrderKey{Store: "other", ID: orderKey.ID}
+	if _, err := others.Execute(t.Context(), another, cause, push); err != nil {
+		t.Fatal(err)
+	}
 	appended := execute(t, orders, push, reading)
-	if appended.ID != "own-2" || appended.Position != 2 {
+	if appended.ID != "own-2" || appended.Position != 3 {
 		t.Errorf("appended as %s at %d", appended.ID, appended.Position)
 	}
 	read, err := others.Load(t.Context(), orderKey)
-	if err != nil || read.ID != "own-2" || read.Position != 2 {
+	if err != nil || read.ID != "own-2" || read.Position != 3 {
 		t.Errorf("read as %s at %d, %v", read.ID, read.Position, err)
 	}
 	records, err := log.Log.Read(t.Context(), orderKey, 0)
