@@ -1,0 +1,169 @@
+package tests
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/eventstore/memorylog"
+	"ordertrail/projections"
+)
+
+// update writes golden histories that are not there yet. One that is there is never
+// written again: it stands for logs out in the world.
+var update = flag.Bool("update", false, "write golden files that are missing; existing ones are never changed")
+
+const histories = "testdata/histories"
+
+// storedEvent is one line of a golden history: a message of the log as it is stored.
+type storedEvent struct {
+	Position uint64              `json:"position"`
+	Headers  map[string][]string `json:"headers"`
+	Data     json.RawMessage     `json:"data"`
+}
+
+// finalOrder is what a golden history must still fold to.
+type finalOrder struct {
+	Store                     domain.StoreID `json:"store"`
+	ID                        domain.OrderID `json:"id"`
+	Version                   uint64         `json:"version"`
+	Status                    domain.Status  `json:"status"`
+	Fraud                     string         `json:"fraud"`
+	Holds                     []string       `json:"holds"`
+	Currency                  string         `json:"currency"`
+	Country                   string         `json:"country"`
+	OrderAmount               int64          `json:"order_amount"`
+	CapturedAmount            int64          `json:"captured_amount"`
+	RefundedAmount            int64          `json:"refunded_amount"`
+	RemainingAuthorizedAmount int64          `json:"remaining_authorized_amount"`
+	KlarnaReference           string         `json:"klarna_reference"`
+	MerchantReference1        string         `json:"merchant_reference1"`
+	MerchantReference2        string         `json:"merchant_reference2"`
+	Lines                     []domain.Line  `json:"lines"`
+	CreatedAt                 time.Time      `json:"created_at"`
+	PushedAt                  time.Time      `json:"pushed_at"`
+	UpdatedAt                 time.Time      `json:"updated_at"`
+	ExpiresAt                 time.Time      `json:"expires_at"`
+	AskAgain                  bool           `json:"ask_again"`
+}
+
+func finally(o domain.Order) finalOrder {
+	return finalOrder{
+		Store: o.Key.Store, ID: o.Key.ID, Version: o.Version, Status: o.Status, Fraud: o.Fraud, Holds: o.Holds,
+		Currency: o.Currency, Country: o.Country, OrderAmount: o.OrderAmount, CapturedAmount: o.CapturedAmount,
+		RefundedAmount: o.RefundedAmount, RemainingAuthorizedAmount: o.RemainingAuthorizedAmount,
+		KlarnaReference: o.KlarnaReference, MerchantReference1: o.MerchantReference1, MerchantReference2: o.MerchantReference2,
+		Lines: o.Lines, CreatedAt: o.CreatedAt, PushedAt: o.PushedAt, UpdatedAt: o.UpdatedAt, ExpiresAt: o.ExpiresAt,
+		AskAgain: o.AskAgain,
+	}
+}
+
+// What was once written can be read for ever: every golden history decodes, folds
+// to the order it did then, and shows that order in the views.
+func TestOldHistoriesStillRead(t *testing.T) {
+	if *update {
+		writeMissingHistories(t)
+	}
+	files, err := filepath.Glob(filepath.Join(histories, "*.jsonl"))
+	if err != nil || len(files) < len(stories()) {
+		t.Fatalf("%d histories, %v; there are %d stories: run with -update", len(files), err, len(stories()))
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".jsonl")
+		t.Run(name, func(t *testing.T) {
+			records := readHistory(t, file)
+			want := goldenOrder(t, name)
+			order := domain.New(records[0].Key)
+			for _, record := range records {
+				if order, err = eventstore.Fold(order, record); err != nil {
+					t.Fatal(err)
+				}
+				if order.Status != record.Status {
+					t.Errorf("version %d led to %s and leads to %s now", record.Version, record.Status, order.Status)
+				}
+			}
+			sameOrder(t, "folded", order, want)
+			sameOrder(t, "in the views", projected(t, records), want)
+		})
+	}
+}
+
+func readHistory(t *testing.T, file string) []eventstore.Record {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var records []eventstore.Record
+	for line := range bytes.Lines(text) {
+		var stored storedEvent
+		if err := json.Unmarshal(line, &stored); err != nil {
+			t.Fatal(err)
+		}
+		record, err := eventstore.ParseMessage(stored.Position, stored.Headers, stored.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, record)
+	}
+	if len(records) == 0 {
+		t.Fatalf("%s is empty", file)
+	}
+	return records
+}
+
+func goldenOrder(t *testing.T, name string) []byte {
+	t.Helper()
+	want, err := os.ReadFile(filepath.Join(histories, name+".order.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return want
+}
+
+func sameOrder(t *testing.T, where string, order domain.Order, want []byte) {
+	t.Helper()
+	if got := orderJSON(t, order); !bytes.Equal(got, want) {
+		t.Errorf("%s it is\n%s\nand was\n%s", where, got, want)
+	}
+}
+
+func orderJSON(t *testing.T, order domain.Order) []byte {
+	t.Helper()
+	text, err := json.MarshalIndent(finally(order), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(text, '\n')
+}
+
+// projected gives the one order of a log as the views list it.
+func projected(t *testing.T, records []eventstore.Record) domain.Order {
+	t.Helper()
+	log := memorylog.New()
+	for _, record := range records {
+		if _, err := log.Append(t.Context(), record); err != nil {
+			t.Fatal(err)
+		}
+	}
+	views, err := projections.Open(filepath.Join(t.TempDir(), "views.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer views.Close()
+	if err := views.Rebuild(t.Context(), log, func(uint64, uint64) {}); err != nil {
+		t.Fatal(err)
+	}
+	page, err := views.List(t.Context(), projections.Query{Limit: 2})
+	if err != nil || len(page.Orders) != 1 {
+		t.Fatalf("the views list %d orders, %v", len(page.Orders), err)
+	}
+	return page.Orders[0].Order
+}
