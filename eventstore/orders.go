@@ -68,7 +68,13 @@ func (s *Orders) Recall(ctx context.Context, key domain.OrderKey) (Entry, error)
 	if entry, ok := s.hot.Get(key); ok {
 		return entry, nil
 	}
-	return s.refresh(ctx, key)
+	entry, err := s.refresh(ctx, key)
+	if err == nil && entry.Order.Version == 0 {
+		// What is recalled is about to be executed upon; the append finds out where
+		// somebody else was first.
+		s.hot.Add(key, entry)
+	}
+	return entry, err
 }
 
 // History gives an order's records, oldest first, or ErrUnknownOrder.

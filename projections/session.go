@@ -21,8 +21,9 @@ const hotStates = 16384
 const _ uint = hotStates - 2*(maxEvents+eventstore.MaxBatch)
 
 // commitInterval is how long after a commit the next one waits. It bounds what
-// commits cost under load, where each event alone would take 0.1 ms.
-const commitInterval = 2 * time.Millisecond
+// commits cost under load: an order's events mostly come within it and are
+// written once.
+const commitInterval = 10 * time.Millisecond
 
 // session follows the log once. Of its two goroutines one folds and the other
 // writes; while a batch is written, the next one grows.

@@ -3,6 +3,7 @@ package tests
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -21,7 +22,14 @@ type binaries struct{ shipped, crashing string }
 
 var built binaries
 
-func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
+// raceBuild builds the program with the race detector; a race it reports fails
+// the test.
+var raceBuild = flag.Bool("built.race", false, "build the program with the race detector")
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(buildAndRun(m))
+}
 
 func buildAndRun(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "ordertrail-tests-")
@@ -32,7 +40,7 @@ func buildAndRun(m *testing.M) int {
 	defer os.RemoveAll(dir)
 	built = binaries{shipped: filepath.Join(dir, "ordertrail"), crashing: filepath.Join(dir, "ordertrail-crashing")}
 	for target, tags := range map[string]string{built.shipped: "", built.crashing: "crashpoints"} {
-		build := exec.Command("go", "build", "-tags", tags, "-o", target, "ordertrail/cmd/ordertrail")
+		build := exec.Command("go", "build", fmt.Sprintf("-race=%t", *raceBuild), "-tags", tags, "-o", target, "ordertrail/cmd/ordertrail")
 		if output, err := build.CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "build the program: %v\n%s", err, output)
 			return 1
@@ -75,6 +83,9 @@ func (w *world) launch(t testing.TB, env ...string) *process {
 	}()
 	t.Cleanup(func() {
 		p.kill()
+		if strings.Contains(p.output.String(), "DATA RACE") {
+			t.Error("the race detector found something")
+		}
 		if t.Failed() {
 			t.Logf("output of the service:\n%s", tail(p.output.String(), 4000))
 		}

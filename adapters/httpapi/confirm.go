@@ -26,7 +26,6 @@ func (a *api) confirm(x *exchange, r *http.Request) error {
 	if _, err := a.intake.take(r.Context(), key, cause, domain.Push{Via: "confirm"}); err != nil {
 		return err
 	}
-	a.intake.manager.Wake(key)
 	order, err := a.awaitSettled(x, r, key, wait)
 	if err != nil {
 		return err

@@ -23,27 +23,22 @@ type intake struct {
 	manager Manager
 }
 
-// taken is what a push led to.
-type taken struct {
-	order  domain.Order
-	stored bool // an event was stored, by this push or by one at the same time
-}
-
-// take makes a push durable, at most appendTimeout long and also where the
-// caller has gone. An order that will have to wait for its first read is
-// admitted before anything is written. Errors are those of Orders.Execute, or
-// errNotAdmitted.
-func (i intake) take(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, push domain.Push) (taken, error) {
+// take makes a push durable and says whether an event was stored for it, by this
+// push or by one at the same time. It takes at most appendTimeout, and goes on
+// where the caller has gone. An order that will have to wait for its first read is
+// admitted before anything is written; what is due then is done at once. Errors
+// are those of Orders.Execute, or errNotAdmitted.
+func (i intake) take(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, push domain.Push) (stored bool, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), appendTimeout)
 	defer cancel()
 	before, err := i.orders.Recall(ctx, key)
 	if err != nil {
-		return taken{}, fmt.Errorf("take %s of %s: %w", push.Via, key, err)
+		return false, fmt.Errorf("take %s of %s: %w", push.Via, key, err)
 	}
 	waits := asksFirstRead(before.Order)
 	if waits {
 		if err := i.manager.Admit(ctx, key); err != nil {
-			return taken{}, fmt.Errorf("%w: %s: %w", errNotAdmitted, key, err)
+			return false, fmt.Errorf("%w: %s: %w", errNotAdmitted, key, err)
 		}
 	}
 	after, err := i.orders.Execute(ctx, key, cause, push)
@@ -51,9 +46,15 @@ func (i intake) take(ctx context.Context, key domain.OrderKey, cause eventstore.
 		if waits {
 			i.forget(ctx, key)
 		}
-		return taken{}, fmt.Errorf("take %s of %s: %w", push.Via, key, err)
+		return false, fmt.Errorf("take %s of %s: %w", push.Via, key, err)
 	}
-	return taken{order: after.Order, stored: after.Position != before.Position}, nil
+	switch {
+	case waits:
+		i.manager.Begin(key)
+	case len(domain.Due(after.Order)) > 0:
+		i.manager.Wake(key)
+	}
+	return after.Position != before.Position, nil
 }
 
 // forget takes an Admit back, unless another push of the order was stored

@@ -11,7 +11,7 @@ import (
 )
 
 // manager stands for the process manager: it notes what it is told and, where
-// asked to, runs a woken order to acknowledged on the real core.
+// asked to, runs a begun order to acknowledged on the real core.
 type manager struct {
 	orders *eventstore.Orders
 
@@ -20,6 +20,7 @@ type manager struct {
 	settles  bool
 	warnings []string
 	admitted map[domain.OrderKey]int
+	begun    map[domain.OrderKey]int
 	woken    map[domain.OrderKey]int
 	running  sync.WaitGroup
 }
@@ -40,13 +41,19 @@ func (m *manager) Forget(key domain.OrderKey) {
 	m.admitted[key]--
 }
 
+func (m *manager) Begin(key domain.OrderKey) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.begun[key]++
+	if m.settles && m.begun[key] == 1 {
+		m.running.Go(func() { _ = m.settle(key) })
+	}
+}
+
 func (m *manager) Wake(key domain.OrderKey) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.woken[key]++
-	if m.settles && m.woken[key] == 1 {
-		m.running.Go(func() { _ = m.settle(key) })
-	}
 }
 
 func (m *manager) Warnings() []string {
@@ -55,10 +62,10 @@ func (m *manager) Warnings() []string {
 	return m.warnings
 }
 
-func (m *manager) counts(key domain.OrderKey) (admitted, woken int) {
+func (m *manager) counts(key domain.OrderKey) (admitted, begun, woken int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.admitted[key], m.woken[key]
+	return m.admitted[key], m.begun[key], m.woken[key]
 }
 
 func (m *manager) settle(key domain.OrderKey) error {

@@ -43,6 +43,8 @@ type Manager interface {
 	Admit(ctx context.Context, key domain.OrderKey) error
 	// Forget takes an Admit back: the append of its push failed.
 	Forget(key domain.OrderKey)
+	// Begin does what is due for an order that was admitted and whose push is stored.
+	Begin(key domain.OrderKey)
 	// Wake makes what is due for an order due now.
 	Wake(key domain.OrderKey)
 	// Warnings are for people; they do not make the process unready.

@@ -112,14 +112,13 @@ func (l *pushListener) take(r *http.Request, key domain.OrderKey, requestID stri
 		return "", retryLater(codeOverloaded, "too many pushes at once", retryOverloaded)
 	}
 	cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: requestID}
-	taken, err := l.intake.take(r.Context(), key, cause, domain.Push{Via: "push"})
+	stored, err := l.intake.take(r.Context(), key, cause, domain.Push{Via: "push"})
 	if err != nil {
 		return "", err
 	}
-	if taken.stored {
+	if stored {
 		return resultStored, nil
 	}
-	l.intake.manager.Wake(key)
 	return resultRepeat, nil
 }
 

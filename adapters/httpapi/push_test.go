@@ -69,9 +69,9 @@ func TestRepeatWakesAndAddsNothing(t *testing.T) {
 			t.Fatalf("answered %s", got.Status)
 		}
 	}
-	admitted, woken := f.manager.counts(key)
-	if events := f.events(key); len(events) != 1 || admitted != 1 || woken != 2 {
-		t.Errorf("%d events, admitted %d, woken %d times; want 1, 1, 2", len(events), admitted, woken)
+	admitted, begun, woken := f.manager.counts(key)
+	if events := f.events(key); len(events) != 1 || admitted != 1 || begun != 1 || woken != 2 {
+		t.Errorf("%d events, admitted %d, begun %d, woken %d times; want 1, 1, 1, 2", len(events), admitted, begun, woken)
 	}
 	f.wantPushes(`
 		ordertrail_pushes_total{result="repeat",store="default"} 2
@@ -101,7 +101,7 @@ func TestGivenUpOrderIsAdmittedAgain(t *testing.T) {
 	if got := f.do(http.MethodPost, f.push+"/push?sid="+uuid, ""); got.StatusCode != http.StatusNoContent {
 		t.Fatalf("answered %s", got.Status)
 	}
-	if admitted, _ := f.manager.counts(key); admitted != 2 {
+	if admitted, begun, _ := f.manager.counts(key); admitted != 2 || begun != 2 {
 		t.Errorf("admitted %d times, want 2", admitted)
 	}
 }

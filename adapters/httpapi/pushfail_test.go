@@ -55,7 +55,7 @@ func TestFailedAppendIsNeverAnswered2xxAndForgotten(t *testing.T) {
 			if detail := got.problem(t).Detail; strings.Contains(detail, "append") || strings.Contains(detail, "secret") {
 				t.Errorf("the answer tells too much: %s", detail)
 			}
-			if admitted, _ := f.manager.counts(keyOf("default", uuid)); admitted != 0 {
+			if admitted, _, _ := f.manager.counts(keyOf("default", uuid)); admitted != 0 {
 				t.Errorf("still admitted %d times", admitted)
 			}
 		})
@@ -86,7 +86,7 @@ func TestFailedPushDoesNotForgetAnotherOne(t *testing.T) {
 	if first.Code != 503 || second.Code != 204 {
 		t.Fatalf("answered %d and %d", first.Code, second.Code)
 	}
-	if admitted, _ := m.counts(key); admitted != 2 { // twice counts once for the real one
+	if admitted, _, _ := m.counts(key); admitted != 2 { // twice counts once for the real one
 		t.Errorf("admitted %d times, want 2 and none taken back", admitted)
 	}
 }

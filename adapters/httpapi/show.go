@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"ordertrail/domain"
+	"ordertrail/projections"
 )
 
 // show answers GET /v1/orders/{store}/{id}: the order as the log tells it now.
@@ -31,9 +32,12 @@ func (a *api) show(x *exchange, r *http.Request) error {
 // writeOrder answers with an order and what its due work last failed with,
 // which is the views' to know.
 func (a *api) writeOrder(ctx context.Context, x *exchange, status int, order domain.Order) error {
-	due, err := a.views.DueOf(ctx, order.Key)
-	if err != nil {
-		return err
+	var due []projections.DueRow
+	if len(domain.Due(order)) > 0 {
+		var err error
+		if due, err = a.views.DueOf(ctx, order.Key); err != nil {
+			return err
+		}
 	}
 	x.Header().Set("ETag", etagOf(order))
 	return writeJSON(x, status, mediaJSON, newOrderJSON(order, due))

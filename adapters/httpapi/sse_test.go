@@ -168,8 +168,8 @@ func TestConfirmationOutlivesTheServersTimeLimits(t *testing.T) {
 	if took := time.Since(started); got.StatusCode != http.StatusAccepted || took < 400*time.Millisecond || took > 5*time.Second {
 		t.Errorf("answered %s after %s", got.Status, took)
 	}
-	if _, woken := f.manager.counts(keyOf("default", "a")); woken != 1 {
-		t.Errorf("woken %d times, want once", woken)
+	if _, begun, _ := f.manager.counts(keyOf("default", "a")); begun != 1 {
+		t.Errorf("begun %d times, want once", begun)
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 const batchSize = 64
 
 // refillInterval is the least time between two looks at what is due: it bounds
-// what looking costs under load.
-const refillInterval = 2 * time.Millisecond
+// what looking costs under load, when new orders come by begin.
+const refillInterval = 20 * time.Millisecond
 
 // lane works on the rows of some priorities, each in a worker of its own.
 type lane struct {
@@ -26,6 +26,7 @@ type lane struct {
 	priorities []domain.Priority
 	slots      chan struct{}
 	pokes      chan struct{}
+	begun      newest
 	batch      []projections.DueRow
 	refilled   time.Time
 }
@@ -87,8 +88,19 @@ func (n *lane) next(ctx context.Context) (projections.DueRow, error) {
 	}
 }
 
-// pick claims the first row of the batch whose order is free.
+// begin has the lane do a first read without waiting for the due projection.
+func (n *lane) begin(key domain.OrderKey) {
+	n.begun.push(key)
+	n.poke()
+}
+
+// pick claims the first order of those just begun and of the batch that is free.
 func (n *lane) pick() (projections.DueRow, bool) {
+	for key, ok := n.begun.pop(); ok; key, ok = n.begun.pop() {
+		if n.claim(key) {
+			return projections.DueRow{Key: key, Kind: domain.DueFetch, Priority: domain.PriorityFirstRead}, true
+		}
+	}
 	for len(n.batch) > 0 {
 		row := n.batch[0]
 		n.batch = n.batch[1:]
@@ -106,9 +118,7 @@ func (n *lane) pick() (projections.DueRow, bool) {
 // refill takes the next rows, waiting where there are none yet.
 func (n *lane) refill(ctx context.Context) error {
 	if rest := refillInterval - n.now().Sub(n.refilled); rest > 0 {
-		if err := sleep(ctx, nil, rest); err != nil {
-			return err
-		}
+		return sleep(ctx, n.pokes, rest)
 	}
 	n.refilled = n.now()
 	priorities, wait := n.allowed(n.refilled)

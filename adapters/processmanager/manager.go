@@ -98,6 +98,14 @@ func (m *Manager) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
+// Begin does the first read of an order whose push was just stored, without
+// waiting until the due projection shows it.
+func (m *Manager) Begin(key domain.OrderKey) {
+	if line := m.lines[key.Store]; line != nil {
+		line.first.begin(key)
+	}
+}
+
 // Wake does now what is due for an order, though its next try would be later. An
 // order tried within the last second is left alone.
 func (m *Manager) Wake(key domain.OrderKey) {

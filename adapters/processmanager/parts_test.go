@@ -3,6 +3,7 @@ package processmanager
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -37,8 +38,10 @@ func TestDelayFollowsTheContract(t *testing.T) {
 func TestTheGateTriesOneCallWhileCredentialsAreRefused(t *testing.T) {
 	var g gate
 	now := time.Unix(0, 0)
-	if !g.enter(now) || !g.enter(now) {
-		t.Fatal("an open gate lets every call through")
+	for range 2 {
+		if !g.enter(now) {
+			t.Fatal("an open gate lets every call through")
+		}
 	}
 	if !g.refuse(now) || g.refuse(now) {
 		t.Fatal("the first refusal is news, one under way with it is not")
@@ -114,5 +117,20 @@ func TestWaitingKeepsItsBound(t *testing.T) {
 	w.remove(key("a"))
 	if oldest, _ := w.oldestNotFound(); oldest != key("b") || w.len() != 1 {
 		t.Fatalf("then %s, of %d", oldest, w.len())
+	}
+}
+
+func TestNewestFirst(t *testing.T) {
+	var n newest
+	for i := range maxBegun + 10 {
+		n.push(domain.OrderKey{Store: "default", ID: domain.OrderID(strconv.Itoa(i))})
+	}
+	for i := maxBegun + 9; i >= 10; i-- {
+		if key, ok := n.pop(); !ok || string(key.ID) != strconv.Itoa(i) {
+			t.Fatalf("got %s, %v, want %d", key.ID, ok, i)
+		}
+	}
+	if key, ok := n.pop(); ok {
+		t.Errorf("%s was to be forgotten", key.ID)
 	}
 }
