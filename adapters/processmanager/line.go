@@ -53,6 +53,7 @@ func newLine(m *Manager, store Store, metrics *metrics) *line {
 		inFlight: map[domain.OrderKey]bool{},
 		missed:   map[domain.OrderKey]bool{},
 	}
+	metrics.refused.WithLabelValues(string(store.ID)).Set(0)
 	l.first = newLane(l, firstSlots, domain.PriorityEffect, domain.PriorityFirstRead)
 	l.again = newLane(l, againSlots, domain.PriorityUnclear, domain.PriorityReread, domain.PriorityNotFound)
 	return l

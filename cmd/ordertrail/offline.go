@@ -56,7 +56,7 @@ func (p program) statusOfData(ctx context.Context, v values) (viewsStatus, json.
 			return fmt.Errorf("ask for the end of the log: %w", err)
 		}
 		position := s.views.Position()
-		status.Data = []viewStatus{{Name: "views", Position: position, Head: head, Lag: head - min(head, position)}}
+		status.Data = []viewStatus{{Name: "views", Position: position, Head: head, Lag: behind(head, position)}}
 		return nil
 	})
 	if err != nil {

@@ -93,6 +93,7 @@ func (s *service) run(ctx context.Context, push, api net.Listener, ready func(ad
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	parts, background := errgroup.WithContext(background)
+	parts.Go(func() error { return s.nats.Run(background) })
 	parts.Go(func() error { return s.views.Run(background, s.log) })
 	parts.Go(func() error { return s.feed.Run(background, s.log) })
 	parts.Go(func() error {

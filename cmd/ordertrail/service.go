@@ -57,6 +57,7 @@ func (p program) open(cfg config) (s *service, err error) {
 	if s.orders, err = eventstore.NewOrders(s.log, p.now, newID); err != nil {
 		return s, err
 	}
+	s.watch(registry)
 	if err := s.openManager(p, cfg, registry, logger); err != nil {
 		return s, err
 	}
@@ -132,16 +133,6 @@ func (s *service) openListeners(p program, cfg config, registry *prometheus.Regi
 	}
 	s.api, err = httpapi.NewAPIServer(parts)
 	return err
-}
-
-// checks say whether the service can take and process pushes.
-func (s *service) checks() []httpapi.Check {
-	return []httpapi.Check{
-		{Name: "event_store", Run: func(ctx context.Context) error {
-			_, err := s.log.Head(ctx)
-			return err
-		}},
-	}
 }
 
 // close closes what is open, the last opened first.
