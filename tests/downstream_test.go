@@ -1,0 +1,232 @@
+package tests
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"ordertrail/adapters/klarnasim"
+)
+
+// downstream is a service of somebody else's that reads the feed with a stock
+// client, and comes back by itself when the server does.
+type downstream struct {
+	conn     *nats.Conn
+	js       jetstream.JetStream
+	refusals chan error // what the server tells the client out of turn
+}
+
+func (w *world) connect(t *testing.T) *downstream {
+	t.Helper()
+	d := &downstream{refusals: make(chan error, 64)}
+	conn, err := nats.Connect("nats://"+w.nats, nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { d.refusals <- err }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.conn, d.js = conn, js
+	return d
+}
+
+// A durable consumer sees every event once and in order, also when the service
+// stops or is killed while it reads.
+func TestADurableConsumerSeesEveryEventOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, klarnasim.Config{})
+	p := w.start(t)
+	d := w.connect(t)
+	consumer, err := d.js.CreateConsumer(t.Context(), "EVENTS", jetstream.ConsumerConfig{Durable: "warehouse", AckPolicy: jetstream.AckExplicitPolicy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrived := make(chan jetstream.Msg, 1024)
+	delivery, err := consumer.Consume(func(message jetstream.Msg) { arrived <- message }, jetstream.PullExpiry(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer delivery.Stop()
+
+	position, versions := uint64(0), map[string]uint64{}
+	read := func(orders int) {
+		ids := make([]string, orders)
+		for i := range ids {
+			ids[i] = w.buy(t)
+		}
+		each(4, ids, func(id string) { w.mustPush(t, id) })
+		w.settles(t, 20*time.Second, ids)
+		for head := w.head(t); position < head; {
+			select {
+			case message := <-arrived:
+				position++
+				checkFeedMessage(t, message, position, versions)
+				if err := message.DoubleAck(t.Context()); err != nil {
+					t.Fatalf("acknowledge position %d: %v", position, err)
+				}
+			case <-time.After(20 * time.Second):
+				t.Fatalf("position %d of %d does not come", position+1, head)
+			}
+		}
+	}
+	read(5)
+	p.terminate(t)
+	p = w.start(t)
+	read(5)
+	p.kill()
+	w.start(t)
+	read(5)
+	if len(arrived) > 0 {
+		t.Errorf("%d more messages came", len(arrived))
+	}
+}
+
+// A downstream service reads EVENTS and can do nothing else (contract.md section
+// 4).
+func TestADownstreamServiceOnlyReads(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	id := w.buy(t)
+	w.mustPush(t, id)
+	w.settles(t, 20*time.Second, []string{id})
+	d := w.connect(t)
+	head := w.head(t)
+
+	for _, subject := range []string{"orders.default." + id, "events.default.pushed", "EVENTS", "$JS.API.STREAM.PURGE.FEED"} {
+		if err := d.conn.Publish(subject, []byte("forged")); err != nil {
+			t.Fatal(err)
+		}
+		d.isRefused(t, "publish to "+subject)
+	}
+	for _, subject := range []string{"orders.>", "events.>", "$JS.API.>", ">"} {
+		if _, err := d.conn.SubscribeSync(subject); err != nil {
+			t.Fatal(err)
+		}
+		d.isRefused(t, "subscribe to "+subject)
+	}
+	events, err := d.js.Stream(t.Context(), "EVENTS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, ask := range map[string]func(context.Context) error{
+		"look at ORDERS":     func(ctx context.Context) error { _, err := d.js.Stream(ctx, "ORDERS"); return err },
+		"look at FEED":       func(ctx context.Context) error { _, err := d.js.Stream(ctx, "FEED"); return err },
+		"delete EVENTS":      func(ctx context.Context) error { return d.js.DeleteStream(ctx, "EVENTS") },
+		"purge EVENTS":       func(ctx context.Context) error { return events.Purge(ctx) },
+		"delete from EVENTS": func(ctx context.Context) error { return events.DeleteMsg(ctx, 1) },
+		"change EVENTS": func(ctx context.Context) error {
+			_, err := d.js.UpdateStream(ctx, jetstream.StreamConfig{Name: "EVENTS", MaxMsgs: 1})
+			return err
+		},
+		"make a stream": func(ctx context.Context) error {
+			_, err := d.js.CreateStream(ctx, jetstream.StreamConfig{Name: "MINE", Subjects: []string{"mine"}})
+			return err
+		},
+		"consume ORDERS": func(ctx context.Context) error {
+			_, err := d.js.CreateConsumer(ctx, "ORDERS", jetstream.ConsumerConfig{})
+			return err
+		},
+	} {
+		d.cannot(t, what, ask)
+	}
+
+	if w.head(t) != head || len(w.history(t, id)) != int(head) {
+		t.Errorf("the log ends at %d, and ended at %d", w.head(t), head)
+	}
+	w.eventsAreTheLog(t)
+}
+
+// cannot asks for something that is not permitted. The server says so to the
+// connection and leaves the request without an answer, so it is ended then.
+func (d *downstream) cannot(t *testing.T, what string, ask func(context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	answered := make(chan error, 1)
+	go func() { answered <- ask(ctx) }()
+	d.isRefused(t, what)
+	cancel()
+	if err := <-answered; err == nil {
+		t.Errorf("a downstream service can %s", what)
+	}
+}
+
+// isRefused waits until the server says that something is not permitted.
+func (d *downstream) isRefused(t *testing.T, what string) {
+	t.Helper()
+	select {
+	case err := <-d.refusals:
+		if !errors.Is(err, nats.ErrPermissionViolation) {
+			t.Errorf("%s: %v", what, err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Errorf("%s is not refused", what)
+	}
+}
+
+// Server-sent events resume behind Last-Event-ID without gap or double, also when
+// the service was stopped or killed in between, and whatever ?after= says.
+func TestServerSentEventsResume(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, klarnasim.Config{})
+	p := w.start(t)
+	last := uint64(0)
+	// The reader leaves half-way and comes back once.
+	read := func() {
+		ids := []string{w.buy(t), w.buy(t), w.buy(t)}
+		each(3, ids, func(id string) { w.mustPush(t, id) })
+		w.settles(t, 20*time.Second, ids)
+		head := w.head(t)
+		last = w.readEvents(t, last, last+(head-last)/2)
+		last = w.readEvents(t, last, head)
+	}
+	read()
+	p.terminate(t)
+	p = w.start(t)
+	read()
+	p.kill()
+	w.start(t)
+	read()
+}
+
+// readEvents follows the live feed behind a position up to another, and gives that.
+func (w *world) readEvents(t *testing.T, last, until uint64) uint64 {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+w.api+"/v1/events?after=0", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept", "text/event-stream")
+	if last > 0 {
+		request.Header.Set("Last-Event-ID", fmt.Sprint(last))
+	}
+	answer, err := w.client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	for lines := bufio.NewScanner(answer.Body); last < until; {
+		if !lines.Scan() {
+			t.Fatalf("the feed ends at position %d of %d: %v", last, until, lines.Err())
+		}
+		id, isID := strings.CutPrefix(lines.Text(), "id: ")
+		if !isID {
+			continue
+		}
+		if last++; id != fmt.Sprint(last) {
+			t.Fatalf("position %s follows %d", id, last-1)
+		}
+	}
+	return last
+}
