@@ -7,12 +7,13 @@ import (
 	"ordertrail/domain"
 )
 
-// Await gives an order as soon as it is as wanted, or as it is when the context
-// ends, together with the context's error. Errors otherwise are those of Load.
+// Await gives an order as soon as an event of this process makes it as wanted, or
+// as it is when the context ends, together with the context's error. Errors
+// otherwise are those of Recall.
 func (s *Orders) Await(ctx context.Context, key domain.OrderKey, wanted func(domain.Order) bool) (Entry, error) {
 	for {
 		changed, forget := s.waiters.add(key)
-		entry, err := s.Load(context.WithoutCancel(ctx), key)
+		entry, err := s.Recall(context.WithoutCancel(ctx), key)
 		if err != nil || wanted(entry.Order) {
 			forget()
 			return entry, err

@@ -21,8 +21,8 @@ func TestAwaitGivesAtOnceWhatIsThere(t *testing.T) {
 
 // The event comes after Await has read the order and before it waits.
 func TestAwaitMissesNoEvent(t *testing.T) {
-	log, orders, _ := newShaky(t)
-	execute(t, orders, push)
+	log, orders, others := newShaky(t)
+	execute(t, others, push)
 	log.reads.Store(0)
 	log.afterRead = func(nth int64) error {
 		if nth == 1 {

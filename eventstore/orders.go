@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -25,9 +26,11 @@ const hotOrders = 16384
 // load, decide, append and retry, so that callers cannot get them wrong.
 type Orders struct {
 	log   Log
-	hot   *lru.Cache[domain.OrderKey, Entry]
 	now   func() time.Time
 	newID func() string
+	// hot holds the orders last used; keeping is held while one is replaced.
+	hot     *lru.Cache[domain.OrderKey, Entry]
+	keeping sync.Mutex
 	// waiters are those in Await.
 	waiters waiters
 }
@@ -72,7 +75,7 @@ func (s *Orders) Recall(ctx context.Context, key domain.OrderKey) (Entry, error)
 	if err == nil && entry.Order.Version == 0 {
 		// What is recalled is about to be executed upon; the append finds out where
 		// somebody else was first.
-		s.hot.Add(key, entry)
+		s.keep(entry)
 	}
 	return entry, err
 }
@@ -136,7 +139,7 @@ func (s *Orders) append(ctx context.Context, from Entry, cause Cause, event doma
 		return Entry{}, err
 	}
 	entry := Entry{Order: order, Position: position, ID: record.ID}
-	s.hot.Add(order.Key, entry)
+	s.keep(entry)
 	s.waiters.wake(order.Key)
 	return entry, nil
 }
@@ -159,7 +162,18 @@ func (s *Orders) refresh(ctx context.Context, key domain.OrderKey) (Entry, error
 		entry.Position, entry.ID = record.Position, record.ID
 	}
 	if entry.Position > 0 {
-		s.hot.Add(key, entry)
+		s.keep(entry)
 	}
 	return entry, nil
+}
+
+// keep makes an entry the hot copy, unless there is a newer one: a read that took
+// long must not undo an append that came meanwhile.
+func (s *Orders) keep(entry Entry) {
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
+	key := entry.Order.Key
+	if kept, ok := s.hot.Peek(key); !ok || kept.Position <= entry.Position {
+		s.hot.Add(key, entry)
+	}
 }
