@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"ordertrail/domain"
@@ -9,11 +10,14 @@ import (
 
 // Await gives an order as soon as an event of this process makes it as wanted, or
 // as it is when the context ends, together with the context's error. Errors
-// otherwise are those of Recall.
+// otherwise are ErrUnknownOrder and those of Recall.
 func (s *Orders) Await(ctx context.Context, key domain.OrderKey, wanted func(domain.Order) bool) (Entry, error) {
 	for {
 		changed, forget := s.waiters.add(key)
 		entry, err := s.Recall(context.WithoutCancel(ctx), key)
+		if err == nil && entry.Order.Version == 0 {
+			err = fmt.Errorf("%w: %s", ErrUnknownOrder, key)
+		}
 		if err != nil || wanted(entry.Order) {
 			forget()
 			return entry, err
