@@ -71,6 +71,7 @@ func TestCommandsAboutOrders(t *testing.T) {
 		invocation{words("push", pushed, "--store", "elsewhere"), exitNotFound, nil, words("error:", "--store")},
 		invocation{words("orders", "confirm", confirmed, "--wait", "10s", "--json"), exitDone, words(`"status":"acknowledged"`, confirmed), nil},
 		invocation{words("orders", "confirm", hanging, "--wait", "0s"), exitDone, words(hanging, "pushed"), words("under way")},
+		invocation{words("orders", "confirm", hanging, "--wait", "0s", "--json"), exitDone, words(`"status":"pushed"`), words("under way")},
 	)
 	w.settles(t, 20*time.Second, []string{pushed, confirmed})
 	eventually(t, 20*time.Second, "the views show what was acknowledged", func() bool {

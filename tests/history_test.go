@@ -2,7 +2,9 @@ package tests
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -144,24 +146,37 @@ func orderJSON(t *testing.T, order domain.Order) []byte {
 	return append(text, '\n')
 }
 
-// projected gives the one order of a log as the views list it.
+// projected gives the one order of a log as the views list it, which follow it
+// event by event.
 func projected(t *testing.T, records []eventstore.Record) domain.Order {
 	t.Helper()
 	log := memorylog.New()
-	for _, record := range records {
-		if _, err := log.Append(t.Context(), record); err != nil {
-			t.Fatal(err)
-		}
-	}
 	views, err := projections.Open(filepath.Join(t.TempDir(), "views.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer views.Close()
-	if err := views.Rebuild(t.Context(), log, func(uint64, uint64) {}); err != nil {
-		t.Fatal(err)
+	ctx, stop := context.WithCancel(t.Context())
+	stopped := make(chan error, 1)
+	go func() {
+		defer stop() // what waits for the views need not wait on
+		stopped <- views.Run(ctx, log)
+	}()
+	defer func() {
+		stop()
+		if err := errors.Join(<-stopped, views.Close()); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	}()
+	for _, record := range records {
+		position, err := log.Append(ctx, record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := views.CaughtUp(ctx, position); err != nil {
+			t.Fatal(err)
+		}
 	}
-	page, err := views.List(t.Context(), projections.Query{Limit: 2})
+	page, err := views.List(ctx, projections.Query{Limit: 2})
 	if err != nil || len(page.Orders) != 1 {
 		t.Fatalf("the views list %d orders, %v", len(page.Orders), err)
 	}
