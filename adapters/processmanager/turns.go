@@ -8,7 +8,7 @@ import (
 // How many orders of a store are worked on at the same moment, and after how
 // long a call counts as slow.
 const (
-	maxTurns = 8
+	maxTurns = 12
 	slowCall = 20 * time.Millisecond
 )
 
