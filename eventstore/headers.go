@@ -69,8 +69,8 @@ func (r Record) cloudEvent() map[string][]string {
 	}
 }
 
-// ParseMessage gives the record of a message of the log. What does not read back
-// as it was written wraps ErrCorrupt.
+// ParseMessage gives the record of a message of the log. What lacks a header that
+// a record needs, or has one that cannot be read, wraps ErrCorrupt.
 func ParseMessage(position uint64, headers map[string][]string, data []byte) (Record, error) {
 	p := parser{headers: headers}
 	record := Record{

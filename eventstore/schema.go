@@ -43,7 +43,10 @@ func decode(name string, schema int, data json.RawMessage) (domain.Event, error)
 }
 
 func upcastAll(name string, steps []upcast, schema int, data json.RawMessage) (json.RawMessage, error) {
-	if schema < 1 || schema > len(steps)+1 {
+	if schema < 1 {
+		return nil, fmt.Errorf("%s.v%d: schemas begin with v1", name, schema)
+	}
+	if schema > len(steps)+1 {
 		return nil, fmt.Errorf("%s.v%d was written by a newer version of this program, which reads up to v%d: upgrade",
 			name, schema, len(steps)+1)
 	}

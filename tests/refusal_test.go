@@ -21,25 +21,32 @@ func TestASecondServiceOnOneFolder(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, klarnasim.Config{})
 	first := w.start(t)
-	second := *w
-	second.push, second.api, second.nats = freePort(t), freePort(t), freePort(t)
-	begun := time.Now()
-	p := second.launch(t)
-	select {
-	case <-p.exited:
-	case <-time.After(20 * time.Second):
-		t.Fatal("the second service does not end")
-	}
-	if took := time.Since(begun); took > 2*time.Second {
-		t.Errorf("the second service took %s to end", took)
-	}
-	holder := fmt.Sprintf("process %d", first.cmd.Process.Pid)
-	if p.exitCode != exitUsage || !strings.Contains(p.output.String(), holder) {
-		t.Errorf("the second service ended with %d: %s", p.exitCode, p.output.String())
+	elsewhere := *w
+	elsewhere.push, elsewhere.api, elsewhere.nats = freePort(t), freePort(t), freePort(t)
+	for name, second := range map[string]*world{"with the same addresses": w, "with others": &elsewhere} {
+		second.isRefused(t, name, fmt.Sprintf("process %d", first.cmd.Process.Pid))
 	}
 	id := w.buy(t)
 	w.mustPush(t, id)
 	w.settles(t, 10*time.Second, []string{id})
+}
+
+// isRefused starts a second service, which must end at once and name the holder.
+func (w *world) isRefused(t *testing.T, name, holder string) {
+	t.Helper()
+	begun := time.Now()
+	p := w.launch(t)
+	select {
+	case <-p.exited:
+	case <-time.After(20 * time.Second):
+		t.Fatalf("%s: the second service does not end", name)
+	}
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("%s: the second service took %s to end", name, took)
+	}
+	if p.exitCode != exitUsage || !strings.Contains(p.output.String(), holder) {
+		t.Errorf("%s: the second service ended with %d: %s", name, p.exitCode, p.output.String())
+	}
 }
 
 // serveWith runs `serve` with these variables alone, to see it refuse.

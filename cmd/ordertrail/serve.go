@@ -53,17 +53,19 @@ func (p program) announce(a addresses) {
 // serve runs the service until the context ends. It calls ready once, when every
 // listener answers.
 func (p program) serve(ctx context.Context, cfg config, ready func(addresses)) (err error) {
+	// The folder before the addresses: of two services with the same settings the
+	// second is to name the first.
+	s, err := p.open(cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
 	push, api, err := listen(cfg)
 	if err != nil {
 		return err
 	}
 	defer push.Close()
 	defer api.Close()
-	s, err := p.open(cfg)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
 	return s.run(ctx, push, api, ready)
 }
 
