@@ -2,6 +2,7 @@ package tests
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -74,4 +75,29 @@ func fill(tb testing.TB, js jetstream.JetStream, orders int) {
 		}
 	}
 	<-js.PublishAsyncComplete()
+}
+
+// BenchmarkServerMemory is what an order costs the event store's server in memory,
+// for ever: its subject. Goal: about 300 bytes.
+func BenchmarkServerMemory(b *testing.B) {
+	const orders = 200_000
+	js := bareJetStream(b, false)
+	before := heapInUse()
+	for b.Loop() {
+		for n := range orders {
+			if _, err := js.PublishAsync(jetstreamlog.Subject(filledKey(n)), []byte("{}")); err != nil {
+				b.Fatal(err)
+			}
+		}
+		<-js.PublishAsyncComplete()
+	}
+	b.ReportMetric(float64(heapInUse()-before)/orders, "B/order")
+	b.ReportMetric(0, "ns/op")
+}
+
+func heapInUse() uint64 {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return stats.HeapAlloc
 }

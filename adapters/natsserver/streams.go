@@ -17,6 +17,14 @@ const (
 	EventsStream = "EVENTS"
 )
 
+// How long message ids are remembered, each of them in memory. A repeat of an
+// append is found by its expected position; the ids cover the few seconds in which
+// its answer may still be awaited. The feed has positions alone.
+const (
+	logDuplicates  = 10 * time.Second
+	feedDuplicates = time.Second
+)
+
 // ensureStreams creates the streams or brings those of an older version up to
 // date. EVENTS lives in the downstream account, reached through eventsAPI.
 func ensureStreams(ctx context.Context, conn *nats.Conn, js jetstream.JetStream, retention time.Duration) error {
@@ -54,6 +62,7 @@ func logConfig() jetstream.StreamConfig {
 		AllowDirect: true,
 		DenyDelete:  true,
 		DenyPurge:   true,
+		Duplicates:  logDuplicates,
 		Metadata:    map[string]string{"ordertrail.subjects": "orders.<store>.<order_id>"},
 	}
 }
@@ -76,6 +85,7 @@ func feedConfig(retention time.Duration) jetstream.StreamConfig {
 		MaxAge:      retention,
 		Compression: jetstream.S2Compression,
 		PersistMode: jetstream.AsyncPersistMode,
+		Duplicates:  min(feedDuplicates, retention),
 		Metadata:    map[string]string{"ordertrail.subjects": "events.<store>.<event>"},
 	}
 }
