@@ -17,27 +17,6 @@ func newFeed(t *testing.T, js jetstream.JetStream) *Feed {
 	return NewFeed(js, feedStream, slog.New(slog.NewTextHandler(t.Output(), nil)))
 }
 
-// runFeed relays a log until it is stopped, at the latest by the test's end.
-func runFeed(t *testing.T, f *Feed, log eventstore.Log) (stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- f.Run(ctx, log) }()
-	stopped := false
-	stop = func() {
-		if stopped {
-			return
-		}
-		stopped = true
-		cancel()
-		if err := <-done; !errors.Is(err, context.Canceled) {
-			t.Errorf("Run ended by itself: %v", err)
-		}
-	}
-	t.Cleanup(stop)
-	return stop
-}
-
 func feedEnd(t *testing.T, js jetstream.JetStream) uint64 {
 	t.Helper()
 	stream, err := js.Stream(t.Context(), feedStream)
@@ -78,7 +57,7 @@ func TestFeedRelaysTheLog(t *testing.T) {
 	tl := newMemoryTeller(t)
 	tl.acknowledged(200)
 	f := newFeed(t, js)
-	runFeed(t, f, tl.log)
+	run(t, f, tl.log)
 	wantFeed(t, js, tl.log)
 	tl.tell(domain.OrderKey{Store: "other", ID: "A-1"}, domain.Push{Via: "push"})
 	wantFeed(t, js, tl.log)
@@ -97,7 +76,7 @@ func TestFeedRelaysTheLog(t *testing.T) {
 func TestFeedFromJetStreamToJetStream(t *testing.T) {
 	js := startNATS(t)
 	tl := newTeller(t, openLog(t, js))
-	runFeed(t, newFeed(t, js), tl.log)
+	run(t, newFeed(t, js), tl.log)
 	tl.acknowledged(10)
 	wantFeed(t, js, tl.log)
 }
@@ -154,7 +133,7 @@ func TestFeedGoesOnAfterALostConfirmation(t *testing.T) {
 			}
 		}
 	}
-	runFeed(t, newFeed(t, js), tl.log)
+	run(t, newFeed(t, js), tl.log)
 	wantFeed(t, js, tl.log)
 }
 
@@ -163,8 +142,8 @@ func TestTwoRelaysAtOnceAreHarmless(t *testing.T) {
 	tl := newMemoryTeller(t)
 	tl.acknowledged(300)
 	one, other := newFeed(t, js), newFeed(t, js)
-	runFeed(t, one, tl.log)
-	runFeed(t, other, tl.log)
+	run(t, one, tl.log)
+	run(t, other, tl.log)
 	for i := range 100 {
 		tl.tell(orderKey(1000+i), domain.Push{Via: "push"})
 	}
@@ -189,7 +168,7 @@ func TestFeedThatRefusesAnEvent(t *testing.T) {
 		tl.tell(orderKey(10+i), domain.Push{Via: "push"})
 	}
 	f := newFeed(t, js)
-	runFeed(t, f, tl.log)
+	run(t, f, tl.log)
 	eventually(t, "the feed holds what stands in front of it", func() bool { return f.Position() == 10 })
 	config.Subjects = []string{"events.>"}
 	if _, err := js.UpdateStream(t.Context(), config); err != nil {
@@ -202,7 +181,7 @@ func TestAFeedEmptiedByAgeDoesNotStartOver(t *testing.T) {
 	js := startNATS(t)
 	tl := newMemoryTeller(t)
 	tl.acknowledged(100) // more than one window
-	stop := runFeed(t, newFeed(t, js), tl.log)
+	stop := run(t, newFeed(t, js), tl.log)
 	wantFeed(t, js, tl.log)
 	stop()
 	stream, err := js.Stream(t.Context(), feedStream)
@@ -213,7 +192,7 @@ func TestAFeedEmptiedByAgeDoesNotStartOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	tl.tell(orderKey(900), domain.Push{Via: "push"})
-	runFeed(t, newFeed(t, js), tl.log)
+	run(t, newFeed(t, js), tl.log)
 	eventually(t, "the feed goes on", func() bool { return feedEnd(t, js) == 401 })
 	if info, err := stream.Info(t.Context()); err != nil || info.State.Msgs != 1 || info.State.FirstSeq != 401 {
 		t.Errorf("the feed holds %+v, %v, want position 401 alone", info.State, err)
@@ -224,7 +203,7 @@ func TestAFeedAheadOfTheLogIsRefused(t *testing.T) {
 	js := startNATS(t)
 	tl := newMemoryTeller(t)
 	tl.acknowledged(5)
-	stop := runFeed(t, newFeed(t, js), tl.log)
+	stop := run(t, newFeed(t, js), tl.log)
 	wantFeed(t, js, tl.log)
 	stop()
 	shorter := newMemoryTeller(t)

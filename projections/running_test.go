@@ -35,13 +35,18 @@ func runViews(tb testing.TB, log eventstore.Log) *Views {
 	return v
 }
 
-// run lets views follow a log until it is stopped, at the latest by the test's
-// end.
-func run(tb testing.TB, v *Views, log eventstore.Log) (stop func()) {
+// follower is what follows a log: the views, or the feed.
+type follower interface {
+	Run(ctx context.Context, log eventstore.Log) error
+}
+
+// run lets a follower follow a log until it is stopped, at the latest by the
+// test's end.
+func run(tb testing.TB, f follower, log eventstore.Log) (stop func()) {
 	tb.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- v.Run(ctx, log) }()
+	go func() { done <- f.Run(ctx, log) }()
 	stopped := false
 	stop = func() {
 		if stopped {

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -15,16 +14,7 @@ import (
 func (w *world) eventsAreTheLog(t *testing.T) {
 	t.Helper()
 	head := w.head(t)
-	conn, err := nats.Connect("nats://" + w.nats)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	js, err := jetstream.New(conn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	consumer, err := js.OrderedConsumer(t.Context(), "EVENTS", jetstream.OrderedConsumerConfig{})
+	consumer, err := w.connect(t).js.OrderedConsumer(t.Context(), "EVENTS", jetstream.OrderedConsumerConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}

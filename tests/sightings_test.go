@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -104,16 +103,7 @@ func (w *world) keep(t *testing.T, all *bytes.Buffer, answer *http.Response) {
 // everyFeedMessage gives all that a downstream service receives.
 func (w *world) everyFeedMessage(t *testing.T) []byte {
 	t.Helper()
-	conn, err := nats.Connect("nats://" + w.nats)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	js, err := jetstream.New(conn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	consumer, err := js.OrderedConsumer(t.Context(), "EVENTS", jetstream.OrderedConsumerConfig{})
+	consumer, err := w.connect(t).js.OrderedConsumer(t.Context(), "EVENTS", jetstream.OrderedConsumerConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
