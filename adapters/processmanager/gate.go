@@ -22,15 +22,25 @@ type gate struct {
 	trying   bool // the one call is under way
 }
 
-// enter says whether a call may go now.
-func (g *gate) enter(now time.Time) bool {
+// enter says whether a call may go now. The caller says when its answer is known
+// by leave, whatever it is.
+func (g *gate) enter(now time.Time) (leave func(), ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if now.Before(g.until) || g.trying {
-		return false
+		return nil, false
 	}
-	g.trying = g.closures > 0
-	return true
+	if g.closures == 0 {
+		return func() {}, true
+	}
+	g.trying = true
+	return g.tried, true
+}
+
+func (g *gate) tried() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.trying = false
 }
 
 // closedFor says for how long no call may go, 0 where one may.
@@ -48,7 +58,6 @@ func (g *gate) closedFor(now time.Time) time.Duration {
 func (g *gate) refuse(now time.Time) (news bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.trying = false
 	if now.Before(g.until) {
 		return false
 	}
@@ -61,7 +70,6 @@ func (g *gate) refuse(now time.Time) (news bool) {
 func (g *gate) hold(now time.Time, pause time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.trying = false
 	if until := now.Add(min(pause, longestClosure)); until.After(g.until) {
 		g.until = until
 	}
@@ -72,7 +80,7 @@ func (g *gate) accept() (news bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	news = g.closures > 0
-	g.closures, g.trying = 0, false
+	g.closures = 0
 	return news
 }
 

@@ -38,26 +38,37 @@ func TestDelayFollowsTheContract(t *testing.T) {
 func TestTheGateTriesOneCallWhileCredentialsAreRefused(t *testing.T) {
 	var g gate
 	now := time.Unix(0, 0)
+	mayGo := func() bool { _, ok := g.enter(now); return ok }
 	for range 2 {
-		if !g.enter(now) {
+		if !mayGo() {
 			t.Fatal("an open gate lets every call through")
 		}
 	}
 	if !g.refuse(now) || g.refuse(now) {
 		t.Fatal("the first refusal is news, one under way with it is not")
 	}
-	if g.enter(now.Add(firstClosure - 1)) {
+	if now = now.Add(firstClosure - 1); mayGo() {
 		t.Fatal("a call went through a closed gate")
 	}
-	now = now.Add(firstClosure)
-	if !g.enter(now) || g.enter(now) {
+	now = now.Add(1)
+	leave, ok := g.enter(now)
+	if !ok || mayGo() {
 		t.Fatal("one call is to try, no more")
 	}
 	if g.refuse(now) || g.closedFor(now) != 2*firstClosure {
 		t.Fatalf("refused again, it is closed for %s", g.closedFor(now))
 	}
+	leave()
 	now = now.Add(2 * firstClosure)
-	if !g.enter(now) || !g.accept() || g.refused() || !g.enter(now) || !g.enter(now) {
+	if leave, ok = g.enter(now); !ok || mayGo() {
+		t.Fatal("one call is to try again")
+	}
+	// Its outcome is not known: the next one is to try.
+	if leave(); !mayGo() {
+		t.Fatal("a call that told nothing keeps all others out")
+	}
+	g.tried()
+	if !g.accept() || g.refused() || !mayGo() || !mayGo() {
 		t.Fatal("an accepted call opens it for all")
 	}
 }

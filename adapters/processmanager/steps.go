@@ -101,27 +101,26 @@ func (l *line) execute(ctx context.Context, entry eventstore.Entry, command doma
 // call makes one request within the store's rate and learns from its answer
 // whether the store's calls have to stop.
 func (l *line) call(ctx context.Context, priority domain.Priority, request func() error) error {
-	err := l.turns.during(func() error {
+	return l.turns.during(func() error {
 		if err := l.budget.take(ctx, priority); err != nil {
 			return err
 		}
-		if !l.gate.enter(l.now()) {
+		leave, ok := l.gate.enter(l.now())
+		if !ok {
 			return errHeld
 		}
-		return request()
+		defer leave()
+		return l.learn(request())
 	})
-	if errors.Is(err, errHeld) {
-		return err
-	}
-	var answer *domain.AnswerError
-	if err == nil || errors.As(err, &answer) {
-		return l.learn(answer, err)
-	}
-	l.gate.hold(l.now(), 0)
-	return err
 }
 
-func (l *line) learn(answer *domain.AnswerError, err error) error {
+// learn takes from an answer what concerns the whole store. It returns errHeld
+// where the order is not to blame.
+func (l *line) learn(err error) error {
+	var answer *domain.AnswerError
+	if err != nil && !errors.As(err, &answer) {
+		return err
+	}
 	now := l.now()
 	switch {
 	case answer == nil, answer.Kind == domain.AnswerNotFound, answer.Kind == domain.AnswerRefused:
@@ -142,8 +141,6 @@ func (l *line) learn(answer *domain.AnswerError, err error) error {
 		l.gate.hold(now, max(answer.RetryAfter, time.Second))
 	case answer.Kind == domain.AnswerUnreachable:
 		l.gate.hold(now, unreachablePause)
-	default:
-		l.gate.hold(now, 0)
 	}
 	return err
 }
