@@ -1,0 +1,152 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+)
+
+func TestAGoodLogIsClean(t *testing.T) {
+	records := story(t)
+	report := replayed(t, fixedLog{records: records}, viewsOf(t, records))
+	if report.Total != 0 || report.Orders != 2 || report.Compared != 2 {
+		t.Errorf("%+v", report)
+	}
+	empty := replayed(t, fixedLog{}, openViews(t))
+	if empty.Total != 0 || empty.Findings == nil {
+		t.Errorf("an empty log: %+v", empty)
+	}
+}
+
+// Positions of the story: a has 1, 2, 3 and 7; b has 4, 5, 6, 8 (a push) and 9.
+func TestEachRuleFindsItsCorruption(t *testing.T) {
+	put := func(at int, change func(*eventstore.Record)) func([]eventstore.Record) []eventstore.Record {
+		return func(records []eventstore.Record) []eventstore.Record {
+			change(&records[at-1])
+			return records
+		}
+	}
+	// add appends an event to an order, in itself well-formed.
+	add := func(id, name, data string, status domain.Status) func([]eventstore.Record) []eventstore.Record {
+		return func(records []eventstore.Record) []eventstore.Record {
+			r := eventstore.Record{
+				Key: key(id), Version: 1, Position: uint64(len(records) + 1), ID: "added", Time: start.Add(time.Hour),
+				Status: status, Name: name, Schema: 1, Data: []byte(data),
+			}
+			for _, before := range records {
+				if before.Key == r.Key {
+					r.Version, r.Previous = before.Version+1, before.Position
+				}
+			}
+			return append(records, r)
+		}
+	}
+	for _, test := range []struct {
+		rule              Rule
+		corrupt           func([]eventstore.Record) []eventstore.Record
+		order             string
+		version, position uint64
+	}{
+		{RulePositions, put(5, func(r *eventstore.Record) { r.Position = 55 }), "b", 2, 55},
+		{RuleIDs, put(9, func(r *eventstore.Record) { r.ID = "event-1" }), "b", 5, 9},
+		{RuleVersions, put(7, func(r *eventstore.Record) { r.Version = 5 }), "a", 5, 7},
+		{RuleChain, put(7, func(r *eventstore.Record) { r.Previous = 2 }), "a", 4, 7},
+		{RuleReadable, put(7, func(r *eventstore.Record) { r.Name = "invented" }), "a", 4, 7},
+		{RuleReadable, put(2, func(r *eventstore.Record) { r.Data = []byte(`{"order_amount":1.5}`) }), "a", 2, 2},
+		{RuleLegal, put(3, func(r *eventstore.Record) { r.Name, r.Data = "acknowledged", []byte("{}") }), "a", 3, 3},
+		{RuleStatus, put(7, func(r *eventstore.Record) { r.Status = domain.Created }), "a", 4, 7},
+		{RuleReading, put(2, func(r *eventstore.Record) { r.Data = []byte(`{"order_id":"b","currency":"SEK"}`) }), "a", 2, 2},
+		{RuleCreatedOnce, add("a", "created", "{}", domain.Created), "a", 5, 10},
+		{RuleCreatedOnce, put(3, func(r *eventstore.Record) { r.Name, r.Data = "pushed", []byte("{}") }), "a", 4, 7},
+		{RuleAcknowledgedOnce, add("a", "acknowledged", "{}", domain.Acknowledged), "a", 5, 10},
+		{RuleEnded, add("b", "acknowledged", "{}", domain.Acknowledged), "b", 6, 10},
+		{RuleMoney, put(2, func(r *eventstore.Record) { r.Data = []byte(`{"order_id":"a","currency":"SEK","order_amount":-1}`) }), "a", 2, 2},
+	} {
+		t.Run(string(test.rule), func(t *testing.T) {
+			log := fixedLog{records: test.corrupt(story(t))}
+			if report := replayed(t, log, openViews(t)); !report.has(test.rule, test.order, test.version, test.position) {
+				t.Errorf("not found: %+v", report)
+			}
+		})
+	}
+}
+
+// Each way to lose money is seen, also those that no event leads to yet.
+func TestWrongMoney(t *testing.T) {
+	good := domain.Order{Currency: "SEK", OrderAmount: 100, CapturedAmount: 60, RefundedAmount: 60, RemainingAuthorizedAmount: 40}
+	if wrong := wrongMoney(domain.Order{}, good); wrong != "" {
+		t.Errorf("good money is said to be wrong: %s", wrong)
+	}
+	for want, change := range map[string]func(*domain.Order){
+		"negative":      func(o *domain.Order) { o.RemainingAuthorizedAmount = -1 },
+		"refunded":      func(o *domain.Order) { o.RefundedAmount = 61 },
+		"captured than": func(o *domain.Order) { o.CapturedAmount = 101 },
+		"currency":      func(o *domain.Order) { o.Currency = "EUR" },
+	} {
+		bad := good
+		change(&bad)
+		if wrong := wrongMoney(good, bad); !strings.Contains(wrong, want) {
+			t.Errorf("%s: %q", want, wrong)
+		}
+	}
+}
+
+// A process manager that forgets created orders is found out.
+func TestAForgottenOrderIsFound(t *testing.T) {
+	records := story(t)[:6]
+	forgetful := func(o domain.Order) []domain.Task {
+		if o.Status == domain.Created {
+			return nil
+		}
+		return domain.Due(o)
+	}
+	for want, due := range map[int]func(domain.Order) []domain.Task{0: domain.Due, 2: forgetful} {
+		p := newReplay(due)
+		for _, r := range records {
+			p.take(r)
+		}
+		p.findForgotten()
+		if p.report.Total != want || want > 0 && !p.report.has(RuleDue, "a", 3, 3) {
+			t.Errorf("found %+v, want %d", p.report, want)
+		}
+	}
+}
+
+// A log that cannot be read to its end is a finding; what is no corruption is an
+// error.
+func TestALogThatBreaksOff(t *testing.T) {
+	log := fixedLog{records: story(t)[:3], err: fmt.Errorf("%w: position 4 is missing", eventstore.ErrCorrupt)}
+	long := longer{log}
+	if report := replayed(t, long, openViews(t)); report.Total != 1 || !report.has(RulePositions, "", 0, 4) {
+		t.Errorf("%+v", report)
+	}
+	long.err = eventstore.ErrUnavailable
+	if _, err := Replay(t.Context(), long, openViews(t), func(uint64, uint64) {}); !errors.Is(err, eventstore.ErrUnavailable) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// longer says that the log has one event more than can be read.
+type longer struct{ fixedLog }
+
+func (l longer) Head(context.Context) (uint64, error) { return uint64(len(l.records)) + 1, nil }
+
+func TestOnlyAHundredFindingsAreListed(t *testing.T) {
+	var records []eventstore.Record
+	for i := range uint64(150) {
+		records = append(records, eventstore.Record{
+			Key: key(fmt.Sprint(i)), Version: 1, Position: i + 1, ID: fmt.Sprint(i), Time: start,
+			Status: domain.Created, Name: "pushed", Schema: 1, Data: []byte(`{"via":"push"}`),
+		})
+	}
+	report := replayed(t, fixedLog{records: records}, openViews(t))
+	if report.Total != 150 || len(report.Findings) != MaxFindings || report.Orders != 150 {
+		t.Errorf("%d found, %d listed, %d orders", report.Total, len(report.Findings), report.Orders)
+	}
+}

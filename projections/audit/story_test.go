@@ -1,0 +1,133 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/eventstore/memorylog"
+	"ordertrail/projections"
+)
+
+var start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+
+// fixedLog is a log as it stands in a slice, whatever is wrong with it. It ends
+// with err where that is set.
+type fixedLog struct {
+	eventstore.Log
+	records []eventstore.Record
+	err     error
+}
+
+func (l fixedLog) Head(context.Context) (uint64, error) { return uint64(len(l.records)), nil }
+
+func (l fixedLog) Follow(ctx context.Context, _ uint64, handle func([]eventstore.Record) error) error {
+	for _, r := range l.records {
+		if err := handle([]eventstore.Record{r}); err != nil {
+			return err
+		}
+	}
+	if l.err != nil {
+		return l.err
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func key(name string) domain.OrderKey {
+	return domain.OrderKey{Store: "default", ID: domain.OrderID(name)}
+}
+
+// story is a good log of two orders: a is acknowledged, b is cancelled elsewhere
+// and pushed again.
+func story(t testing.TB) []eventstore.Record {
+	t.Helper()
+	log := memorylog.New()
+	now, ids := start, 0
+	orders, err := eventstore.NewOrders(log, func() time.Time { return now }, func() string {
+		ids++
+		return fmt.Sprintf("event-%d", ids)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reading := func(id domain.OrderID, status string) domain.Observe {
+		return domain.Observe{Reading: domain.Reading{OrderID: id, Status: status, Currency: "SEK", OrderAmount: 5000}}
+	}
+	tell := func(id domain.OrderID, command domain.Command) {
+		t.Helper()
+		now = now.Add(2 * time.Minute)
+		if _, err := orders.Execute(t.Context(), key(string(id)), eventstore.Cause{Actor: "system", ID: "test"}, command); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, id := range []domain.OrderID{"a", "b"} {
+		tell(id, domain.Push{Via: "push"})
+		tell(id, reading(id, "AUTHORIZED"))
+		tell(id, domain.Create{})
+	}
+	tell("a", domain.Acknowledge{})
+	tell("b", domain.Push{Via: "push"})
+	tell("b", reading("b", "CANCELLED"))
+	var all []eventstore.Record
+	done := errors.New("done")
+	err = log.Follow(t.Context(), 0, func(records []eventstore.Record) error {
+		if all = append(all, records...); len(all) == 9 {
+			return done
+		}
+		return nil
+	})
+	if !errors.Is(err, done) {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func openViews(t testing.TB) *projections.Views {
+	t.Helper()
+	views, err := projections.Open(filepath.Join(t.TempDir(), "views.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { views.Close() })
+	return views
+}
+
+// viewsOf gives views that have taken in a log and follow no longer.
+func viewsOf(t testing.TB, records []eventstore.Record) *projections.Views {
+	t.Helper()
+	views := openViews(t)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- views.Run(ctx, fixedLog{records: records}) }()
+	if err := views.CaughtUp(t.Context(), uint64(len(records))); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	<-ended
+	return views
+}
+
+func replayed(t testing.TB, log eventstore.Log, views *projections.Views) Report {
+	t.Helper()
+	report, err := Replay(t.Context(), log, views, func(uint64, uint64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// has says whether a report holds a finding of a rule about a place.
+func (r Report) has(rule Rule, order string, version, position uint64) bool {
+	for _, f := range r.Findings {
+		if f.Rule == rule && string(f.ID) == order && f.Version == version && f.Position == position && f.Detail != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,120 @@
+package audit
+
+import (
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+)
+
+// trail is one order as its records lead from one to the next. What can be
+// judged without the fold is, so that an order that no longer folds is still
+// looked at.
+type trail struct {
+	order    domain.Order
+	broken   bool // a record of it does not fold; nothing behind it is folded
+	last     eventstore.Record
+	created  int
+	acked    int
+	ended    string // the event that ended it, empty before
+	findings []Finding
+	viewed   bool // the views have it as of a position that was replayed
+	newer    bool // the views have it as of a later one
+}
+
+func newTrail(key domain.OrderKey) *trail { return &trail{order: domain.New(key)} }
+
+// take adds the next record and gives what is wrong with it.
+func (t *trail) take(r eventstore.Record) []Finding {
+	t.findings = nil
+	t.joins(r)
+	t.counts(r)
+	if !t.broken {
+		t.fold(r)
+	}
+	t.last = r
+	t.last.Data = nil
+	return t.findings
+}
+
+func (t *trail) report(r eventstore.Record, rule Rule, format string, args ...any) {
+	t.findings = append(t.findings, about(r, rule, format, args...))
+}
+
+// joins holds a record against the one before it.
+func (t *trail) joins(r eventstore.Record) {
+	if r.Version != t.last.Version+1 {
+		t.report(r, RuleVersions, "version %d follows version %d", r.Version, t.last.Version)
+	}
+	if r.Previous != t.last.Position {
+		t.report(r, RuleChain, "it names position %d as the one before it, which is %d", r.Previous, t.last.Position)
+	}
+}
+
+// counts holds a record against all before it by their names alone.
+func (t *trail) counts(r eventstore.Record) {
+	if t.ended != "" && r.Name != (domain.PushedEvent{}).Name() {
+		t.report(r, RuleEnded, "%s follows %s", r.Name, t.ended)
+	}
+	switch r.Name {
+	case domain.CreatedEvent{}.Name():
+		if t.created++; t.created > 1 {
+			t.report(r, RuleCreatedOnce, "it is created for the %d. time", t.created)
+		}
+	case domain.AcknowledgedEvent{}.Name():
+		if t.created == 0 {
+			t.report(r, RuleCreatedOnce, "it is acknowledged and was not created before")
+		}
+		if t.acked++; t.acked > 1 {
+			t.report(r, RuleAcknowledgedOnce, "it is acknowledged for the %d. time", t.acked)
+		}
+	case domain.CancelledEvent{}.Name(), domain.ExpiredEvent{}.Name():
+		t.ended = r.Name
+	}
+}
+
+// fold takes the record's step and holds the order against what was recorded.
+func (t *trail) fold(r eventstore.Record) {
+	event, err := r.Event()
+	if err != nil {
+		t.broken = true
+		t.report(r, RuleReadable, "%s", err)
+		return
+	}
+	after, err := domain.Evolve(t.order, event, r.Time)
+	if err != nil {
+		t.broken = true
+		t.report(r, RuleLegal, "%s", err)
+		return
+	}
+	if r.Status != after.Status {
+		t.report(r, RuleStatus, "it is recorded as %s and folds to %s", r.Status, after.Status)
+	}
+	if fetched, ok := event.(domain.FetchedEvent); ok && fetched.OrderID != r.Key.ID {
+		t.report(r, RuleReading, "what was fetched is order %s", fetched.OrderID)
+	}
+	if wrong := wrongMoney(t.order, after); wrong != "" {
+		t.report(r, RuleMoney, "%s", wrong)
+	}
+	t.order = after
+}
+
+// wrongMoney says what no step may do to an order's money (contract.md section 3,
+// rule 5), empty where it did nothing of it.
+func wrongMoney(before, after domain.Order) string {
+	switch {
+	case after.OrderAmount < 0, after.RemainingAuthorizedAmount < 0, after.CapturedAmount < 0, after.RefundedAmount < 0:
+		return "an amount is negative"
+	case after.RefundedAmount > after.CapturedAmount:
+		return "more is refunded than captured"
+	case after.CapturedAmount > after.OrderAmount:
+		return "more is captured than authorized"
+	case before.Currency != "" && after.Currency != before.Currency:
+		return "the currency changes from " + before.Currency + " to " + after.Currency
+	}
+	return ""
+}
+
+// forgotten says whether a known order is neither where it should be nor has
+// anything due, so that nobody would ever look at it again.
+func (t *trail) forgotten(due func(domain.Order) []domain.Task) bool {
+	return !t.broken && t.order.Known() && !t.order.Settled() && len(due(t.order)) == 0
+}
