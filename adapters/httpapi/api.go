@@ -29,6 +29,7 @@ type api struct {
 	streams   chan struct{} // a slot for each live feed
 	pingEvery time.Duration // in a live feed
 	cutAfter  time.Duration // how long its reader may leave it unread
+	auditing  sync.Mutex    // held while the log is replayed
 	closing   chan struct{} // closed when those who wait must end
 	close     sync.Once
 }
@@ -72,6 +73,7 @@ func (a *api) routes() []route {
 		{http.MethodGet, "/v1/stats", a.stats},
 		{http.MethodGet, "/v1/views", a.viewStatus},
 		{http.MethodPost, "/v1/views/rebuild", a.rebuild},
+		{http.MethodPost, "/v1/audit/replay", a.replay},
 		{http.MethodGet, "/healthz", a.health},
 		{http.MethodGet, "/readyz", a.ready},
 		{http.MethodGet, "/metrics", a.metrics},
@@ -86,7 +88,7 @@ func (a *api) metrics(x *exchange, r *http.Request) error {
 	return nil
 }
 
-// endWaiting ends live feeds, rebuilds and confirmations that wait, so that the
+// endWaiting ends live feeds, rebuilds, audits and confirmations that wait, so that the
 // server can stop.
 func (a *api) endWaiting() { a.close.Do(func() { close(a.closing) }) }
 

@@ -119,8 +119,8 @@ func TestProblemCodesAreDocumented(t *testing.T) {
 	}
 	for _, code := range []string{
 		codeBadPath, codeBadQuery, codeBadBody, codeBadID, codeNoID, codePlaceholder, codeConflictingIDs, codeBadCursor,
-		codeBadPosition, codeForbiddenHost, codeCrossOrigin, codeNotFound, codeUnknownStore, codeUnknownOrder,
-		codeNotAcceptable, codeStepNotAllowed, codeRebuildRunning, codeTooLarge, codeUnsupportedMedia, codeOverloaded,
+		codeBadPosition, codeForbiddenHost, codeCrossOrigin, codeNotFound, codeUnknownStore, codeUnknownOrder, codeUnknownVersion,
+		codeNotAcceptable, codeStepNotAllowed, codeRebuildRunning, codeAuditRunning, codeTooLarge, codeUnsupportedMedia, codeOverloaded,
 		codeTooManyUnverified, codeUnavailable, codeInternal,
 	} {
 		if !strings.Contains(string(body), "`"+code+"`") {

@@ -40,6 +40,8 @@ func problemOf(err error) *Problem {
 		return refuse(http.StatusNotFound, codeUnknownOrder, err.Error())
 	case errors.Is(err, projections.ErrRunning):
 		return refuse(http.StatusConflict, codeRebuildRunning, "the views are being rebuilt already")
+	case errors.Is(err, errAuditRunning):
+		return refuse(http.StatusConflict, codeAuditRunning, "the log is being replayed already")
 	case isUnavailable(err):
 		return retryLater(codeUnavailable, "the event store did not take it in time", retryUnavailable)
 	case errors.Is(err, errNotAdmitted):

@@ -1,10 +1,11 @@
 package httpapi
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
 	"fmt"
 	"net/http"
+
+	"ordertrail/projections/audit"
 )
 
 // viewJSON says how far a view has followed the log.
@@ -30,15 +31,6 @@ func (a *api) viewStatus(x *exchange, r *http.Request) error {
 	return writeJSON(x, http.StatusOK, mediaJSON, map[string]any{"data": []viewJSON{view}})
 }
 
-// progressJSON is one line of a rebuild's answer. The last one says finished or
-// carries the error.
-type progressJSON struct {
-	Done     uint64   `json:"done"`
-	Total    uint64   `json:"total"`
-	Finished bool     `json:"finished,omitempty"`
-	Error    *Problem `json:"error,omitempty"`
-}
-
 // rebuild answers POST /v1/views/rebuild with its progress as JSON lines. It
 // ends where the caller leaves; the views in use are not touched until the end.
 func (a *api) rebuild(x *exchange, r *http.Request) error {
@@ -48,33 +40,7 @@ func (a *api) rebuild(x *exchange, r *http.Request) error {
 	if err := readNothing(r); err != nil {
 		return err
 	}
-	controller := http.NewResponseController(x)
-	ctx, stop := a.untilClosing(r.Context())
-	defer stop()
-	var line progressJSON
-	x.Header().Set("Content-Type", "application/x-ndjson")
-	err := a.views.Rebuild(ctx, a.log, func(done, total uint64) {
-		line = progressJSON{Done: done, Total: total}
-		if sendLine(x, controller, line) != nil {
-			stop()
-		}
+	return a.tellProgress(x, r, func(ctx context.Context, progress func(done, total uint64)) (*audit.Report, error) {
+		return nil, a.views.Rebuild(ctx, a.log, progress)
 	})
-	if err != nil && x.status == 0 {
-		return err
-	}
-	line.Finished = err == nil
-	if err != nil {
-		line.Error = problemOf(err)
-	}
-	// A caller that is gone learns nothing more.
-	_ = sendLine(x, controller, line)
-	return err
-}
-
-func sendLine(x *exchange, controller *http.ResponseController, line progressJSON) error {
-	var body bytes.Buffer
-	if err := json.NewEncoder(&body).Encode(line); err != nil {
-		return err
-	}
-	return send(x, controller, body.Bytes(), streamWriteTimeout)
 }

@@ -1,0 +1,58 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"ordertrail/projections/audit"
+)
+
+// progressJSON is one line of the answer to long work. The last one says
+// finished, with what an audit found, or carries the error.
+type progressJSON struct {
+	Done     uint64   `json:"done"`
+	Total    uint64   `json:"total"`
+	Finished bool     `json:"finished,omitempty"`
+	Error    *Problem `json:"error,omitempty"`
+	*audit.Report
+}
+
+// longWork does something and tells how far it is; it gives what an audit found,
+// nil where it is none.
+type longWork func(ctx context.Context, progress func(done, total uint64)) (*audit.Report, error)
+
+// tellProgress does long work and answers with its progress as JSON lines. The
+// work ends where the caller leaves or the server closes.
+func (a *api) tellProgress(x *exchange, r *http.Request, work longWork) error {
+	controller := http.NewResponseController(x)
+	ctx, stop := a.untilClosing(r.Context())
+	defer stop()
+	var line progressJSON
+	x.Header().Set("Content-Type", "application/x-ndjson")
+	found, err := work(ctx, func(done, total uint64) {
+		line = progressJSON{Done: done, Total: total}
+		if sendLine(x, controller, line) != nil {
+			stop()
+		}
+	})
+	if err != nil && x.status == 0 {
+		return err
+	}
+	line.Finished, line.Report = err == nil, found
+	if err != nil {
+		line.Error = problemOf(err)
+	}
+	// A caller that is gone learns nothing more.
+	_ = sendLine(x, controller, line)
+	return err
+}
+
+func sendLine(x *exchange, controller *http.ResponseController, line progressJSON) error {
+	var body bytes.Buffer
+	if err := json.NewEncoder(&body).Encode(line); err != nil {
+		return err
+	}
+	return send(x, controller, body.Bytes(), streamWriteTimeout)
+}
