@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -35,7 +36,7 @@ type AnswerError struct {
 func (e *AnswerError) Error() string {
 	text := string(e.Kind)
 	if e.Status != 0 {
-		text += fmt.Sprintf(" (%d %s)", e.Status, e.Code)
+		text += " (" + strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, e.Code)) + ")"
 	}
 	if e.Detail != "" {
 		text += ": " + e.Detail

@@ -43,12 +43,8 @@ func Evolve(o Order, e Event, at time.Time) (Order, error) {
 }
 
 func statusAfter(o Order, e Event) (Status, error) {
-	step := e.step(o)
-	if step != StepNone {
+	if step := e.step(o); step != StepNone {
 		return o.Status.after(step)
-	}
-	if o.Status == Unplaced {
-		return "", &StepError{Status: Unplaced, Step: Step(e.Name()), Allowed: []Step{StepPush}}
 	}
 	return o.Status, nil
 }

@@ -71,13 +71,7 @@ func (s *Orders) Recall(ctx context.Context, key domain.OrderKey) (Entry, error)
 	if entry, ok := s.hot.Get(key); ok {
 		return entry, nil
 	}
-	entry, err := s.refresh(ctx, key)
-	if err == nil && entry.Order.Version == 0 {
-		// What is recalled is about to be executed upon; the append finds out where
-		// somebody else was first.
-		s.keep(entry)
-	}
-	return entry, err
+	return s.refresh(ctx, key)
 }
 
 // History gives an order's records, oldest first, or ErrUnknownOrder.
@@ -99,6 +93,17 @@ func (s *Orders) History(ctx context.Context, key domain.OrderKey) ([]Record, er
 // attempts, ErrUnavailable or ErrCorrupt.
 func (s *Orders) Execute(ctx context.Context, key domain.OrderKey, cause Cause, command domain.Command) (Entry, error) {
 	entry, err := s.Recall(ctx, key)
+	if err != nil {
+		return Entry{}, err
+	}
+	return s.ExecuteFrom(ctx, entry, cause, command)
+}
+
+// ExecuteFrom is Execute for a caller that has the order already, however old: the
+// append finds out where somebody else was first.
+func (s *Orders) ExecuteFrom(ctx context.Context, entry Entry, cause Cause, command domain.Command) (Entry, error) {
+	key := entry.Order.Key
+	var err error
 	for attempt := 1; err == nil; attempt++ {
 		var done bool
 		done, entry, err = s.attempt(ctx, entry, cause, command)

@@ -95,7 +95,7 @@ func (f *Feed) relay(ctx context.Context, stream jetstream.Stream, log eventstor
 	last := info.State.LastSeq
 	head, err := log.Head(ctx)
 	if err != nil {
-		return fmt.Errorf("read the head of the log: %w", err)
+		return err
 	}
 	if head < last {
 		return fmt.Errorf("%w: it ends at position %d, the feed at %d", ErrLogBehind, head, last)

@@ -112,7 +112,7 @@ func (v *Views) head(ctx context.Context, log eventstore.Log) (uint64, error) {
 	position := v.Position()
 	head, err := log.Head(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("read the head of the log: %w", err)
+		return 0, err
 	}
 	if head < position {
 		return 0, fmt.Errorf("%w: it ends at position %d, they are at %d", ErrLogBehind, head, position)

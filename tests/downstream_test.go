@@ -47,7 +47,7 @@ func (w *world) connect(t *testing.T) *downstream {
 // acknowledged in the last moment: it writes a consumer's progress ten times a
 // second. Nothing is left out even then, and ordertrail-position tells what was
 // seen before.
-func TestADurableConsumerSeesEveryEventOnce(t *testing.T) {
+func TestADurableConsumerMissesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, klarnasim.Config{})
 	p := w.start(t)

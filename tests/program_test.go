@@ -105,7 +105,8 @@ func (p *process) awaitReady(t testing.TB) {
 	})
 }
 
-// kill ends the process as a power cut of the machine's own would: kill -9.
+// kill ends the process with SIGKILL. What it wrote is still the kernel's, so this
+// is no power cut.
 func (p *process) kill() {
 	_ = p.cmd.Process.Kill()
 	<-p.exited

@@ -41,7 +41,7 @@ func (i intake) take(ctx context.Context, key domain.OrderKey, cause eventstore.
 			return false, fmt.Errorf("%w: %s: %w", errNotAdmitted, key, err)
 		}
 	}
-	after, err := i.orders.Execute(ctx, key, cause, push)
+	after, err := i.orders.ExecuteFrom(ctx, before, cause, push)
 	if err != nil {
 		if waits {
 			i.forget(ctx, key)

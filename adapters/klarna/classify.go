@@ -55,6 +55,8 @@ func meaning(status int, code string) (kind domain.AnswerKind, detail string) {
 		return domain.AnswerRefused, ""
 	case status >= 300 && status < 400:
 		return domain.AnswerUnclear, "redirects are not followed"
+	case status >= 400:
+		return domain.AnswerUnclear, ""
 	}
 	return domain.AnswerUnclear, "not a status that was expected"
 }

@@ -96,7 +96,7 @@ func enableJetStream(srv *server.Server) error {
 // refused there, as requests are decoded strictly.
 func denyStreamRemoval(srv *server.Server) error {
 	for _, call := range []string{"DELETE", "PURGE"} {
-		subject := "$JS.API.STREAM." + call + "." + EventsStream
+		subject := "$JS.API.STREAM." + call + "." + eventsStream
 		if err := srv.SystemAccount().AddMapping(subject, "DENIED."+call); err != nil {
 			return fmt.Errorf("close %s: %w", subject, err)
 		}

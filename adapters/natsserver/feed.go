@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"ordertrail/eventstore/jetstreamlog"
 )
 
 // positionFeed lets a feed that has never held a message, or has forgotten that
@@ -19,9 +21,9 @@ func positionFeed(ctx context.Context, js jetstream.JetStream, retention time.Du
 	if err != nil {
 		return fmt.Errorf("look up stream %s: %w", FeedStream, err)
 	}
-	log, err := js.Stream(ctx, LogStream)
+	log, err := js.Stream(ctx, jetstreamlog.Stream)
 	if err != nil {
-		return fmt.Errorf("look up stream %s: %w", LogStream, err)
+		return fmt.Errorf("look up stream %s: %w", jetstreamlog.Stream, err)
 	}
 	if feed.CachedInfo().State.LastSeq > 0 {
 		return nil
@@ -47,7 +49,7 @@ func firstSince(ctx context.Context, log jetstream.Stream, since time.Time) (uin
 		}
 		msg, err := log.GetMsg(ctx, uint64(i)+1)
 		if err != nil {
-			failed = fmt.Errorf("read position %d of stream %s: %w", i+1, LogStream, err)
+			failed = fmt.Errorf("read position %d of stream %s: %w", i+1, jetstreamlog.Stream, err)
 			return true
 		}
 		return !msg.Time.Before(since)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"ordertrail/eventstore/jetstreamlog"
 )
 
 // relay publishes the next events to the private feed, as the feed projection
@@ -27,7 +29,7 @@ func waitForEvents(t *testing.T, s *Server, last uint64) {
 	t.Helper()
 	js := subscribe(t, s)
 	eventually(t, fmt.Sprintf("EVENTS ends at %d", last), func() bool {
-		return streamState(t, js, EventsStream).LastSeq == last
+		return streamState(t, js, eventsStream).LastSeq == last
 	})
 }
 
@@ -35,7 +37,7 @@ func waitForEvents(t *testing.T, s *Server, last uint64) {
 func wantEvents(t *testing.T, s *Server, first, last uint64) {
 	t.Helper()
 	waitForEvents(t, s, last)
-	events, err := subscribe(t, s).Stream(t.Context(), EventsStream)
+	events, err := subscribe(t, s).Stream(t.Context(), eventsStream)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +132,7 @@ func TestAForgottenFeedDoesNotStartOver(t *testing.T) {
 func TestTheFirstEventSince(t *testing.T) {
 	s := startTest(t, t.TempDir())
 	appendToLog(t, s, 5)
-	log, err := s.JetStream().Stream(t.Context(), LogStream)
+	log, err := s.JetStream().Stream(t.Context(), jetstreamlog.Stream)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"ordertrail/eventstore/jetstreamlog"
 )
 
 // notForSubscribers lists subjects that no one downstream may write to, be it
@@ -72,7 +74,7 @@ func snapshot(t *testing.T, s *Server) string {
 			t.Fatalf("list streams: %v", err)
 		}
 	}
-	log, err := s.js.Stream(t.Context(), LogStream)
+	log, err := s.js.Stream(t.Context(), jetstreamlog.Stream)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,14 +98,14 @@ func settle(t *testing.T, conn *nats.Conn) {
 		t.Fatal(err)
 	}
 	for range 20 {
-		consumer, err := js.CreateConsumer(t.Context(), EventsStream, jetstream.ConsumerConfig{AckPolicy: jetstream.AckNonePolicy})
+		consumer, err := js.CreateConsumer(t.Context(), eventsStream, jetstream.ConsumerConfig{AckPolicy: jetstream.AckNonePolicy})
 		if err != nil {
 			t.Fatalf("create a consumer to settle: %v", err)
 		}
 		if _, err := consumer.Next(jetstream.FetchMaxWait(10 * time.Second)); err != nil {
 			t.Fatalf("read an event to settle: %v", err)
 		}
-		if err := js.DeleteConsumer(t.Context(), EventsStream, consumer.CachedInfo().Name); err != nil {
+		if err := js.DeleteConsumer(t.Context(), eventsStream, consumer.CachedInfo().Name); err != nil {
 			t.Fatalf("delete the consumer to settle: %v", err)
 		}
 	}

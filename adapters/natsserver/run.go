@@ -8,7 +8,7 @@ import (
 
 // ErrStopped says that the server no longer stores anything, as when the disk is
 // full: only a new start brings it back.
-var ErrStopped = errors.New("the event store has stopped storing, see the log above; is the disk full?")
+var ErrStopped = errors.New("the event store has stopped storing, see the output above; is the disk full?")
 
 // watchInterval is how soon a server that has stopped storing is noticed.
 const watchInterval = time.Second

@@ -12,6 +12,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"ordertrail/eventstore/jetstreamlog"
 )
 
 const testRetention = time.Hour
@@ -62,7 +64,7 @@ func TestStreamsSurviveARestart(t *testing.T) {
 	first.Close()
 
 	second := startTest(t, dir)
-	if got := streamState(t, second.JetStream(), LogStream).LastSeq; got != 1 {
+	if got := streamState(t, second.JetStream(), jetstreamlog.Stream).LastSeq; got != 1 {
 		t.Errorf("the log ends at %d after the restart, want 1", got)
 	}
 	if got := streamState(t, second.JetStream(), FeedStream).LastSeq; got != 3 {
@@ -79,7 +81,7 @@ func TestAnotherRetentionIsTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	for name, js := range map[string]jetstream.JetStream{FeedStream: s.JetStream(), EventsStream: subscribe(t, s)} {
+	for name, js := range map[string]jetstream.JetStream{FeedStream: s.JetStream(), eventsStream: subscribe(t, s)} {
 		stream, err := js.Stream(t.Context(), name)
 		if err != nil {
 			t.Fatal(err)
@@ -92,7 +94,7 @@ func TestAnotherRetentionIsTakenOver(t *testing.T) {
 
 func TestTheLogLosesNothing(t *testing.T) {
 	s := startTest(t, t.TempDir())
-	log, err := s.JetStream().Stream(t.Context(), LogStream)
+	log, err := s.JetStream().Stream(t.Context(), jetstreamlog.Stream)
 	if err != nil {
 		t.Fatal(err)
 	}

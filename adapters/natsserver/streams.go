@@ -7,14 +7,16 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"ordertrail/eventstore/jetstreamlog"
 )
 
-// Names of the streams (contract.md section 4). FEED is the program's private
-// copy of the log in the feed's shape; EVENTS mirrors it for others.
+// Names of the streams beside the log's (contract.md section 4). FEED is the
+// program's private copy of the log in the feed's shape; EVENTS mirrors it for
+// others.
 const (
-	LogStream    = "ORDERS"
 	FeedStream   = "FEED"
-	EventsStream = "EVENTS"
+	eventsStream = "EVENTS"
 )
 
 // How long message ids are remembered, each of them in memory. A repeat of an
@@ -53,7 +55,7 @@ func ensureStreams(ctx context.Context, conn *nats.Conn, js jetstream.JetStream,
 // unpack a whole block (7 ms measured, against 0.02 ms).
 func logConfig() jetstream.StreamConfig {
 	return jetstream.StreamConfig{
-		Name:        LogStream,
+		Name:        jetstreamlog.Stream,
 		Description: "Every event of every order, for ever; read by Ordertrail alone",
 		Subjects:    []string{"orders.>"},
 		Storage:     jetstream.FileStorage,
@@ -93,7 +95,7 @@ func feedConfig(retention time.Duration) jetstream.StreamConfig {
 // eventsConfig is a mirror, so it has no subject that anyone could write to.
 func eventsConfig(retention time.Duration) jetstream.StreamConfig {
 	return jetstream.StreamConfig{
-		Name:        EventsStream,
+		Name:        eventsStream,
 		Description: "Every order's events in the order of the log, for downstream services",
 		Storage:     jetstream.FileStorage,
 		Retention:   jetstream.LimitsPolicy,

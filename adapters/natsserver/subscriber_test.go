@@ -59,7 +59,7 @@ func TestADurableConsumerGoesOnAfterARestart(t *testing.T) {
 
 func fetch(t *testing.T, s *Server, config jetstream.ConsumerConfig, n int) []jetstream.Msg {
 	t.Helper()
-	consumer, err := subscribe(t, s).CreateOrUpdateConsumer(t.Context(), EventsStream, config)
+	consumer, err := subscribe(t, s).CreateOrUpdateConsumer(t.Context(), eventsStream, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestAnOrderedConsumerReadsEveryEvent(t *testing.T) {
 	s := startTest(t, t.TempDir())
 	relay(t, s, "default.pushed", 300)
 	config := jetstream.OrderedConsumerConfig{FilterSubjects: []string{"events.default.*"}}
-	consumer, err := subscribe(t, s).OrderedConsumer(t.Context(), EventsStream, config)
+	consumer, err := subscribe(t, s).OrderedConsumer(t.Context(), eventsStream, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestAPushConsumerGetsEventsAsTheyCome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sub, err := js.SubscribeSync("events.>", nats.BindStream(EventsStream), nats.AckExplicit(),
+	sub, err := js.SubscribeSync("events.>", nats.BindStream(eventsStream), nats.AckExplicit(),
 		nats.EnableFlowControl(), nats.IdleHeartbeat(time.Second))
 	if err != nil {
 		t.Fatal(err)
@@ -144,10 +144,10 @@ func TestASubscriberMayLookAtEvents(t *testing.T) {
 	for name := range lister.Name() {
 		names = append(names, name)
 	}
-	if err := lister.Err(); err != nil || len(names) != 1 || names[0] != EventsStream {
-		t.Errorf("sees streams %v (%v), want %s alone", names, err, EventsStream)
+	if err := lister.Err(); err != nil || len(names) != 1 || names[0] != eventsStream {
+		t.Errorf("sees streams %v (%v), want %s alone", names, err, eventsStream)
 	}
-	events, err := js.Stream(t.Context(), EventsStream)
+	events, err := js.Stream(t.Context(), eventsStream)
 	if err != nil {
 		t.Fatal(err)
 	}

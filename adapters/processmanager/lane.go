@@ -2,7 +2,6 @@ package processmanager
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -128,7 +127,7 @@ func (n *lane) refill(ctx context.Context) error {
 	}
 	next, ok, err := n.views.NextDue(ctx, n.store.ID, n.priorities, n.refilled)
 	if err != nil {
-		return fmt.Errorf("read what is due next for store %s: %w", n.store.ID, err)
+		return err
 	}
 	if ok {
 		wait = sooner(wait, next.Sub(n.refilled))
@@ -143,7 +142,7 @@ func (n *lane) look(ctx context.Context, priorities []domain.Priority) (found bo
 	claimed := n.claimed()
 	rows, err := n.views.Due(ctx, n.store.ID, priorities, n.refilled, batchSize+len(claimed))
 	if err != nil {
-		return false, fmt.Errorf("read what is due for store %s: %w", n.store.ID, err)
+		return false, err
 	}
 	released := false
 	n.batch = slices.DeleteFunc(rows, func(row projections.DueRow) bool {

@@ -76,9 +76,12 @@ func New(orders *eventstore.Orders, views *projections.Views, cfg Config) *Manag
 func (m *Manager) Restore(ctx context.Context) error {
 	rows, err := m.views.Waiting(ctx)
 	if err != nil {
-		return fmt.Errorf("restore the waiting orders: %w", err)
+		return err
 	}
 	for _, row := range rows {
+		if m.lines[row.Key.Store] == nil {
+			continue // of a store that is not configured any more: nobody reads it
+		}
 		m.waiting.add(row.Key)
 		if row.Priority == domain.PriorityNotFound {
 			m.waiting.notFound(row.Key)
@@ -120,7 +123,7 @@ func (m *Manager) writeWakes(ctx context.Context) error {
 		select {
 		case key := <-m.wakes:
 			if err := m.views.WakeDue(ctx, key, m.now()); err != nil {
-				return fmt.Errorf("wake %s: %w", key, err)
+				return err
 			}
 			if line := m.lines[key.Store]; line != nil {
 				line.again.poke()

@@ -20,8 +20,8 @@ func newMetrics(registerer prometheus.Registerer, w *waiting) *metrics {
 	return &metrics{
 		failures: register.NewCounterVec(prometheus.CounterOpts{
 			Name: "ordertrail_due_failures_total",
-			Help: "Due steps that failed and are tried again, by store, step and reason.",
-		}, []string{"store", "step", "reason"}),
+			Help: "Due work that failed and is tried again, by store, kind and reason.",
+		}, []string{"store", "kind", "reason"}),
 		refused: register.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "ordertrail_klarna_credentials_refused",
 			Help: "1 while Klarna refuses the store's credentials.",

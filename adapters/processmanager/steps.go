@@ -91,7 +91,7 @@ func (l *line) observe(ctx context.Context, entry eventstore.Entry, priority dom
 
 func (l *line) execute(ctx context.Context, entry eventstore.Entry, command domain.Command) (eventstore.Entry, error) {
 	cause := eventstore.Cause{Actor: eventstore.ActorSystem, ID: entry.ID}
-	next, err := l.orders.Execute(ctx, entry.Order.Key, cause, command)
+	next, err := l.orders.ExecuteFrom(ctx, entry, cause, command)
 	if err != nil {
 		return entry, err
 	}

@@ -63,7 +63,7 @@ func (l *line) advance(ctx context.Context, row projections.DueRow) (entry event
 func (l *line) postpone(ctx context.Context, key domain.OrderKey, kind domain.Kind, failure error) error {
 	rows, err := l.views.DueOf(ctx, key)
 	if err != nil {
-		return fmt.Errorf("postpone %s of %s: %w", kind, key, err)
+		return err
 	}
 	at := slices.IndexFunc(rows, func(row projections.DueRow) bool { return row.Kind == kind })
 	if at < 0 {
@@ -75,7 +75,7 @@ func (l *line) postpone(ctx context.Context, key domain.OrderKey, kind domain.Ki
 	l.tell(row, answer)
 	l.metrics.failures.WithLabelValues(string(key.Store), string(kind), reason(answer)).Inc()
 	if err := l.views.Postpone(ctx, row); err != nil {
-		return fmt.Errorf("postpone %s of %s: %w", kind, key, err)
+		return err
 	}
 	l.again.poke()
 	return nil
@@ -119,6 +119,6 @@ func (l *line) tell(row projections.DueRow, answer *domain.AnswerError) {
 	if answer != nil && answer.Kind == domain.AnswerNotFound {
 		log = l.logger.Debug
 	}
-	log("due step failed, will be tried again", "order", row.Key.String(), "step", row.Kind,
+	log("due work failed, will be tried again", "order", row.Key.String(), "kind", row.Kind,
 		"attempts", row.Attempts, "error", row.LastError, "next_try", row.NextTry)
 }

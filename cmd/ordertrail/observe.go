@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"ordertrail/adapters/httpapi"
 )
@@ -38,27 +37,42 @@ func (s *service) checks() []httpapi.Check {
 	}
 }
 
-// watch registers how long the log is and how far those behind it are.
-func (s *service) watch(registry *prometheus.Registry) {
-	register := promauto.With(registry)
-	head := func() uint64 {
-		ctx, cancel := context.WithTimeout(context.Background(), headTimeout)
-		defer cancel()
-		head, err := s.log.Head(ctx)
-		if err != nil {
-			return 0
-		}
-		return head
+// positions shows how long the log is and how far those behind it are. While the
+// log does not answer it shows nothing: a lag of 0 would look healthy.
+type positions struct {
+	service   *service
+	head, lag *prometheus.Desc
+}
+
+func newPositions(s *service) positions {
+	return positions{
+		service: s,
+		head:    prometheus.NewDesc("ordertrail_log_position", "Position of the last event in the log.", nil, nil),
+		lag: prometheus.NewDesc("ordertrail_projection_lag_events", "Events of the log that a projection has yet to take in.",
+			[]string{"projection"}, nil),
 	}
-	register.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "ordertrail_log_position", Help: "Position of the last event in the log, 0 while it does not answer.",
-	}, func() float64 { return float64(head()) })
-	for name, position := range map[string]func() uint64{"views": s.views.Position, "feed": s.feed.Position} {
-		register.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "ordertrail_projection_lag_events", Help: "Events of the log that a projection has yet to take in.",
-			ConstLabels: prometheus.Labels{"projection": name},
-		}, func() float64 { return float64(behind(head(), position())) })
+}
+
+// Describe is prometheus.Collector's.
+func (p positions) Describe(descriptions chan<- *prometheus.Desc) {
+	descriptions <- p.head
+	descriptions <- p.lag
+}
+
+// Collect is prometheus.Collector's.
+func (p positions) Collect(metrics chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), headTimeout)
+	defer cancel()
+	head, err := p.service.log.Head(ctx)
+	if err != nil {
+		return
 	}
+	gauge := func(desc *prometheus.Desc, value uint64, labels ...string) {
+		metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, float64(value), labels...)
+	}
+	gauge(p.head, head)
+	gauge(p.lag, behind(head, p.service.views.Position()), "views")
+	gauge(p.lag, behind(head, p.service.feed.Position()), "feed")
 }
 
 func behind(head, position uint64) uint64 { return head - min(head, position) }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/domain"
 )
 
 // An orderRef names one order of one store.
@@ -33,17 +35,12 @@ func orderArgument(cmd *cobra.Command, argument string) (orderRef, error) {
 		}
 		ref = orderRef{store: before, id: after}
 	}
-	switch {
-	case !isStoreID(ref.store):
-		return orderRef{}, misuse("no store has the id "+ref.store, "a store id is 1 to 32 of a-z, 0-9 and -", "leave the store out for "+defaultStore)
-	case !isOrderID(ref.id):
-		return orderRef{}, misuse("no order has the id "+ref.id, "an order id is 1 to 255 of A-Z, a-z, 0-9, _ and -", "ordertrail orders list --q "+ref.id)
+	if _, err := domain.ParseStoreID(ref.store); err != nil {
+		return orderRef{}, misuse("no store has the id "+ref.store, err.Error(), "leave the store out for "+defaultStore)
 	}
-	return ref, nil
-}
-
-// isOrderID follows contract.md section 2.
-func isOrderID(id string) bool {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
-	return len(id) >= 1 && len(id) <= 255 && strings.Trim(id, letters) == ""
+	id, err := domain.ParseOrderID(ref.id)
+	if err != nil {
+		return orderRef{}, misuse("no order has the id "+ref.id, err.Error(), "ordertrail orders list --q "+ref.id)
+	}
+	return orderRef{store: ref.store, id: string(id)}, nil
 }

@@ -141,7 +141,7 @@ func (s *service) runFront(ctx, background context.Context, push, api net.Listen
 func (s *service) catchUp(ctx context.Context) error {
 	head, err := s.log.Head(ctx)
 	if err != nil {
-		return fmt.Errorf("ask for the end of the log: %w", err)
+		return err
 	}
 	if err := s.views.CaughtUp(ctx, head); err != nil {
 		return fmt.Errorf("bring the views up to position %d: %w", head, err)

@@ -57,7 +57,7 @@ func (p program) open(cfg config) (s *service, err error) {
 	if s.orders, err = eventstore.NewOrders(s.log, p.now, newID); err != nil {
 		return s, err
 	}
-	s.watch(registry)
+	registry.MustRegister(newPositions(s))
 	if err := s.openManager(p, cfg, registry, logger); err != nil {
 		return s, err
 	}

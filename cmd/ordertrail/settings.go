@@ -40,7 +40,7 @@ func settings() []setting {
 		{"config", "", byFlag | byEnvironment, "YAML `file` with settings, keys spelled with underscores (push_addr)"},
 		{"data", "./ordertrail-data", anywhere, "`folder` of the event store and the view database"},
 		{"push-addr", "127.0.0.1:8080", anywhere, "`host:port` of the public listener, for Klarna's pushes"},
-		{"api-addr", "127.0.0.1:8081", anywhere, "`host:port` of the private listener: API, console, metrics, health"},
+		{"api-addr", "127.0.0.1:8081", anywhere, "`host:port` of the private listener: API, metrics, health"},
 		{"nats-addr", "127.0.0.1:4222", anywhere, "`host:port` of NATS for downstream services; empty: not at all"},
 		{"nats-url", "", anywhere, "`URL` of a NATS cluster (not available yet)"},
 		{"replicas", "3", anywhere, "`number` of copies in a NATS cluster (not available yet)"},

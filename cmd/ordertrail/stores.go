@@ -3,6 +3,8 @@ package main
 import (
 	"strconv"
 	"strings"
+
+	"ordertrail/domain"
 )
 
 // defaultStore is the store that the three Klarna variables describe.
@@ -43,8 +45,8 @@ func (c *checker) store(d description) store {
 		c.wrong = append(c.wrong, misuse("cannot use "+d.named(key), why, try))
 	}
 	s := store{id: d.id, username: d.text["username"]}
-	if !isStoreID(d.id) {
-		refuse("id", strconv.Quote(d.id)+" is no store id", "use 1 to 32 of a-z, 0-9 and -")
+	if _, err := domain.ParseStoreID(d.id); err != nil {
+		refuse("id", strconv.Quote(d.id)+": "+err.Error(), "use 1 to 32 of a-z, 0-9 and -")
 	}
 	var err error
 	if text := d.text["klarna_url"]; text != "" {
@@ -88,9 +90,4 @@ func (c *checker) credentials(d description, s store) {
 	if !s.password.isSet() && d.text["password"] == "" && d.text["password_file"] == "" {
 		missing("password_file")
 	}
-}
-
-func isStoreID(id string) bool {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
-	return len(id) >= 1 && len(id) <= 32 && strings.Trim(id, letters) == ""
 }

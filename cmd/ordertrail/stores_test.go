@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"testing"
 )
 
@@ -61,17 +60,6 @@ func TestKlarnaEndpoint(t *testing.T) {
 		base, rate, err := klarnaEndpoint(text)
 		if err != nil || base != want.base || rate != want.rate {
 			t.Errorf("%s: %s at %d, %v", text, base, rate, err)
-		}
-	}
-}
-
-func TestStoreID(t *testing.T) {
-	for id, want := range map[string]bool{
-		"a": true, "shop-9": true, strings.Repeat("x", 32): true,
-		"": false, "A": false, "a_b": false, "a.b": false, strings.Repeat("x", 33): false, "é": false,
-	} {
-		if isStoreID(id) != want {
-			t.Errorf("%q: %v", id, !want)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func Subject(key domain.OrderKey) string {
 func (l *Log) Head(ctx context.Context) (uint64, error) {
 	info, err := l.stream.Info(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("%w: ask for the end of %s: %w", eventstore.ErrUnavailable, Stream, err)
+		return 0, fmt.Errorf("%w: read the head of %s: %w", eventstore.ErrUnavailable, Stream, err)
 	}
 	return info.State.LastSeq, nil
 }
