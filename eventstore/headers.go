@@ -140,10 +140,21 @@ func (p *parser) time(name string) time.Time {
 }
 
 func (p *parser) eventType() (name string, schema int) {
-	name, version, ok := strings.Cut(p.after(headerType, typePrefix), ".v")
-	schema, err := strconv.Atoi(version)
-	if !ok || err != nil {
-		p.fail("header %s is not %s<event>.v<schema>", headerType, typePrefix)
+	name, schema, err := ParseType(p.get(headerType))
+	if err != nil {
+		p.fail("header %s: %w", headerType, err)
 	}
 	return name, schema
+}
+
+// ParseType gives the name and the schema of an event by its CloudEvents type,
+// "ordertrail.order.pushed.v1".
+func ParseType(text string) (name string, schema int, err error) {
+	rest, ours := strings.CutPrefix(text, typePrefix)
+	name, version, ok := strings.Cut(rest, ".v")
+	schema, err = strconv.Atoi(version)
+	if !ours || !ok || err != nil {
+		return "", 0, fmt.Errorf("%q is not %s<event>.v<schema>", text, typePrefix)
+	}
+	return name, schema, nil
 }

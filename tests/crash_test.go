@@ -106,6 +106,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 	w.start(t)
 	w.settles(t, 60*time.Second, answered)
 	w.eventsAreTheLog(t)
+	w.auditIsClean(t)
 }
 
 // TestCrashPoints kills the service at each named point around every append, call
@@ -150,6 +151,7 @@ func crashAt(t *testing.T, point string) {
 	})
 	w.settles(t, 30*time.Second, orders)
 	w.eventsAreTheLog(t)
+	w.auditIsClean(t)
 }
 
 // SIGTERM under load: stopped within 10 s, nothing lost (contract.md section 1).

@@ -95,7 +95,7 @@ func TestReadmeHasEverySetting(t *testing.T) {
 
 func TestReadmeHasEveryCommand(t *testing.T) {
 	real := map[string]bool{}
-	for _, group := range []string{"", "orders", "events", "views"} {
+	for _, group := range []string{"", "orders", "events", "audit", "views"} {
 		help, err := exec.Command(built.shipped, append(strings.Fields(group), "--help")...).Output()
 		if err != nil {
 			t.Fatal(err)
@@ -105,7 +105,7 @@ func TestReadmeHasEveryCommand(t *testing.T) {
 			real[strings.TrimSpace(group+" "+name)] = true
 		}
 	}
-	for _, other := range []string{"orders", "events", "views", "help", "completion"} {
+	for _, other := range []string{"orders", "events", "audit", "views", "help", "completion"} {
 		delete(real, other)
 	}
 	_, section, _ := strings.Cut(readme(t), "\n### Command line\n")

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// Exit codes of contract.md section 1 that a command ends with. Code 8, "a
-// check found something", comes with the first command that checks.
+// Exit codes of contract.md section 1 that a command ends with.
 const (
 	exitDone        = 0
 	exitFailed      = 1
@@ -17,6 +16,7 @@ const (
 	exitConflict    = 4
 	exitUnavailable = 5
 	exitNotAllowed  = 6
+	exitFound       = 8 // a check found something
 )
 
 // A failure is an error told to a person: what happened, why, and what to try,

@@ -32,8 +32,8 @@ func (p program) onData(ctx context.Context, v values, do func(context.Context, 
 }
 
 // rebuildData rebuilds without a server and reports as one would.
-func (p program) rebuildData(ctx context.Context, v values, show func(done, total uint64)) (rebuildStep, error) {
-	last := rebuildStep{Finished: true}
+func (p program) rebuildData(ctx context.Context, v values, show func(done, total uint64)) (workStep, error) {
+	last := workStep{Finished: true}
 	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
 		return s.views.Rebuild(ctx, s.log, func(done, total uint64) {
 			last.Done, last.Total = done, total
@@ -41,7 +41,7 @@ func (p program) rebuildData(ctx context.Context, v values, show func(done, tota
 		})
 	})
 	if err != nil {
-		return rebuildStep{}, err
+		return workStep{}, err
 	}
 	last.document, err = json.Marshal(last)
 	return last, err

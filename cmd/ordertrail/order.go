@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -55,6 +56,14 @@ type event struct {
 	Time     time.Time `json:"time"`
 	Status   string    `json:"status"`
 	Actor    string    `json:"actor"`
+	ID       string    `json:"id"`
+
+	Data json.RawMessage `json:"data"`
+}
+
+// A history is the answer of GET /v1/orders/{store}/{id}/events, oldest first.
+type history struct {
+	Data []event `json:"data"`
 }
 
 // name is the event's name without the parts that all types share:

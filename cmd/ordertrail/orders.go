@@ -39,18 +39,32 @@ func (p program) orderCommand(cmd *cobra.Command, ask func(*cobra.Command, clien
 }
 
 func (p program) showCommand() *cobra.Command {
-	return p.orderCommand(&cobra.Command{
+	cmd := p.orderCommand(&cobra.Command{
 		Use:     "show ORDER",
-		Short:   "Show an order as it is now",
-		Example: "  ordertrail orders show shop-se/2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5",
+		Short:   "Show an order as it is now, or as it was",
+		Example: "  ordertrail orders show shop-se/2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --version 2",
 	}, func(cmd *cobra.Command, api client, ref orderRef) error {
 		var o order
-		document, err := api.get(cmd.Context(), ref.path(), nil, &o)
+		document, err := api.get(cmd.Context(), ref.path(), given(cmd, "at", "version"), &o)
 		if err != nil {
 			return err
 		}
 		return p.printOrder(cmd, document, o)
 	})
+	cmd.Flags().String("at", "", "as it was at this `time`, like 2026-11-23T08:15:00Z")
+	cmd.Flags().String("version", "", "as it was after this `number` of events")
+	return cmd
+}
+
+// given is the query of those flags that were given.
+func given(cmd *cobra.Command, names ...string) url.Values {
+	query := make(url.Values)
+	for _, name := range names {
+		if flag := cmd.Flag(name); flag.Changed {
+			query.Set(name, flag.Value.String())
+		}
+	}
+	return query
 }
 
 func (p program) historyCommand() *cobra.Command {
@@ -59,9 +73,7 @@ func (p program) historyCommand() *cobra.Command {
 		Short:   "Show what happened to an order, oldest first",
 		Example: "  ordertrail orders history 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --json",
 	}, func(cmd *cobra.Command, api client, ref orderRef) error {
-		var history struct {
-			Data []event `json:"data"`
-		}
+		var history history
 		document, err := api.get(cmd.Context(), ref.path()+"/events", nil, &history)
 		if err != nil {
 			return err
@@ -110,12 +122,7 @@ func (p program) printOrder(cmd *cobra.Command, document []byte, o order) error 
 
 // listQuery gathers the filters of orders list that were given.
 func listQuery(cmd *cobra.Command) (url.Values, error) {
-	query := make(url.Values)
-	for _, name := range []string{"status", "store", "held", "q", "limit", "cursor"} {
-		if flag := cmd.Flag(name); flag.Changed {
-			query.Set(name, flag.Value.String())
-		}
-	}
+	query := given(cmd, "status", "store", "held", "q", "limit", "cursor")
 	if limit := query.Get("limit"); limit != "" {
 		if n, err := strconv.Atoi(limit); err != nil || n < 1 {
 			return nil, misuse("cannot use --limit", limit+" is not above 0", "--limit 50")

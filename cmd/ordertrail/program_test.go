@@ -113,6 +113,9 @@ func TestMisuseExitsWith2(t *testing.T) {
 		"push x --token-file /no":     "error: cannot use --token-file\n",
 		"push x --url http://shop.se": "error: cannot use --url\n",
 		"orders list --data x":        "error: unknown flag --data",
+		"audit replay":                "error: ordertrail audit replay takes ORDER or --all\n",
+		"audit replay x --all":        "error: ordertrail audit replay takes ORDER or --all\n",
+		"audit replay x y":            "error: ordertrail audit replay takes ORDER or --all\n",
 	} {
 		t.Run(line, func(t *testing.T) {
 			call(t, nobody(t), strings.Fields(line)...).check(t, exitUsage, "", want)
@@ -139,7 +142,7 @@ func TestProblemsDecideTheExitCode(t *testing.T) {
 	} {
 		const problem = `{"title":"No \u001b[31mluck","detail":"the reason","code":"no-luck","allowed":["ship","cancel"]}`
 		url := serving(t, map[string]http.HandlerFunc{"/": answers(status, problem)})
-		for _, line := range []string{"push x", "orders list", "orders show x", "orders history x --json", "orders confirm x", "events tail", "views status", "views rebuild"} {
+		for _, line := range []string{"push x", "orders list", "orders show x", "orders history x --json", "orders confirm x", "events tail", "views status", "views rebuild", "audit replay x", "audit replay --all"} {
 			want := "error: No [31mluck (no-luck)\n  why: the reason\n  try: "
 			call(t, url, strings.Fields(line)...).check(t, exit, "", want)
 		}

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"github.com/spf13/cobra"
 )
@@ -37,7 +34,7 @@ func (p program) rebuild(cmd *cobra.Command) error {
 		return err
 	}
 	shown := newProgress(p)
-	last, err := rebuildOnline(cmd.Context(), newClient(base), shown.show)
+	last, err := newClient(base).longWork(cmd.Context(), viewsRoute+"/rebuild", "the rebuild", shown.show)
 	if errors.Is(err, errNoServer) {
 		p.note("no server at " + base + ", working on the data folder")
 		last, err = p.rebuildData(cmd.Context(), v, shown.show)
@@ -51,42 +48,4 @@ func (p program) rebuild(cmd *cobra.Command) error {
 	}
 	_, err = fmt.Fprintf(p.stdout, "rebuilt from %d events\n", last.Total)
 	return err
-}
-
-// A rebuildStep is one line of the answer to POST /v1/views/rebuild.
-type rebuildStep struct {
-	Done     uint64   `json:"done"`  // events
-	Total    uint64   `json:"total"` // events
-	Finished bool     `json:"finished,omitempty"`
-	Problem  *problem `json:"error,omitempty"` // why it ended unfinished
-
-	document json.RawMessage
-}
-
-// rebuildOnline asks the server, shows how far it is, and gives the last line
-// it answered.
-func rebuildOnline(ctx context.Context, api client, show func(done, total uint64)) (rebuildStep, error) {
-	answer, err := api.open(ctx, http.MethodPost, viewsRoute+"/rebuild", nil, http.Header{"Accept": {"application/x-ndjson"}})
-	if err != nil {
-		return rebuildStep{}, err
-	}
-	defer answer.Body.Close()
-	for lines := json.NewDecoder(answer.Body); ; {
-		var step rebuildStep
-		var line json.RawMessage
-		if err := lines.Decode(&line); err != nil {
-			return rebuildStep{}, &failure{exit: exitUnavailable, what: "the rebuild's progress was lost", why: err.Error(), try: "ordertrail views status", cause: err}
-		}
-		if err := decode(line, viewsRoute+"/rebuild", &step); err != nil {
-			return rebuildStep{}, err
-		}
-		if step.Problem != nil {
-			return rebuildStep{}, step.Problem.failure()
-		}
-		show(step.Done, step.Total)
-		if step.Finished {
-			step.document = line
-			return step, nil
-		}
-	}
 }

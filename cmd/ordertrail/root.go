@@ -18,7 +18,7 @@ ORDERTRAIL_KLARNA_PASSWORD_FILE, ORDERTRAIL_PUSH_SECRET_FILE names.
 
 Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 failed,
 2 usage or configuration, 3 not found, 4 conflict or not allowed now,
-5 a dependency is unavailable, 6 not allowed.`
+5 a dependency is unavailable, 6 not allowed, 8 a check found something.`
 
 // root is the whole command line.
 func (p program) root() *cobra.Command {
@@ -29,6 +29,7 @@ func (p program) root() *cobra.Command {
 		p.pushCommand(),
 		p.ordersCommand(),
 		p.eventsCommand(),
+		p.auditCommand(),
 		p.viewsCommand(),
 		p.versionCommand(),
 	)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+	"time"
 	"unicode"
 
 	"ordertrail/domain"
@@ -32,8 +33,11 @@ func Changes(before, after domain.Order) []Change {
 }
 
 // text is a value as JSON, in which equal times are equal whatever else a
-// time.Time holds. No field of an order fails to encode.
+// time.Time holds, and no time is null. No field of an order fails to encode.
 func text(value reflect.Value) json.RawMessage {
+	if at, ok := value.Interface().(time.Time); ok && at.IsZero() {
+		return json.RawMessage("null")
+	}
 	body, _ := json.Marshal(value.Interface())
 	return body
 }

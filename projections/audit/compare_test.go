@@ -55,14 +55,14 @@ func TestViewsThatDisagreeAreFound(t *testing.T) {
 func TestViewsElsewhereAreNoFinding(t *testing.T) {
 	records := story(t)
 	report := replayed(t, fixedLog{records: records}, viewsOf(t, records[:7]))
-	if report.Total != 0 || report.Compared != 1 {
+	if report.Found != 0 || report.Compared != 1 {
 		t.Errorf("behind: %+v", report)
 	}
 	p, ahead := newReplay(nil), viewsOf(t, records)
 	for _, r := range records[:8] {
 		p.take(r)
 	}
-	if err := p.compare(t.Context(), ahead); err != nil || p.report.Total != 0 || p.report.Compared != 1 {
+	if err := p.compare(t.Context(), ahead); err != nil || p.report.Found != 0 || p.report.Compared != 1 {
 		t.Errorf("ahead: %+v, %v", p.report, err)
 	}
 }

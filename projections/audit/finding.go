@@ -44,14 +44,14 @@ const MaxFindings = 100
 
 // Report is what a replay of the log found.
 type Report struct {
-	Orders   int       `json:"orders"`   // in the log
-	Compared int       `json:"compared"` // of them with their row in the views; the others changed meanwhile, or the views are behind
-	Findings []Finding `json:"findings"` // the first MaxFindings, never nil
-	Total    int       `json:"findings_total"`
+	Orders   int       `json:"orders"`         // in the log
+	Compared int       `json:"compared"`       // of them with their row in the views; the others changed meanwhile, or the views are behind
+	Findings []Finding `json:"findings"`       // the first MaxFindings, never nil
+	Found    int       `json:"findings_total"` // also those not listed
 }
 
 func (r *Report) add(findings ...Finding) {
-	r.Total += len(findings)
+	r.Found += len(findings)
 	room := MaxFindings - len(r.Findings)
 	r.Findings = append(r.Findings, findings[:min(len(findings), room)]...)
 }

@@ -26,7 +26,7 @@ func Replay(ctx context.Context, log eventstore.Log, views *projections.Views, p
 	viewed := views.Position() // first, so that it never passes the head for a good reason
 	head, err := log.Head(ctx)
 	if err != nil {
-		return Report{}, fmt.Errorf("read the head of the log: %w", err)
+		return Report{}, err
 	}
 	p := newReplay(domain.Due)
 	if viewed > head {

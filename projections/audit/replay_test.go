@@ -15,11 +15,11 @@ import (
 func TestAGoodLogIsClean(t *testing.T) {
 	records := story(t)
 	report := replayed(t, fixedLog{records: records}, viewsOf(t, records))
-	if report.Total != 0 || report.Orders != 2 || report.Compared != 2 {
+	if report.Found != 0 || report.Orders != 2 || report.Compared != 2 {
 		t.Errorf("%+v", report)
 	}
 	empty := replayed(t, fixedLog{}, openViews(t))
-	if empty.Total != 0 || empty.Findings == nil {
+	if empty.Found != 0 || empty.Findings == nil {
 		t.Errorf("an empty log: %+v", empty)
 	}
 }
@@ -112,7 +112,7 @@ func TestAForgottenOrderIsFound(t *testing.T) {
 			p.take(r)
 		}
 		p.findForgotten()
-		if p.report.Total != want || want > 0 && !p.report.has(RuleDue, "a", 3, 3) {
+		if p.report.Found != want || want > 0 && !p.report.has(RuleDue, "a", 3, 3) {
 			t.Errorf("found %+v, want %d", p.report, want)
 		}
 	}
@@ -123,7 +123,7 @@ func TestAForgottenOrderIsFound(t *testing.T) {
 func TestALogThatBreaksOff(t *testing.T) {
 	log := fixedLog{records: story(t)[:3], err: fmt.Errorf("%w: position 4 is missing", eventstore.ErrCorrupt)}
 	long := longer{log}
-	if report := replayed(t, long, openViews(t)); report.Total != 1 || !report.has(RulePositions, "", 0, 4) {
+	if report := replayed(t, long, openViews(t)); report.Found != 1 || !report.has(RulePositions, "", 0, 4) {
 		t.Errorf("%+v", report)
 	}
 	long.err = eventstore.ErrUnavailable
@@ -146,7 +146,7 @@ func TestOnlyAHundredFindingsAreListed(t *testing.T) {
 		})
 	}
 	report := replayed(t, fixedLog{records: records}, openViews(t))
-	if report.Total != 150 || len(report.Findings) != MaxFindings || report.Orders != 150 {
-		t.Errorf("%d found, %d listed, %d orders", report.Total, len(report.Findings), report.Orders)
+	if report.Found != 150 || len(report.Findings) != MaxFindings || report.Orders != 150 {
+		t.Errorf("%d found, %d listed, %d orders", report.Found, len(report.Findings), report.Orders)
 	}
 }

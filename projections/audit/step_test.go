@@ -24,8 +24,8 @@ func TestStepsSayWhatChanges(t *testing.T) {
 		}
 	}
 	want := `1 status "unplaced">"pushed"
-1 created_at "0001-01-01T00:00:00Z">"2026-11-23T08:02:00Z"
-1 pushed_at "0001-01-01T00:00:00Z">"2026-11-23T08:02:00Z"
+1 created_at null>"2026-11-23T08:02:00Z"
+1 pushed_at null>"2026-11-23T08:02:00Z"
 2 status "pushed">"fetched"
 2 currency "">"SEK"
 2 order_amount 0>5000

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"ordertrail/eventstore"
+	"ordertrail/projections/audit"
+)
+
+const replayRoute = "/v1/audit/replay"
+
+// An auditStep is the last line of the answer to POST /v1/audit/replay.
+type auditStep struct {
+	workStep
+	audit.Report
+}
+
+// replayAll folds the whole log and prints what was found.
+func (p program) replayAll(cmd *cobra.Command) error {
+	v, err := readValues(cmd, p.environ)
+	if err != nil {
+		return err
+	}
+	base, err := v.clientBase("api-addr")
+	if err != nil {
+		return err
+	}
+	shown := newProgress(p)
+	last, err := newClient(base).longWork(cmd.Context(), replayRoute, "the replay", shown.show)
+	if errors.Is(err, errNoServer) {
+		p.note("no server at " + base + ", working on the data folder")
+		last, err = p.replayData(cmd.Context(), v, shown.show)
+	}
+	shown.end()
+	if err != nil {
+		return err
+	}
+	var report audit.Report
+	if err := decode(last.document, replayRoute, &report); err != nil {
+		return err
+	}
+	return p.printReport(cmd, last, report)
+}
+
+// replayData replays without a server and reports as one would. A log that
+// cannot be opened because something of it is missing is something found.
+func (p program) replayData(ctx context.Context, v values, show func(done, total uint64)) (workStep, error) {
+	last := auditStep{workStep: workStep{Finished: true}}
+	err := p.onData(ctx, v, func(ctx context.Context, s *service) (err error) {
+		last.Report, err = audit.Replay(ctx, s.log, s.views, func(done, total uint64) {
+			last.Done, last.Total = done, total
+			show(done, total)
+		})
+		return err
+	})
+	if errors.Is(err, eventstore.ErrCorrupt) {
+		return workStep{}, &failure{exit: exitFound, what: "the log cannot be opened", why: err.Error(), cause: err}
+	}
+	if err != nil {
+		return workStep{}, err
+	}
+	last.document, err = json.Marshal(last)
+	return last.workStep, err
+}
+
+func (p program) printReport(cmd *cobra.Command, last workStep, report audit.Report) error {
+	var err error
+	switch {
+	case wantsJSON(cmd):
+		err = writeJSON(p.stdout, last.document)
+	case report.Found > 0:
+		err = writeTable(p.stdout, findingRows(report.Findings))
+	}
+	if err != nil {
+		return err
+	}
+	replayed := fmt.Sprintf("replayed %d events of %d orders, %d of them compared with the views", last.Total, report.Orders, report.Compared)
+	if report.Found > 0 {
+		return foundSomething(fmt.Sprintf("%s: %d things are not as they must be", replayed, report.Found))
+	}
+	if !wantsJSON(cmd) {
+		_, err = fmt.Fprintln(p.stdout, replayed+": all is as it must be")
+	}
+	return err
+}
+
+// findingRows is one line a finding, under a heading.
+func findingRows(findings []audit.Finding) [][]string {
+	rows := [][]string{{"ORDER", "VERSION", "POSITION", "RULE", "DETAIL"}}
+	for _, f := range findings {
+		order := "-"
+		if f.ID != "" {
+			order = string(f.Store) + "/" + string(f.ID)
+		}
+		rows = append(rows, []string{
+			order, strconv.FormatUint(f.Version, 10), strconv.FormatUint(f.Position, 10), string(f.Rule), f.Detail,
+		})
+	}
+	return rows
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/projections/audit"
+)
+
+// replayOrder prints an order's history as it folds.
+func (p program) replayOrder(cmd *cobra.Command, ref orderRef) error {
+	records, err := p.recordsOf(cmd, ref)
+	if err != nil {
+		return err
+	}
+	steps := audit.Steps(ref.key(), records)
+	if wantsJSON(cmd) {
+		err = p.printStepsJSON(steps)
+	} else {
+		err = writeTable(p.stdout, stepRows(steps))
+	}
+	wrong := 0
+	for _, s := range steps {
+		wrong += len(s.Findings)
+	}
+	if err == nil && wrong > 0 {
+		err = foundSomething(fmt.Sprintf("%d things in the history of %s are not as they must be", wrong, ref))
+	}
+	return err
+}
+
+// key is the order as the domain knows it.
+func (r orderRef) key() domain.OrderKey {
+	return domain.OrderKey{Store: domain.StoreID(r.store), ID: domain.OrderID(r.id)}
+}
+
+// recordsOf asks the server for an order's events, or the data folder where none
+// runs.
+func (p program) recordsOf(cmd *cobra.Command, ref orderRef) ([]eventstore.Record, error) {
+	v, err := readValues(cmd, p.environ)
+	if err != nil {
+		return nil, err
+	}
+	base, err := v.clientBase("api-addr")
+	if err != nil {
+		return nil, err
+	}
+	var h history
+	_, err = newClient(base).get(cmd.Context(), ref.path()+"/events", nil, &h)
+	if errors.Is(err, errNoServer) {
+		p.note("no server at " + base + ", looking into the data folder")
+		return p.recordsOfData(cmd.Context(), v, ref)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return h.records(ref)
+}
+
+// records are a history's events as the log holds them. The API does not show
+// which position an event names as the one before it; the server has followed
+// them to read the history.
+func (h history) records(ref orderRef) ([]eventstore.Record, error) {
+	records := make([]eventstore.Record, len(h.Data))
+	var previous uint64
+	for i, e := range h.Data {
+		name, schema, err := eventstore.ParseType(e.Type)
+		if err != nil {
+			return nil, fmt.Errorf("read version %d of %s: %w", e.Version, ref, err)
+		}
+		records[i] = eventstore.Record{
+			Key: ref.key(), Version: e.Version, Position: e.Position, Previous: previous,
+			ID: e.ID, Time: e.Time, Cause: eventstore.Cause{Actor: e.Actor}, Status: domain.Status(e.Status),
+			Name: name, Schema: schema, Data: e.Data,
+		}
+		previous = e.Position
+	}
+	return records, nil
+}
+
+func (p program) recordsOfData(ctx context.Context, v values, ref orderRef) (records []eventstore.Record, err error) {
+	err = p.onData(ctx, v, func(ctx context.Context, s *service) error {
+		records, err = s.log.Read(ctx, ref.key(), 0)
+		return err
+	})
+	if err == nil && len(records) == 0 {
+		err = &failure{exit: exitNotFound, what: "the log has no event of " + ref.String(), try: "ordertrail orders list"}
+	}
+	return records, err
+}
+
+// A stepJSON is one step of a replay; changes name the fields of the API's order.
+type stepJSON struct {
+	Version  uint64          `json:"version"`
+	Position uint64          `json:"position"`
+	Time     time.Time       `json:"time"`
+	Event    string          `json:"event"`
+	Status   domain.Status   `json:"status"` // as folded
+	Actor    string          `json:"actor"`
+	Changes  []audit.Change  `json:"changes"`
+	Findings []audit.Finding `json:"findings,omitempty"`
+}
+
+func (p program) printStepsJSON(steps []audit.Step) error {
+	lines := make([]stepJSON, len(steps))
+	for i, s := range steps {
+		r := s.Record
+		lines[i] = stepJSON{r.Version, r.Position, r.Time, r.Name, s.Status, r.Cause.Actor, s.Changes, s.Findings}
+	}
+	document, err := json.Marshal(map[string]any{"data": lines})
+	if err != nil {
+		return fmt.Errorf("encode the steps: %w", err)
+	}
+	return writeJSON(p.stdout, document)
+}
+
+// stepRows is one line a step, under a heading, with what it changed beside and
+// below it.
+func stepRows(steps []audit.Step) [][]string {
+	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR", "CHANGED"}}
+	for _, s := range steps {
+		r := s.Record
+		row := []string{
+			strconv.FormatUint(r.Version, 10), strconv.FormatUint(r.Position, 10),
+			instant(r.Time), r.Name, string(s.Status), r.Cause.Actor,
+		}
+		for _, line := range stepLines(s) {
+			rows = append(rows, append(row, line))
+			row = make([]string, len(row))
+		}
+	}
+	return rows
+}
+
+// stepLines tells what a step changed and what is wrong with it. What every event
+// changes, version and updated_at, stands in the columns.
+func stepLines(s audit.Step) []string {
+	var lines []string
+	for _, c := range s.Changes {
+		if c.Field != "version" && c.Field != "updated_at" {
+			lines = append(lines, c.Field+": "+string(c.Before)+" -> "+string(c.After))
+		}
+	}
+	for _, f := range s.Findings {
+		lines = append(lines, "wrong ("+string(f.Rule)+"): "+f.Detail)
+	}
+	if len(lines) == 0 {
+		return []string{"-"}
+	}
+	return lines
+}
