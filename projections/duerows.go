@@ -40,6 +40,9 @@ func (v *Views) Due(ctx context.Context, store domain.StoreID, priorities []doma
 	defer v.mu.RUnlock()
 	var found []DueRow
 	for _, priority := range priorities {
+		if len(found) == limit {
+			break
+		}
 		statement := v.db.due
 		if priority == domain.PriorityFirstRead {
 			statement = v.db.dueNewest

@@ -28,6 +28,7 @@ func positionFeed(ctx context.Context, js jetstream.JetStream, retention time.Du
 	if feed.CachedInfo().State.LastSeq > 0 {
 		return nil
 	}
+	// The server stamps messages by its own clock, which is this one.
 	first, err := firstSince(ctx, log, time.Now().Add(-retention))
 	if err != nil || first == 1 {
 		return err

@@ -35,7 +35,7 @@ func (l *Log) Append(_ context.Context, record eventstore.Record) (uint64, error
 		if last > 0 && l.records[last-1].ID == record.ID {
 			return last, nil
 		}
-		return 0, fmt.Errorf("append %s version %d: %w", record.Key, record.Version, eventstore.ErrConflict)
+		return 0, fmt.Errorf("append version %d of %s: %w", record.Version, record.Key, eventstore.ErrConflict)
 	}
 	record.Position = uint64(len(l.records)) + 1
 	l.records = append(l.records, record)
