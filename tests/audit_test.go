@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,9 @@ func TestCommandsAboutAudit(t *testing.T) {
 		stdout, _, _ := w.run(t, "audit", "replay", "--all")
 		return stdout == clean
 	})
+	if bar := w.onTerminal(t, "audit", "replay", "--all"); !strings.Contains(bar, "100 %  4 of 4 events") {
+		t.Errorf("on a terminal a replay shows %q", bar)
+	}
 	replay := []string{"VERSION", "CHANGED", `status: "created" -> "acknowledged"`, "order_amount: 0 -> "}
 	w.check(t,
 		invocation{words("audit", "replay", "--all", "--json"), exitDone, words(`"finished":true,"orders":1,"compared":1,"findings":[]`), nil},

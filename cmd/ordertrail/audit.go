@@ -1,7 +1,11 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
+
+	"ordertrail/eventstore"
 )
 
 func (p program) auditCommand() *cobra.Command {
@@ -52,3 +56,12 @@ func orderOrAll(cmd *cobra.Command, args []string) error {
 // foundSomething is the end of a check that found something, which is printed
 // already.
 func foundSomething(what string) error { return &failure{exit: exitFound, what: what} }
+
+// damaged makes a log that cannot be read because it is not what was written
+// something found; it gives other errors as they are.
+func damaged(err error) error {
+	if errors.Is(err, eventstore.ErrCorrupt) {
+		return &failure{exit: exitFound, what: "the log cannot be read", why: err.Error(), cause: err}
+	}
+	return err
+}

@@ -1,11 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"ordertrail/eventstore/jetstreamlog"
 )
 
 // historyOf gives a history as the API does: pushed, fetched, and a third event.
@@ -75,6 +80,26 @@ func TestReplayWithoutAServer(t *testing.T) {
 	callWith(t, p, "audit", "replay", "--all").check(t, exitDone, "replayed 0 events of 0 orders, 0 of them compared with the views: all is as it must be\n", "working on the data folder\n")
 	callWith(t, p, "audit", "replay", "--all", "--json").check(t, exitDone, `{"done":0,"total":0,"finished":true,"orders":0,"compared":0,"findings":[],"findings_total":0}`+"\n", "working on the data folder\n")
 	callWith(t, p, "audit", "replay", "o1").check(t, exitNotFound, "", "error: the log has no event of default/o1\n")
+}
+
+// A message in the log that is no event is found, by the order and by all.
+func TestReplayOfADamagedLog(t *testing.T) {
+	data := t.TempDir()
+	p := program{environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+data), now: time.Now}
+	s := &service{}
+	err := s.openStores(p, config{dataDir: data, viewsPath: filepath.Join(data, "views.db")}, slog.New(slog.DiscardHandler))
+	if err == nil {
+		_, err = s.nats.JetStream().Publish(t.Context(), jetstreamlog.Subject(orderRef{"default", "o1"}.key()), []byte("{}"))
+	}
+	if err = errors.Join(err, s.close()); err != nil {
+		t.Fatal(err)
+	}
+	all := callWith(t, p, "audit", "replay", "--all")
+	all.check(t, exitFound, all.stdout, "1 things are not as they must be\n")
+	if !strings.Contains(all.stdout, "-      0        1         positions  event log corrupt: ") {
+		t.Errorf("found %s", all.stdout)
+	}
+	callWith(t, p, "audit", "replay", "o1").check(t, exitFound, "", "error: the log cannot be read\n  why: event log corrupt: ")
 }
 
 func TestShowAsItWas(t *testing.T) {

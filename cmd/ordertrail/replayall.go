@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ordertrail/eventstore"
 	"ordertrail/projections/audit"
 )
 
@@ -48,8 +47,7 @@ func (p program) replayAll(cmd *cobra.Command) error {
 	return p.printReport(cmd, last, report)
 }
 
-// replayData replays without a server and reports as one would. A log that
-// cannot be opened because something of it is missing is something found.
+// replayData replays without a server and reports as one would.
 func (p program) replayData(ctx context.Context, v values, show func(done, total uint64)) (workStep, error) {
 	last := auditStep{workStep: workStep{Finished: true}}
 	err := p.onData(ctx, v, func(ctx context.Context, s *service) (err error) {
@@ -59,11 +57,8 @@ func (p program) replayData(ctx context.Context, v values, show func(done, total
 		})
 		return err
 	})
-	if errors.Is(err, eventstore.ErrCorrupt) {
-		return workStep{}, &failure{exit: exitFound, what: "the log cannot be opened", why: err.Error(), cause: err}
-	}
 	if err != nil {
-		return workStep{}, err
+		return workStep{}, damaged(err)
 	}
 	last.document, err = json.Marshal(last)
 	return last.workStep, err

@@ -94,7 +94,7 @@ func (p program) recordsOfData(ctx context.Context, v values, ref orderRef) (rec
 	if err == nil && len(records) == 0 {
 		err = &failure{exit: exitNotFound, what: "the log has no event of " + ref.String(), try: "ordertrail orders list"}
 	}
-	return records, err
+	return records, damaged(err)
 }
 
 // A stepJSON is one step of a replay; changes name the fields of the API's order.

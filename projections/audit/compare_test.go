@@ -3,6 +3,7 @@ package audit
 import (
 	"testing"
 
+	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
 
@@ -39,6 +40,10 @@ func TestViewsThatDisagreeAreFound(t *testing.T) {
 			records[:4],
 			[]eventstore.Record{push, records[1], moved(push, "c", 3), moved(pushB, "", 4)}, "a", 2, 2,
 		},
+		"in another order": {
+			[]eventstore.Record{push, moved(pushB, "", 2)},
+			[]eventstore.Record{moved(pushB, "", 1), moved(push, "", 2)}, "a", 1, 2,
+		},
 		"ahead of the log": {records[:3], records, "", 0, 9},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -47,6 +52,14 @@ func TestViewsThatDisagreeAreFound(t *testing.T) {
 				t.Errorf("not found: %+v", report)
 			}
 		})
+	}
+}
+
+func TestEveryPageOfTheViewsIsCompared(t *testing.T) {
+	records := pushes(pageSize+1, domain.Pushed)
+	report := replayed(t, fixedLog{records: records}, viewsOf(t, records))
+	if report.Found != 0 || report.Compared != pageSize+1 {
+		t.Errorf("%+v", report)
 	}
 }
 

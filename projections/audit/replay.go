@@ -23,12 +23,15 @@ var errReached = errors.New("the end was reached")
 // second, and at the end, with the events done and all there are. What is wrong
 // stands in the report; an error says that the replay itself could not go on.
 func Replay(ctx context.Context, log eventstore.Log, views *projections.Views, progress func(done, total uint64)) (Report, error) {
+	return newReplay(domain.Due).run(ctx, log, views, progress)
+}
+
+func (p *replay) run(ctx context.Context, log eventstore.Log, views *projections.Views, progress func(done, total uint64)) (Report, error) {
 	viewed := views.Position() // first, so that it never passes the head for a good reason
 	head, err := log.Head(ctx)
 	if err != nil {
 		return Report{}, err
 	}
-	p := newReplay(domain.Due)
 	if viewed > head {
 		p.report.add(Finding{Position: viewed, Rule: RuleView, Detail: fmt.Sprintf("the views are at position %d, the log ends at %d", viewed, head)})
 	}

@@ -84,7 +84,6 @@ func TestWrongMoney(t *testing.T) {
 		t.Errorf("good money is said to be wrong: %s", wrong)
 	}
 	for want, change := range map[string]func(*domain.Order){
-		"negative":      func(o *domain.Order) { o.RemainingAuthorizedAmount = -1 },
 		"refunded":      func(o *domain.Order) { o.RefundedAmount = 61 },
 		"captured than": func(o *domain.Order) { o.CapturedAmount = 101 },
 		"currency":      func(o *domain.Order) { o.Currency = "EUR" },
@@ -93,6 +92,11 @@ func TestWrongMoney(t *testing.T) {
 		change(&bad)
 		if wrong := wrongMoney(good, bad); !strings.Contains(wrong, want) {
 			t.Errorf("%s: %q", want, wrong)
+		}
+	}
+	for _, negative := range []domain.Order{{OrderAmount: -1}, {CapturedAmount: -1}, {RefundedAmount: -1}, {RemainingAuthorizedAmount: -1}} {
+		if wrong := wrongMoney(domain.Order{}, negative); !strings.Contains(wrong, "negative") {
+			t.Errorf("%+v: %q", negative, wrong)
 		}
 	}
 }
@@ -107,13 +111,9 @@ func TestAForgottenOrderIsFound(t *testing.T) {
 		return domain.Due(o)
 	}
 	for want, due := range map[int]func(domain.Order) []domain.Task{0: domain.Due, 2: forgetful} {
-		p := newReplay(due)
-		for _, r := range records {
-			p.take(r)
-		}
-		p.findForgotten()
-		if p.report.Found != want || want > 0 && !p.report.has(RuleDue, "a", 3, 3) {
-			t.Errorf("found %+v, want %d", p.report, want)
+		report, err := newReplay(due).run(t.Context(), fixedLog{records: records}, openViews(t), func(uint64, uint64) {})
+		if err != nil || report.Found != want || want > 0 && !report.has(RuleDue, "a", 3, 3) {
+			t.Errorf("found %+v, %v, want %d", report, err, want)
 		}
 	}
 }
@@ -138,14 +138,7 @@ type longer struct{ fixedLog }
 func (l longer) Head(context.Context) (uint64, error) { return uint64(len(l.records)) + 1, nil }
 
 func TestOnlyAHundredFindingsAreListed(t *testing.T) {
-	var records []eventstore.Record
-	for i := range uint64(150) {
-		records = append(records, eventstore.Record{
-			Key: key(fmt.Sprint(i)), Version: 1, Position: i + 1, ID: fmt.Sprint(i), Time: start,
-			Status: domain.Created, Name: "pushed", Schema: 1, Data: []byte(`{"via":"push"}`),
-		})
-	}
-	report := replayed(t, fixedLog{records: records}, openViews(t))
+	report := replayed(t, fixedLog{records: pushes(150, domain.Created)}, openViews(t))
 	if report.Found != 150 || len(report.Findings) != MaxFindings || report.Orders != 150 {
 		t.Errorf("%d found, %d listed, %d orders", report.Found, len(report.Findings), report.Orders)
 	}

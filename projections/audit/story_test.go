@@ -88,6 +88,18 @@ func story(t testing.TB) []eventstore.Record {
 	return all
 }
 
+// pushes is a log of n orders that were pushed, recorded with a status.
+func pushes(n uint64, status domain.Status) []eventstore.Record {
+	var records []eventstore.Record
+	for i := range n {
+		records = append(records, eventstore.Record{
+			Key: key(fmt.Sprint(i)), Version: 1, Position: i + 1, ID: fmt.Sprint(i), Time: start,
+			Status: status, Name: "pushed", Schema: 1, Data: []byte(`{"via":"push"}`),
+		})
+	}
+	return records
+}
+
 func openViews(t testing.TB) *projections.Views {
 	t.Helper()
 	views, err := projections.Open(filepath.Join(t.TempDir(), "views.db"))
