@@ -23,17 +23,11 @@ type PushedEvent struct {
 }
 
 func (c Push) decide(o Order, now time.Time) (Event, error) {
-	repeat := o.Status != Unplaced
-	if repeat && (!o.wantsPush() || now.Sub(o.PushedAt) < pushLogInterval) {
+	news := o.Status == Unplaced || o.Status == Unresolved && !o.AskAgain
+	if !news && (len(Due(o)) == 0 || now.Sub(o.PushedAt) < pushLogInterval) {
 		return nil, nil
 	}
 	return PushedEvent(c), nil
-}
-
-// wantsPush says whether a repeated push is worth an event: something is due at
-// Klarna, or the order was given up and is asked for again.
-func (o Order) wantsPush() bool {
-	return len(Due(o)) > 0 || o.Status == Unresolved
 }
 
 // Name is "pushed".

@@ -60,7 +60,8 @@ func (f *Feed) Run(ctx context.Context, log eventstore.Log) error {
 	for {
 		before := f.Position()
 		err := f.relay(ctx, stream, log)
-		if ctx.Err() != nil || !errors.Is(err, errNotTaken) || errors.Is(err, eventstore.ErrCorrupt) {
+		passes := errors.Is(err, errNotTaken) || errors.Is(err, eventstore.ErrUnavailable)
+		if ctx.Err() != nil || !passes || errors.Is(err, eventstore.ErrCorrupt) {
 			return fmt.Errorf("relay the log to feed %s: %w", f.stream, err)
 		}
 		f.logger.Warn("feed interrupted, going on behind its last event", "feed", f.stream, "position", f.Position(), "error", err)

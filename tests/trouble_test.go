@@ -252,3 +252,22 @@ func total(counts map[int]uint64) int {
 	}
 	return sum
 }
+
+// Orders that were given up to make room and are pushed again at once wait again,
+// and their place becomes free again: nobody is locked out.
+func TestRepushedOrdersKeepNoPlace(t *testing.T) {
+	w := newWorld(t, klarnasim.Config{})
+	w.extra = []string{"ORDERTRAIL_MAX_UNVERIFIED=3"}
+	w.start(t)
+	unknown := func(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
+	for round := range 3 {
+		for n := range 6 {
+			id := unknown(n)
+			eventually(t, 20*time.Second, "a made-up id is taken", func() bool { return w.pushOrder(id) == http.StatusNoContent })
+		}
+		t.Logf("round %d", round)
+	}
+	id := w.buy(t)
+	eventually(t, 20*time.Second, "a real push is taken", func() bool { return w.pushOrder(id) == http.StatusNoContent })
+	w.settles(t, 20*time.Second, []string{id})
+}

@@ -11,6 +11,18 @@ import (
 // maxBody bounds the body of a request to the private API.
 const maxBody = 64 << 10
 
+// newPushGuard gives what the push listener asks of every request: Klarna's come
+// from no browser, so a page of somebody else's has no business here.
+func newPushGuard() func(*exchange, *http.Request) error {
+	origins := http.NewCrossOriginProtection()
+	return func(x *exchange, r *http.Request) error {
+		if err := checkOrigin(origins, r); err != nil {
+			return err
+		}
+		return guardPath(x, r)
+	}
+}
+
 // guardPath refuses a path whose parts are not where they seem to be.
 func guardPath(_ *exchange, r *http.Request) error {
 	if pathHidesSlash(r) {

@@ -48,10 +48,13 @@ func (i intake) take(ctx context.Context, key domain.OrderKey, cause eventstore.
 		}
 		return false, fmt.Errorf("take %s of %s: %w", push.Via, key, err)
 	}
+	due := len(domain.Due(after.Order)) > 0
 	switch {
-	case waits:
+	case waits && due:
 		i.manager.Begin(key)
-	case len(domain.Due(after.Order)) > 0:
+	case waits:
+		i.manager.Forget(key)
+	case due:
 		i.manager.Wake(key)
 	}
 	return after.Position != before.Position, nil

@@ -51,7 +51,7 @@ func newPushHandler(p Parts) (*mux.Router, error) {
 		now:     p.Now,
 	}
 	return newRouter(listener.routes(), &pipeline{
-		guard: guardPath, metrics: requests, logger: p.Logger, now: p.Now, newID: p.NewID,
+		guard: newPushGuard(), metrics: requests, logger: p.Logger, now: p.Now, newID: p.NewID,
 	}), nil
 }
 

@@ -18,7 +18,7 @@ const (
 	maxHeaderBytes    = 16 << 10
 	// drainTimeout is how long requests may take to end after a stop was asked for,
 	// of the 10 s a stop may take (contract.md section 1).
-	drainTimeout = 8 * time.Second
+	drainTimeout = 5 * time.Second
 )
 
 // Connections that may be open at a time, in all and of one peer.
@@ -72,8 +72,8 @@ func newServer(handler http.Handler, connections *connections, logger *slog.Logg
 }
 
 // Run answers what comes in on a listener until the context ends, lets what has
-// begun end within 8 s, and closes the listener. It returns nil where it was
-// told to stop and all ended in time.
+// begun end within 5 s, cuts what has not, and closes the listener. It returns nil
+// where it was told to stop.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	served := make(chan error, 1)
 	go func() { served <- s.http.Serve(s.connections.limit(listener)) }()
@@ -85,8 +85,9 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	err := s.http.Shutdown(drain)
-	if err != nil {
-		err = errors.Join(err, s.http.Close())
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.http.ErrorLog.Printf("requests to %s did not end within %s and were cut", listener.Addr(), drainTimeout)
+		err = s.http.Close()
 	}
 	<-served
 	if err != nil {

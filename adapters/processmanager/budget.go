@@ -90,7 +90,8 @@ func (b *budget) grant() {
 	close(heap.Pop(&b.queue).(*taker).granted)
 }
 
-// takers is a heap, the most urgent first and then the one that waits longest.
+// takers is a heap, the most urgent first, of first reads the newest and of all
+// else the one that waits longest.
 type takers []*taker
 
 func (t takers) Len() int { return len(t) }
@@ -98,6 +99,9 @@ func (t takers) Len() int { return len(t) }
 func (t takers) Less(i, j int) bool {
 	if t[i].priority != t[j].priority {
 		return t[i].priority < t[j].priority
+	}
+	if t[i].priority == domain.PriorityFirstRead {
+		return t[i].number > t[j].number
 	}
 	return t[i].number < t[j].number
 }

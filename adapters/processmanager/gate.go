@@ -70,7 +70,7 @@ func (g *gate) refuse(now time.Time) (news bool) {
 func (g *gate) hold(now time.Time, pause time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if until := now.Add(min(pause, longestClosure)); until.After(g.until) {
+	if until := now.Add(min(pause, longestDelay)); until.After(g.until) {
 		g.until = until
 	}
 }

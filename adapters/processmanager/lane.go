@@ -96,7 +96,8 @@ func (n *lane) begin(key domain.OrderKey) {
 // pick claims the first order of those just begun and of the batch that is free.
 func (n *lane) pick() (projections.DueRow, bool) {
 	for key, ok := n.begun.pop(); ok; key, ok = n.begun.pop() {
-		if n.claim(key) {
+		// One read meanwhile has its row in the due projection, and its place there.
+		if n.waiting.unanswered(key) && n.claim(key) {
 			return projections.DueRow{Key: key, Kind: domain.DueFetch, Priority: domain.PriorityFirstRead}, true
 		}
 	}

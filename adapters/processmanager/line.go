@@ -31,6 +31,7 @@ type line struct {
 	gate     gate
 	budget   *budget
 	turns    turns
+	waiting  *waiting
 	notFound *rate.Limiter
 	first    *lane // what was not tried yet
 	again    *lane // what failed before
@@ -42,18 +43,20 @@ type line struct {
 	missed map[domain.OrderKey]bool
 }
 
-func newLine(m *Manager, store Store, metrics *metrics) *line {
+func newLine(m *Manager, store Store, maxUnverified int, metrics *metrics) *line {
 	l := &line{
 		Manager:  m,
 		store:    store,
 		budget:   newBudget(store.Rate),
 		turns:    newTurns(),
+		waiting:  newWaiting(maxUnverified),
 		notFound: rate.NewLimiter(notFoundRate, notFoundRate),
 		metrics:  metrics,
 		inFlight: map[domain.OrderKey]bool{},
 		missed:   map[domain.OrderKey]bool{},
 	}
 	metrics.refused.WithLabelValues(string(store.ID)).Set(0)
+	metrics.watch(store.ID, l.waiting)
 	l.first = newLane(l, firstSlots, domain.PriorityEffect, domain.PriorityFirstRead)
 	l.again = newLane(l, againSlots, domain.PriorityUnclear, domain.PriorityReread, domain.PriorityNotFound)
 	return l

@@ -32,7 +32,7 @@ type Store struct {
 // Config says what the manager is to run.
 type Config struct {
 	Stores        []Store
-	MaxUnverified int // contract.md section 6
+	MaxUnverified int // of each store (contract.md section 6)
 	Now           func() time.Time
 	Logger        *slog.Logger
 	Registerer    prometheus.Registerer
@@ -40,13 +40,12 @@ type Config struct {
 
 // Manager is the process manager of all stores.
 type Manager struct {
-	orders  *eventstore.Orders
-	views   *projections.Views
-	lines   map[domain.StoreID]*line
-	waiting *waiting
-	wakes   chan domain.OrderKey
-	now     func() time.Time
-	logger  *slog.Logger
+	orders *eventstore.Orders
+	views  *projections.Views
+	lines  map[domain.StoreID]*line
+	wakes  chan domain.OrderKey
+	now    func() time.Time
+	logger *slog.Logger
 }
 
 // wakeBacklog bounds the wakes that wait to be written; one that finds no room is
@@ -56,17 +55,16 @@ const wakeBacklog = 1024
 // New gives a manager that does nothing before Run.
 func New(orders *eventstore.Orders, views *projections.Views, cfg Config) *Manager {
 	m := &Manager{
-		orders:  orders,
-		views:   views,
-		lines:   map[domain.StoreID]*line{},
-		waiting: newWaiting(cfg.MaxUnverified),
-		wakes:   make(chan domain.OrderKey, wakeBacklog),
-		now:     cfg.Now,
-		logger:  cfg.Logger,
+		orders: orders,
+		views:  views,
+		lines:  map[domain.StoreID]*line{},
+		wakes:  make(chan domain.OrderKey, wakeBacklog),
+		now:    cfg.Now,
+		logger: cfg.Logger,
 	}
-	metrics := newMetrics(cfg.Registerer, m.waiting)
+	metrics := newMetrics(cfg.Registerer)
 	for _, store := range cfg.Stores {
-		m.lines[store.ID] = newLine(m, store, metrics)
+		m.lines[store.ID] = newLine(m, store, cfg.MaxUnverified, metrics)
 	}
 	return m
 }
@@ -79,12 +77,13 @@ func (m *Manager) Restore(ctx context.Context) error {
 		return err
 	}
 	for _, row := range rows {
-		if m.lines[row.Key.Store] == nil {
+		line := m.lines[row.Key.Store]
+		if line == nil {
 			continue // of a store that is not configured any more: nobody reads it
 		}
-		m.waiting.add(row.Key)
+		line.waiting.add(row.Key)
 		if row.Priority == domain.PriorityNotFound {
-			m.waiting.notFound(row.Key)
+			line.waiting.notFound(row.Key)
 		}
 	}
 	return nil
@@ -92,12 +91,14 @@ func (m *Manager) Restore(ctx context.Context) error {
 
 // Run works on all stores until the context ends.
 func (m *Manager) Run(ctx context.Context) error {
+	// Before the first look at what is due, so that no change falls in between.
+	changed := m.views.Changed()
 	group, ctx := errgroup.WithContext(ctx)
 	for _, line := range m.lines {
 		group.Go(func() error { return line.run(ctx) })
 	}
 	group.Go(func() error { return m.writeWakes(ctx) })
-	group.Go(func() error { return m.passOn(ctx) })
+	group.Go(func() error { return m.passOn(ctx, changed) })
 	return group.Wait()
 }
 
@@ -136,8 +137,7 @@ func (m *Manager) writeWakes(ctx context.Context) error {
 
 // passOn has every line look for first tries when the views have changed; what
 // failed before changes by the lines' own doing.
-func (m *Manager) passOn(ctx context.Context) error {
-	changed := m.views.Changed()
+func (m *Manager) passOn(ctx context.Context, changed <-chan struct{}) error {
 	for {
 		select {
 		case <-changed:

@@ -3,21 +3,21 @@ package processmanager
 import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"ordertrail/domain"
 )
 
 // metrics are the manager's, for all stores.
 type metrics struct {
+	register promauto.Factory
 	failures *prometheus.CounterVec
 	refused  *prometheus.GaugeVec
 }
 
-func newMetrics(registerer prometheus.Registerer, w *waiting) *metrics {
+func newMetrics(registerer prometheus.Registerer) *metrics {
 	register := promauto.With(registerer)
-	register.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "ordertrail_unverified_orders",
-		Help: "Pushed orders not yet found at Klarna.",
-	}, func() float64 { return float64(w.len()) })
 	return &metrics{
+		register: register,
 		failures: register.NewCounterVec(prometheus.CounterOpts{
 			Name: "ordertrail_due_failures_total",
 			Help: "Due work that failed and is tried again, by store, kind and reason.",
@@ -27,4 +27,13 @@ func newMetrics(registerer prometheus.Registerer, w *waiting) *metrics {
 			Help: "1 while Klarna refuses the store's credentials.",
 		}, []string{"store"}),
 	}
+}
+
+// watch shows how many orders of a store wait.
+func (m *metrics) watch(store domain.StoreID, w *waiting) {
+	m.register.NewGaugeFunc(prometheus.GaugeOpts{
+		Name:        "ordertrail_unverified_orders",
+		Help:        "Pushed orders not yet found at Klarna, by store.",
+		ConstLabels: prometheus.Labels{"store": string(store)},
+	}, func() float64 { return float64(w.len()) })
 }

@@ -2,12 +2,15 @@ package processmanager
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"ordertrail/domain"
 )
@@ -143,5 +146,36 @@ func TestNewestFirst(t *testing.T) {
 	}
 	if key, ok := n.pop(); ok {
 		t.Errorf("%s was to be forgotten", key.ID)
+	}
+}
+
+// One store's orders that cannot be read take no place from another's.
+func TestEachStoreHasItsOwnBound(t *testing.T) {
+	m := New(nil, nil, Config{
+		Stores: []Store{{ID: "one"}, {ID: "two"}}, MaxUnverified: 1, Registerer: prometheus.NewRegistry(),
+	})
+	first := domain.OrderKey{Store: "one", ID: "a"}
+	if err := m.Admit(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Admit(t.Context(), domain.OrderKey{Store: "one", ID: "b"}); !errors.Is(err, domain.ErrTooManyUnverified) {
+		t.Errorf("the second of store one: %v", err)
+	}
+	if err := m.Admit(t.Context(), domain.OrderKey{Store: "two", ID: "a"}); err != nil {
+		t.Errorf("the first of store two: %v", err)
+	}
+	if !m.lines["one"].waiting.unanswered(first) {
+		t.Error("an admitted order is unanswered")
+	}
+	m.lines["one"].waiting.notFound(first)
+	if m.lines["one"].waiting.unanswered(first) {
+		t.Error("an order answered 404 is answered")
+	}
+}
+
+func TestOfFirstReadsTheNewestIsServedFirst(t *testing.T) {
+	queue := takers{{priority: domain.PriorityFirstRead, number: 1}, {priority: domain.PriorityFirstRead, number: 2}, {priority: domain.PriorityReread, number: 1}, {priority: domain.PriorityReread, number: 2}}
+	if queue.Less(0, 1) || !queue.Less(1, 0) || !queue.Less(2, 3) || !queue.Less(0, 2) {
+		t.Error("first reads go newest first, all else in turn")
 	}
 }

@@ -10,7 +10,8 @@ import (
 	"ordertrail/eventstore"
 )
 
-// waiting is the set of ids pushed and not yet found at Klarna.
+// waiting is the set of a store's ids pushed and not yet found at Klarna. Each
+// store has its own, so that one whose credentials are refused shuts out no other.
 type waiting struct {
 	mu       sync.Mutex
 	max      int
@@ -26,8 +27,12 @@ func newWaiting(limit int) *waiting {
 // bound is reached, the one answered 404 longest ago is given up for it; where
 // none has been answered, it is domain.ErrTooManyUnverified.
 func (m *Manager) Admit(ctx context.Context, key domain.OrderKey) error {
-	for !m.waiting.add(key) {
-		oldest, ok := m.waiting.oldestNotFound()
+	line := m.lines[key.Store]
+	if line == nil {
+		return fmt.Errorf("admit %s: no such store", key)
+	}
+	for !line.waiting.add(key) {
+		oldest, ok := line.waiting.oldestNotFound()
 		if !ok {
 			return domain.ErrTooManyUnverified
 		}
@@ -36,13 +41,17 @@ func (m *Manager) Admit(ctx context.Context, key domain.OrderKey) error {
 		if err != nil {
 			return fmt.Errorf("give up %s to make room: %w", oldest, err)
 		}
-		m.waiting.remove(oldest)
+		line.waiting.remove(oldest)
 	}
 	return nil
 }
 
 // Forget takes an admitted order out again.
-func (m *Manager) Forget(key domain.OrderKey) { m.waiting.remove(key) }
+func (m *Manager) Forget(key domain.OrderKey) {
+	if line := m.lines[key.Store]; line != nil {
+		line.waiting.remove(key)
+	}
+}
 
 func (w *waiting) add(key domain.OrderKey) bool {
 	w.mu.Lock()
@@ -88,6 +97,14 @@ func (w *waiting) oldestNotFound() (domain.OrderKey, bool) {
 		return domain.OrderKey{}, false
 	}
 	return front.Value.(domain.OrderKey), true
+}
+
+// unanswered says whether an id waits of which Klarna has said nothing yet.
+func (w *waiting) unanswered(key domain.OrderKey) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	element, there := w.byKey[key]
+	return there && element == nil
 }
 
 func (w *waiting) len() int {

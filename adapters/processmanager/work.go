@@ -48,6 +48,7 @@ func (l *line) advance(ctx context.Context, row projections.DueRow) (entry event
 	for err == nil {
 		tasks := domain.Due(entry.Order)
 		if len(tasks) == 0 {
+			l.waiting.remove(row.Key)
 			return entry, kind, nil
 		}
 		task := tasks[0]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -53,7 +52,7 @@ func (p program) statusOfData(ctx context.Context, v values) (viewsStatus, json.
 	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
 		head, err := s.log.Head(ctx)
 		if err != nil {
-			return fmt.Errorf("ask for the end of the log: %w", err)
+			return err
 		}
 		position := s.views.Position()
 		status.Data = []viewStatus{{Name: "views", Position: position, Head: head, Lag: behind(head, position)}}

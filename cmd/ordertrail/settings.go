@@ -55,7 +55,7 @@ func settings() []setting {
 		{"api-tokens-file", "", anywhere, "`file` with bearer tokens (not available yet)"},
 		{"master-key-file", "", anywhere, "`file` with the key that seals personal data (not available yet)"},
 		{"durability", "each", anywhere, "`mode` of making events durable: each, one flush for each event"},
-		{"max-unverified", "10000", anywhere, "`number` of pushed orders not yet found at Klarna that may wait"},
+		{"max-unverified", "10000", anywhere, "`number` of pushed orders of a store not yet found at Klarna that may wait"},
 		{"feed-retention", "90d", anywhere, "`duration` that events stay in the feed, such as 90d or 36h"},
 	}
 }

@@ -3,18 +3,23 @@ package jetstreamlog
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
 	"ordertrail/eventstore"
 )
 
+// consumerLinger is how long the server keeps a consumer that nobody asks.
+const consumerLinger = 10 * time.Second
+
 // Follow is eventstore.Log's, by an ordered consumer, which makes itself anew
 // where it falls silent. A position left out wraps eventstore.ErrCorrupt.
 func (l *Log) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
 	consumer, err := l.js.OrderedConsumer(ctx, Stream, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy,
-		OptStartSeq:   after + 1,
+		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,
+		OptStartSeq:       after + 1,
+		InactiveThreshold: consumerLinger,
 	})
 	if err != nil {
 		return fmt.Errorf("%w: follow %s from position %d: %w", eventstore.ErrUnavailable, Stream, after, err)
@@ -29,11 +34,33 @@ func (l *Log) Follow(ctx context.Context, after uint64, handle func([]eventstore
 		return fmt.Errorf("%w: follow %s from position %d: %w", eventstore.ErrUnavailable, Stream, after, err)
 	}
 	// The delivery ends only when its callback does, which the cancel frees.
-	defer func() { cancel(); delivery.Stop(); <-delivery.Closed() }()
+	defer func() {
+		cancel()
+		delivery.Stop()
+		<-delivery.Closed()
+		l.forget(consumer)
+	}()
 	return handleBatches(ctx, arrived, after, handle)
 }
 
+// forget takes a consumer off the server, which would keep it for a while.
+func (l *Log) forget(consumer jetstream.Consumer) {
+	info := consumer.CachedInfo()
+	if info == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), answerWait)
+	defer cancel()
+	// Where it fails, the server forgets by itself after consumerLinger.
+	_ = l.js.DeleteConsumer(ctx, Stream, info.Name)
+}
+
+// hand drops what comes after the end: a message let through behind one that was
+// dropped would look like a gap.
 func hand(ctx context.Context, arrived chan<- jetstream.Msg, message jetstream.Msg) {
+	if ctx.Err() != nil {
+		return
+	}
 	select {
 	case arrived <- message:
 	case <-ctx.Done():

@@ -112,3 +112,24 @@ func TestAServerThatIsGoneIsUnavailable(t *testing.T) {
 		t.Errorf("read: %v", err)
 	}
 }
+
+// A follower that has ended leaves no consumer on the server, whose number is
+// bounded.
+func TestFollowLeavesNoConsumer(t *testing.T) {
+	js := newStream(t)
+	log := open(t, js)
+	push(t, log, domain.OrderKey{Store: "default", ID: "a"}, 1)
+	enough := errors.New("enough")
+	for range 3 {
+		if err := log.Follow(t.Context(), 0, func([]eventstore.Record) error { return enough }); !errors.Is(err, enough) {
+			t.Fatal(err)
+		}
+	}
+	stream, err := js.Stream(t.Context(), jetstreamlog.Stream)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := stream.CachedInfo().State.Consumers; left != 0 {
+		t.Errorf("%d consumers are left", left)
+	}
+}
