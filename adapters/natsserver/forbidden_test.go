@@ -59,7 +59,7 @@ var notForSubscribers = []string{
 // both accounts, and the newest event of the log.
 func snapshot(t *testing.T, s *Server) string {
 	t.Helper()
-	downstream, err := jetstream.NewWithAPIPrefix(s.conn, eventsAPI)
+	downstream, err := jetstream.NewWithAPIPrefix(s.js.Conn(), eventsAPI)
 	if err != nil {
 		t.Fatal(err)
 	}

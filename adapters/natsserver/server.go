@@ -37,10 +37,11 @@ type Config struct {
 
 // Server is a running embedded NATS server.
 type Server struct {
-	server *server.Server
-	conn   *nats.Conn
-	js     jetstream.JetStream
-	addr   string
+	server  *server.Server
+	conns   []*nats.Conn
+	js      jetstream.JetStream
+	readers jetstream.JetStream
+	addr    string
 }
 
 // Start runs a server whose log and feed streams exist and are as this version
@@ -83,6 +84,11 @@ func startAs(program userKey, cfg Config, logger *slog.Logger) (*Server, error) 
 // authenticated with a key made for this start.
 func (s *Server) JetStream() jetstream.JetStream { return s.js }
 
+// Readers is the same account over a connection of its own, for those who read on
+// behalf of others: where they are slow, the server cuts that connection and not
+// the one that appends.
+func (s *Server) Readers() jetstream.JetStream { return s.readers }
+
 // Addr returns the address downstream services connect to as host:port, empty
 // when the server does not listen.
 func (s *Server) Addr() string { return s.addr }
@@ -90,8 +96,8 @@ func (s *Server) Addr() string { return s.addr }
 // Close ends the program's connection and every client's, stops the server and
 // waits until its files are closed. JetStream must not be used after it.
 func (s *Server) Close() {
-	if s.conn != nil {
-		s.conn.Close()
+	for _, conn := range s.conns {
+		conn.Close()
 	}
 	s.server.Shutdown()
 	s.server.WaitForShutdown()
@@ -105,12 +111,16 @@ func (s *Server) start(cfg Config, key userKey, logger *slog.Logger) error {
 	if err := enableJetStream(s.server); err != nil {
 		return err
 	}
-	if err := s.connect(key, logger); err != nil {
+	var err error
+	if s.js, err = s.connect(key, logger); err != nil {
+		return err
+	}
+	if s.readers, err = s.connect(key, logger); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
 	defer cancel()
-	if err := ensureStreams(ctx, s.conn, s.js, cfg.FeedRetention); err != nil {
+	if err := ensureStreams(ctx, s.js.Conn(), s.js, cfg.FeedRetention); err != nil {
 		return err
 	}
 	if err := denyStreamRemoval(s.server); err != nil {
@@ -122,7 +132,7 @@ func (s *Server) start(cfg Config, key userKey, logger *slog.Logger) error {
 	return s.listen(cfg.Addr)
 }
 
-func (s *Server) connect(key userKey, logger *slog.Logger) error {
+func (s *Server) connect(key userKey, logger *slog.Logger) (jetstream.JetStream, error) {
 	conn, err := nats.Connect("",
 		nats.InProcessServer(s.server),
 		nats.Nkey(key.public, key.sign),
@@ -132,13 +142,14 @@ func (s *Server) connect(key userKey, logger *slog.Logger) error {
 		nats.ErrorHandler(logAsyncError(logger)),
 	)
 	if err != nil {
-		return fmt.Errorf("connect to the embedded NATS server: %w", err)
+		return nil, fmt.Errorf("connect to the embedded NATS server: %w", err)
 	}
-	s.conn = conn
-	if s.js, err = jetstream.New(conn); err != nil {
-		return fmt.Errorf("open JetStream of the embedded NATS server: %w", err)
+	s.conns = append(s.conns, conn)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		return nil, fmt.Errorf("open JetStream of the embedded NATS server: %w", err)
 	}
-	return nil
+	return js, nil
 }
 
 func makeStoreDir(dir string) error {

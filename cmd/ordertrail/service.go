@@ -31,6 +31,7 @@ type service struct {
 	lock    *datafolder.Lock
 	nats    *natsserver.Server
 	log     eventstore.Log
+	readers eventstore.Log // the same log for those who read through the API
 	orders  *eventstore.Orders
 	views   *projections.Views
 	feed    *projections.Feed
@@ -88,6 +89,9 @@ func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err er
 		return err
 	}
 	s.log = p.watchLog(log)
+	if s.readers, err = jetstreamlog.Open(ctx, s.nats.Readers()); err != nil {
+		return err
+	}
 	if s.views, err = projections.Open(cfg.viewsPath); err != nil {
 		return err
 	}
@@ -122,7 +126,7 @@ func (s *service) openManager(p program, cfg config, registry *prometheus.Regist
 
 func (s *service) openListeners(p program, cfg config, registry *prometheus.Registry, logger *slog.Logger) (err error) {
 	parts := httpapi.Parts{
-		Orders: s.orders, Log: s.log, Views: s.views, Manager: s.manager,
+		Orders: s.orders, Log: s.readers, Views: s.views, Manager: s.manager,
 		Checks: s.checks(), Registry: registry, Logger: logger, Now: p.now, NewID: newID,
 	}
 	for _, store := range cfg.stores {
