@@ -79,11 +79,14 @@ func caughtUp(tb testing.TB, v *Views, log eventstore.Log) {
 // eventually waits for a condition that other goroutines make true.
 func eventually(tb testing.TB, what string, ok func() bool) {
 	tb.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.After(20 * time.Second)
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
 	for !ok() {
-		if time.Now().After(deadline) {
+		select {
+		case <-tick.C:
+		case <-deadline:
 			tb.Fatalf("not within 20 s: %s", what)
 		}
-		time.Sleep(time.Millisecond)
 	}
 }
