@@ -74,7 +74,7 @@ func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err er
 		return misuse("cannot use the data folder", err.Error(), "stop that process, or give another folder with --data")
 	}
 	if err != nil {
-		return err
+		return misuse("cannot use the data folder", err.Error(), "give another folder with --data")
 	}
 	s.nats, err = natsserver.Start(natsserver.Config{
 		StoreDir: filepath.Join(cfg.dataDir, "nats"), Addr: cfg.natsAddr, FeedRetention: cfg.feedRetention,
