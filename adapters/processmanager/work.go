@@ -114,10 +114,13 @@ func reason(answer *domain.AnswerError) string {
 	return string(answer.Kind)
 }
 
-// tell logs a failure, quietly where it is only an id that nobody has yet.
+// tell logs a failure at the first, second, fourth, eighth try and so on, so that a
+// Klarna that is down does not fill the output, and quietly where it is only an id
+// that nobody has yet.
 func (l *line) tell(row projections.DueRow, answer *domain.AnswerError) {
 	log := l.logger.Warn
-	if answer != nil && answer.Kind == domain.AnswerNotFound {
+	told := row.Attempts&(row.Attempts-1) == 0
+	if !told || answer != nil && answer.Kind == domain.AnswerNotFound {
 		log = l.logger.Debug
 	}
 	log("due work failed, will be tried again", "order", row.Key.String(), "kind", row.Kind,
