@@ -158,3 +158,12 @@ func TestConcurrentPushesAndConfirmationsOfOneOrder(t *testing.T) {
 		t.Errorf("events %v, want one each of four", names)
 	}
 }
+
+// TestAPageInABrowserCannotPush: Klarna's pushes come from no browser.
+func TestAPageInABrowserCannotPush(t *testing.T) {
+	f := newFixture(t)
+	got := f.do(http.MethodPost, f.push+"/push?sid=a", "", "Origin", "http://evil.example", "Sec-Fetch-Site", "cross-site")
+	if got.StatusCode != http.StatusForbidden || len(f.events(keyOf("default", "a"))) != 0 {
+		t.Errorf("answered %s, with %d events", got.Status, len(f.events(keyOf("default", "a"))))
+	}
+}
