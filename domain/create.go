@@ -1,27 +1,81 @@
 package domain
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Create makes the order the shop's own. It needs nothing but what was fetched:
-// no session, no cart, no confirmation page.
-type Create struct{}
+// no session, no cart, no confirmation page. What the shop's order system answered
+// goes with it; the zero value accepts.
+type Create struct{ Answer ShopAnswer }
+
+// ShopAnswer is what the shop's order system says of an order. OrderNumber and
+// Expected may be missing.
+type ShopAnswer struct {
+	OrderNumber string
+	Cancel      string // the reason why it will not be shipped, empty where it will
+	Expected    *Money // what the shop expected
+}
+
+// Money is an amount in minor units of a currency (ISO 4217).
+type Money struct {
+	Amount   int64  `json:"amount"`
+	Currency string `json:"currency"`
+}
+
+// Mismatch is how the shop's expectation differs from what Klarna shows.
+type Mismatch struct {
+	Expected Money `json:"expected"`
+	Shown    Money `json:"shown"`
+}
+
+// maxRounding is the difference that is not one, in minor units.
+const maxRounding = 1
 
 // CreatedEvent says that the shop has the order; only after it is durable may
-// Klarna be told so (contract.md section 3, rule 2).
-type CreatedEvent struct{}
+// Klarna be told so (contract.md section 3, rule 2). With Cancel it carries the
+// decision not to ship, with Mismatch it holds the order.
+type CreatedEvent struct {
+	OrderNumber string    `json:"order_number,omitempty"`
+	Cancel      string    `json:"cancel,omitempty"`
+	Mismatch    *Mismatch `json:"amount_mismatch,omitempty"`
+}
 
-func (Create) decide(o Order, _ time.Time) (Event, error) {
+// createdDecision is the command id of a decision that came with the creation.
+const createdDecision = "created"
+
+func (c Create) decide(o Order, _ time.Time) (Event, error) {
 	if o.Known() && o.Status != Fetched {
 		return nil, nil
 	}
-	return CreatedEvent{}, nil
+	event := CreatedEvent{OrderNumber: c.Answer.OrderNumber, Cancel: c.Answer.Cancel}
+	if expected := c.Answer.Expected; expected != nil {
+		shown := Money{Amount: o.OrderAmount, Currency: o.Currency}
+		difference := expected.Amount - shown.Amount
+		if difference > maxRounding || difference < -maxRounding || !strings.EqualFold(expected.Currency, shown.Currency) {
+			event.Mismatch = &Mismatch{Expected: *expected, Shown: shown}
+		}
+	}
+	return event, nil
 }
 
 // Name is "created".
 func (CreatedEvent) Name() string    { return "created" }
 func (CreatedEvent) step(Order) Step { return StepCreate }
 
-func (CreatedEvent) apply(o Order, _ time.Time) Order { return o }
+func (e CreatedEvent) apply(o Order, at time.Time) Order {
+	o.OrderNumber = e.OrderNumber
+	if e.Mismatch != nil {
+		o.Mismatch = e.Mismatch
+		o.Holds = withHold(o.Holds, HoldMismatch)
+	}
+	if e.Cancel != "" && o.Cancel == nil {
+		o.Commands = o.take(DueCancel, createdDecision, e.Cancel, Waiting)
+		o.Cancel = newIntent(o, createdDecision, e.Cancel, at)
+	}
+	return o
+}
 
 // Acknowledge records that Klarna took the acknowledgement.
 type Acknowledge struct{}

@@ -7,51 +7,12 @@ import (
 	"time"
 )
 
-var (
-	start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
-	key   = OrderKey{Store: "default", ID: "a"}
-)
-
-func reading() Reading {
-	return Reading{
-		OrderID: "a", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 5000, Currency: "SEK", Country: "SE",
-		KlarnaReference: "K1", Lines: []Line{{Reference: "L", Quantity: 1, UnitPrice: 5000, TotalAmount: 5000, TotalTaxAmount: 1000, TaxRate: 2500}},
-		ExpiresAt: start.Add(28 * 24 * time.Hour),
-	}
-}
-
-func readingWith(status string) Reading {
-	r := reading()
-	r.Status = status
-	return r
-}
-
-// given folds events recorded one second apart.
-func given(t *testing.T, events ...Event) Order {
-	t.Helper()
-	order := New(key)
-	for i, event := range events {
-		var err error
-		order, err = Evolve(order, event, start.Add(time.Duration(i)*time.Second))
-		if err != nil {
-			t.Fatalf("given %s: %v", event.Name(), err)
-		}
-	}
-	return order
-}
-
 func TestDecide(t *testing.T) {
 	pushed := PushedEvent{Via: "push"}
 	fetched := FetchedEvent(reading())
 	unresolved := UnresolvedEvent{Reason: GiveUpWindow}
 	cancelled := CancelledEvent{Reason: "cancelled at Klarna", External: true}
-	tests := map[string]struct {
-		given   []Event
-		when    Command
-		after   time.Duration // since the start
-		then    Event
-		refused any // a sentinel, or a *StepError's step
-	}{
+	decides(t, map[string]decision{
 		"first push":                              {when: Push{Via: "push"}, then: pushed},
 		"repeat within a minute":                  {given: []Event{pushed}, when: Push{Via: "push"}, after: 59 * time.Second},
 		"repeat after a minute":                   {given: []Event{pushed}, when: Push{Via: "confirm"}, after: time.Minute, then: PushedEvent{Via: "confirm"}},
@@ -85,65 +46,7 @@ func TestDecide(t *testing.T) {
 		"give up an order asked for again":        {given: []Event{pushed, unresolved, pushed}, when: GiveUp{GiveUpWindow}, after: 2 * PushWindow, then: unresolved},
 		"give up an order that was found":         {given: []Event{pushed, fetched}, when: GiveUp{GiveUpCapacity}},
 		"give up an order that nobody has pushed": {when: GiveUp{GiveUpCapacity}, refused: StepGiveUp},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			event, err := Decide(given(t, test.given...), test.when, start.Add(test.after))
-			if !reflect.DeepEqual(event, test.then) {
-				t.Errorf("decided %+v, want %+v", event, test.then)
-			}
-			if !isRefusal(err, test.refused) {
-				t.Errorf("refused with %v, want %v", err, test.refused)
-			}
-		})
-	}
-}
-
-func isRefusal(err error, want any) bool {
-	var step *StepError
-	switch want := want.(type) {
-	case nil:
-		return err == nil
-	case error:
-		return errors.Is(err, want)
-	default:
-		return errors.As(err, &step) && step.Step == want
-	}
-}
-
-func TestDue(t *testing.T) {
-	pushed, fetched := PushedEvent{Via: "push"}, FetchedEvent(reading())
-	tests := map[string]struct {
-		given []Event
-		want  []Kind
-	}{
-		"nothing heard":    {},
-		"pushed":           {[]Event{pushed}, []Kind{DueFetch}},
-		"given up":         {[]Event{pushed, UnresolvedEvent{}}, nil},
-		"asked for again":  {[]Event{pushed, UnresolvedEvent{}, pushed}, []Kind{DueFetch}},
-		"given up again":   {[]Event{pushed, UnresolvedEvent{}, pushed, UnresolvedEvent{}}, nil},
-		"fetched":          {[]Event{pushed, fetched}, []Kind{DueCreate}},
-		"fetched at last":  {[]Event{pushed, UnresolvedEvent{}, pushed, fetched}, []Kind{DueCreate}},
-		"created":          {[]Event{pushed, fetched, CreatedEvent{}}, []Kind{DueAcknowledge}},
-		"acknowledged":     {[]Event{pushed, fetched, CreatedEvent{}, AcknowledgedEvent{}}, nil},
-		"cancelled":        {[]Event{pushed, fetched, CancelledEvent{}}, nil},
-		"expired":          {[]Event{pushed, fetched, CreatedEvent{}, ExpiredEvent{}}, nil},
-		"pushed once more": {[]Event{pushed, fetched, CreatedEvent{}, pushed}, []Kind{DueAcknowledge}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			var got []Kind
-			for _, task := range Due(given(t, test.given...)) {
-				got = append(got, task.Kind)
-				if task.From.Before(start) {
-					t.Errorf("%s is due from %s on", task.Kind, task.From)
-				}
-			}
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("due is %v, want %v", got, test.want)
-			}
-		})
-	}
+	})
 }
 
 func TestAFoldedOrder(t *testing.T) {

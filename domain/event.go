@@ -22,6 +22,10 @@ func Events() []Event {
 	return []Event{
 		PushedEvent{}, FetchedEvent{}, CreatedEvent{}, AcknowledgedEvent{},
 		CancelledEvent{}, ExpiredEvent{}, UnresolvedEvent{},
+		ShippedEvent{}, CapturedEvent{}, RefusedEvent{}, CancelRequestedEvent{},
+		RefundRequestedEvent{}, RefundedEvent{}, ReleaseRequestedEvent{}, ReleasedEvent{},
+		ExtendRequestedEvent{}, ExtendedEvent{}, HeldEvent{}, ResumedEvent{},
+		NotifiedEvent{}, FraudChangedEvent{},
 	}
 }
 

@@ -75,3 +75,56 @@ func TestAnyCommandsKeepTheRules(t *testing.T) {
 		}
 	})
 }
+
+// Also what nobody would ask, or Klarna would never show, leads to nothing that
+// cannot be folded, and a reading to an end.
+func TestNonsenseLeadsToNothingThatIsRefused(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		order, now := New(key), start
+		for range rapid.IntRange(1, 60).Draw(t, "commands") {
+			now = now.Add(time.Minute)
+			command := drawNonsense(t)
+			event, err := Decide(order, command, now)
+			for told := 0; event != nil; told++ {
+				if err != nil || told > 12 {
+					t.Fatalf("%+v leads to %+v, %v", command, event, err)
+				}
+				if order, err = Evolve(order, event, now); err != nil {
+					t.Fatalf("decided, but refused: %v", err)
+				}
+				if _, reads := command.(Observe); !reads {
+					break
+				}
+				event, err = Decide(order, command, now)
+			}
+			if order.RemainingAuthorizedAmount < 0 || order.Shippable() < 0 || order.Refundable() < 0 || order.RefundedAmount > order.CapturedAmount {
+				t.Fatalf("%+v leads to %+v", command, order)
+			}
+			Due(order)
+			Watch(order)
+			Allowed(order, now)
+		}
+	})
+}
+
+func drawNonsense(t *rapid.T) Command {
+	id := rapid.SampledFrom([]string{"", "1", "2", "created"}).Draw(t, "id")
+	amount := rapid.Int64Range(-1, 6000).Draw(t, "amount")
+	what := rapid.SampledFrom([]Kind{DueFetch, DueCreate, DueCapture, DueRefund, DueCancel, DueRelease, DueExtend, DueReference}).Draw(t, "what")
+	odd := basket()
+	odd.Status = rapid.SampledFrom([]string{"AUTHORIZED", "PART_CAPTURED", "CAPTURED", "CANCELLED", "EXPIRED", "CLOSED", "ODD"}).Draw(t, "status")
+	odd.Fraud = rapid.SampledFrom([]string{"", "ACCEPTED", "PENDING", "REJECTED", "ODD"}).Draw(t, "fraud")
+	odd.ReleasedAmount = rapid.Int64Range(0, 6000).Draw(t, "released")
+	odd.OrderAmount, odd.CapturedAmount = odd.ReleasedAmount+rapid.Int64Range(0, 6000).Draw(t, "worth"), amount
+	odd.Captures = []ShownMove{{ID: "a", Amount: amount, Reference: id}, {ID: id, Amount: 700, Reference: "1"}}
+	odd.Refunds = []ShownMove{{Amount: amount, Reference: id}, {Amount: amount, Reference: id}, {ID: id, Amount: 700}}
+	odd.MerchantReference1, odd.ExpiresAt = id, start.Add(time.Duration(amount)*time.Hour)
+	return rapid.SampledFrom([]Command{
+		Push{ViaPush}, Push{ViaPush}, Push{ViaCheckout}, Observe{basket()}, Observe{basket()}, Observe{odd}, Observe{odd},
+		Create{ShopAnswer{OrderNumber: id}}, Create{ShopAnswer{Cancel: id}}, Acknowledge{}, Acknowledge{}, GiveUp{id}, Notify{noticeStopped},
+		Ship{ID: id}, Ship{ID: id, Amount: &amount}, Ship{ID: id, Lines: []LineQuantity{{"A", amount}}},
+		RecordCapture{id, "c" + id}, RecordCapture{ShipmentID: id}, RequestRefund{ID: id, Amount: &amount}, RecordRefund{id, id},
+		RequestCancel{id, "m", "r"}, RecordCancel{}, RequestRelease{id, "m"}, RecordRelease{}, RequestExtend{id, "m"}, RecordExtend{},
+		Hold{ID: id}, Resume{ID: id}, RecordRefusal{Refusal{What: what, ID: id}},
+	}).Draw(t, "command")
+}

@@ -16,8 +16,8 @@ const (
 )
 
 // GiveUp tells that Klarna does not know the order (404). With GiveUpWindow it
-// leads to an event only from 48 h after the last push on; with GiveUpCapacity
-// at once, to make room for another order.
+// leads to an event only from 48 h after the last push on (50 h where only a
+// checkout has named it); with GiveUpCapacity at once, to make room for another order.
 type GiveUp struct {
 	Reason string
 }
@@ -32,7 +32,11 @@ func (c GiveUp) decide(o Order, now time.Time) (Event, error) {
 	if o.Known() || o.Status == Unresolved && !o.AskAgain {
 		return nil, nil
 	}
-	if c.Reason == GiveUpWindow && now.Before(o.PushedAt.Add(PushWindow)) {
+	window := PushWindow
+	if o.Named {
+		window = CheckoutWindow
+	}
+	if c.Reason == GiveUpWindow && now.Before(o.PushedAt.Add(window)) {
 		return nil, nil
 	}
 	return UnresolvedEvent(c), nil
@@ -50,6 +54,6 @@ func (UnresolvedEvent) step(o Order) Step {
 }
 
 func (UnresolvedEvent) apply(o Order, _ time.Time) Order {
-	o.AskAgain = false
+	o.AskAgain, o.Named = false, false
 	return o
 }

@@ -126,6 +126,14 @@ func (s Status) after(step Step) (Status, error) {
 	return Status(machine.Current()), nil
 }
 
+// allowed gives the steps that the table allows from a status.
+func (s Status) allowed() []Step {
+	machine := machines.Get().(*fsm.FSM)
+	defer machines.Put(machine)
+	machine.SetState(string(s))
+	return allowed(machine)
+}
+
 func allowed(machine *fsm.FSM) []Step {
 	steps := []Step{}
 	for _, name := range machine.AvailableTransitions() {

@@ -3,7 +3,7 @@ package domain
 import (
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 )
 
@@ -11,54 +11,56 @@ import (
 // that was asked for; such an answer is never believed.
 var ErrForeignReading = errors.New("klarna answered with another order")
 
-// Klarna's words for an order's status that matter here (Order Management API,
-// order.status). Others may come and change nothing.
-const (
-	klarnaCancelled = "CANCELLED"
-	klarnaExpired   = "EXPIRED"
-)
-
-// Reading is what Klarna shows of an order, without any personal data. Amounts
-// in minor units, times UTC.
-type Reading struct {
-	OrderID            OrderID   `json:"order_id"`
-	Status             string    `json:"klarna_status"`
-	Fraud              string    `json:"fraud"`
-	OrderAmount        int64     `json:"order_amount"`
-	Currency           string    `json:"currency"`
-	Country            string    `json:"country,omitempty"`
-	KlarnaReference    string    `json:"klarna_reference,omitempty"`
-	MerchantReference1 string    `json:"merchant_reference1,omitempty"`
-	MerchantReference2 string    `json:"merchant_reference2,omitempty"`
-	Lines              []Line    `json:"lines,omitempty"`
-	PurchasedAt        time.Time `json:"purchased_at,omitzero"`
-	ExpiresAt          time.Time `json:"expires_at,omitzero"`
-}
-
 // Observe tells what Klarna shows. The difference between it and the order
 // becomes events, one a call until none is left, so telling it twice adds
-// nothing.
+// nothing. What Klarna shows wins (contract.md section 3, rule 6): what was not
+// done by us is marked external.
 type Observe struct {
 	Reading Reading
 }
 
 func (c Observe) decide(o Order, _ time.Time) (Event, error) {
-	if c.Reading.OrderID != o.Key.ID {
-		return nil, fmt.Errorf("%w: asked for %s, got %q", ErrForeignReading, o.Key.ID, c.Reading.OrderID)
+	r := c.Reading
+	if r.OrderID != o.Key.ID {
+		return nil, fmt.Errorf("%w: asked for %s, got %q", ErrForeignReading, o.Key.ID, r.OrderID)
 	}
-	if !o.Known() {
-		return FetchedEvent(c.Reading), nil
+	if !o.Known() || o.Status != Cancelled && r.differs(o) {
+		return FetchedEvent(r), nil
 	}
-	return c.Reading.ending(o), nil
+	if capture, some := r.newCapture(o); some {
+		return capture, nil
+	}
+	if refund, some := r.newRefund(o); some {
+		return refund, nil
+	}
+	if ending := r.ending(o); ending != nil {
+		return ending, nil
+	}
+	if o.Open() && r.ExpiresAt.After(o.ExpiresAt) {
+		return extended(o, r.ExpiresAt), nil
+	}
+	if fraud := o.fraudShown(r.Fraud); fraud != o.Fraud && fraud != "" && o.Status != Cancelled && o.Status != Expired {
+		return FraudChangedEvent{Fraud: fraud, Before: o.Fraud}, nil
+	}
+	return nil, nil
+}
+
+// differs says whether the order itself was changed elsewhere: its amount, its
+// lines or its references.
+func (r Reading) differs(o Order) bool {
+	return r.OrderAmount != o.OrderAmount || r.MerchantReference1 != o.MerchantReference1 ||
+		r.MerchantReference2 != o.MerchantReference2 || r.Currency != o.Currency || !slices.Equal(r.Lines, o.Lines)
 }
 
 // ending gives the end that Klarna shows and the order does not have yet.
 func (r Reading) ending(o Order) Event {
 	switch {
 	case r.Status == klarnaCancelled && o.allows(StepCancel):
-		return CancelledEvent{Reason: "cancelled at Klarna", External: true}
+		return cancelled(o)
 	case r.Status == klarnaExpired && o.allows(StepExpire):
 		return ExpiredEvent{External: true}
+	case r.Status != klarnaExpired && r.remaining() == 0 && r.CapturedAmount == o.CapturedAmount && o.allows(StepRelease):
+		return released(o)
 	}
 	return nil
 }
@@ -68,39 +70,45 @@ func (o Order) allows(step Step) bool {
 	return err == nil
 }
 
-// FetchedEvent is the first reading of an order at Klarna.
+// FetchedEvent is a reading of an order at Klarna: the first, and each after which
+// the order's own amount, lines or references are other ones.
 type FetchedEvent Reading
 
 // Name is "fetched".
-func (FetchedEvent) Name() string    { return "fetched" }
-func (FetchedEvent) step(Order) Step { return StepFetch }
+func (FetchedEvent) Name() string { return "fetched" }
 
-func (e FetchedEvent) apply(o Order, _ time.Time) Order {
-	o.AskAgain = false
-	o.Fraud = strings.ToLower(e.Fraud)
+func (FetchedEvent) step(o Order) Step {
+	if o.Known() {
+		return StepNone
+	}
+	return StepFetch
+}
+
+func (e FetchedEvent) apply(o Order, at time.Time) Order {
+	if o.Known() {
+		o.RemainingAuthorizedAmount = o.remainingAfter(e.OrderAmount)
+	} else {
+		o = o.withFraud(o.fraudShown(e.Fraud), at)
+		o.RemainingAuthorizedAmount = e.OrderAmount - e.ReleasedAmount
+		o.ExpiresAt = e.ExpiresAt
+		// What was captured before it was found becomes events once it is created.
+		o.LookSoon = e.CapturedAmount > 0 || e.RefundedAmount > 0
+	}
+	o.AskAgain, o.Named = false, false
 	o.Currency, o.Country = e.Currency, e.Country
-	o.OrderAmount, o.RemainingAuthorizedAmount = e.OrderAmount, e.OrderAmount
+	o.OrderAmount = e.OrderAmount
 	o.KlarnaReference = e.KlarnaReference
 	o.MerchantReference1, o.MerchantReference2 = e.MerchantReference1, e.MerchantReference2
 	o.Lines = e.Lines
-	o.ExpiresAt = e.ExpiresAt
 	return o
 }
 
-// CancelledEvent ends an order before anything was captured. External says that
-// it was ended at Klarna by somebody else (contract.md section 3, rule 6).
-type CancelledEvent struct {
-	Reason   string `json:"reason"`
-	External bool   `json:"external,omitempty"`
-}
-
-// Name is "cancelled".
-func (CancelledEvent) Name() string    { return "cancelled" }
-func (CancelledEvent) step(Order) Step { return StepCancel }
-
-func (CancelledEvent) apply(o Order, _ time.Time) Order {
-	o.RemainingAuthorizedAmount = 0
-	return o
+// remainingAfter is what is authorized once the order's amount is another one.
+func (o Order) remainingAfter(amount int64) int64 {
+	if !o.Open() {
+		return o.RemainingAuthorizedAmount
+	}
+	return max(o.RemainingAuthorizedAmount+amount-o.OrderAmount, 0)
 }
 
 // ExpiredEvent says that Klarna let the authorization end with something left
@@ -115,5 +123,6 @@ func (ExpiredEvent) step(Order) Step { return StepExpire }
 
 func (ExpiredEvent) apply(o Order, _ time.Time) Order {
 	o.RemainingAuthorizedAmount = 0
+	o.LookSoon = false
 	return o
 }

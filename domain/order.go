@@ -11,7 +11,7 @@ type Order struct {
 	Status  Status
 
 	Fraud string   // accepted, pending, rejected or stopped; Klarna's word in lower case where it is a new one
-	Holds []string // why the order is held, empty where it is not
+	Holds []string // why nothing may be shipped or captured, empty where it may
 
 	Currency                  string // ISO 4217
 	Country                   string // ISO 3166-1 alpha-2
@@ -32,6 +32,36 @@ type Order struct {
 
 	// AskAgain is set by a push that came after the order was given up.
 	AskAgain bool
+	// Named says that only a checkout has named the order so far (Checkout).
+	Named bool
+
+	// OrderNumber is the shop's own, which Klarna is told as MerchantReference1.
+	OrderNumber string
+	// ReferenceRefused says that Klarna does not take it.
+	ReferenceRefused bool
+	// Mismatch is how the shop's expectation differs from what Klarna shows, nil
+	// where it does not.
+	Mismatch *Mismatch
+
+	Shipments []Shipment // oldest first
+	Captures  []Capture
+	Refunds   []Refund // oldest first, also those made elsewhere
+	Commands  []TakenCommand
+
+	// Cancel, Release and Extend are what was asked for and has no outcome yet.
+	Cancel, Release, Extend *Intent
+	// Refusal is Klarna's last one, nil once something succeeded after it.
+	Refusal *Refusal
+
+	// Notice is the last fraud notification's type, where it was a stop until an
+	// acceptance. NoticedAt is the last one's time.
+	Notice    string
+	NoticedAt time.Time
+	// PendingSince is when the order was first seen to await Klarna's fraud decision.
+	PendingSince time.Time
+	// LookSoon says that something happened after which Klarna may show more than
+	// is known here.
+	LookSoon bool
 }
 
 // Line is one order line as Klarna shows it. UnitPrice and amounts include tax
@@ -62,4 +92,38 @@ func (o Order) Known() bool {
 // acknowledged (a capture counts as one) or ended by a cancellation or by time.
 func (o Order) Settled() bool {
 	return o.Known() && o.Status != Fetched && o.Status != Created
+}
+
+// Open says whether money is still authorized that may be captured or let go.
+func (o Order) Open() bool {
+	switch o.Status {
+	case Fetched, Created, Acknowledged, Shipped, PartCaptured:
+		return true
+	}
+	return false
+}
+
+// Held says whether anything keeps the order from being shipped and captured.
+func (o Order) Held() bool { return len(o.Holds) > 0 }
+
+// Shippable is what is authorized and not yet part of a shipment.
+func (o Order) Shippable() int64 {
+	left := o.RemainingAuthorizedAmount
+	for _, s := range o.Shipments {
+		if s.State == Waiting {
+			left -= s.Amount
+		}
+	}
+	return max(left, 0)
+}
+
+// Refundable is what is captured and neither refunded nor asked to be.
+func (o Order) Refundable() int64 {
+	left := o.CapturedAmount - o.RefundedAmount
+	for _, r := range o.Refunds {
+		if r.State == Waiting {
+			left -= r.Amount
+		}
+	}
+	return max(left, 0)
 }

@@ -3,17 +3,33 @@ package domain
 import "time"
 
 // PushWindow is how long Klarna pushes an order that nobody acknowledges
-// (Klarna's "Confirm purchase" page).
-const PushWindow = 48 * time.Hour
+// (Klarna's "Confirm purchase" page); CheckoutWindow is how long an order that
+// only a checkout has named is asked for (contract.md section 5).
+const (
+	PushWindow     = 48 * time.Hour
+	CheckoutWindow = 50 * time.Hour
+)
+
+// checkoutDelay is when such an order is asked for first: until then the shopper
+// may still be paying, and the push may come.
+const checkoutDelay = 10 * time.Minute
 
 // pushLogInterval bounds what repeats add to an order's history (contract.md
 // section 2).
 const pushLogInterval = time.Minute
 
-// Push tells that somebody says the order exists: Klarna's push, or the shop's
-// confirmation page.
+// Who may say that an order exists.
+const (
+	ViaPush         = "push"         // Klarna
+	ViaConfirm      = "confirm"      // the shop's confirmation page
+	ViaNotification = "notification" // Klarna's risk department
+	ViaCheckout     = "checkout"     // the shop, before anybody has bought
+	ViaRetry        = "retry"        // an operator
+)
+
+// Push tells that somebody says the order exists.
 type Push struct {
-	Via string // "push" or "confirm"
+	Via string
 }
 
 // PushedEvent is the record of a push. It proves nothing: the read at Klarna
@@ -23,7 +39,11 @@ type PushedEvent struct {
 }
 
 func (c Push) decide(o Order, now time.Time) (Event, error) {
-	news := o.Status == Unplaced || o.Status == Unresolved && !o.AskAgain
+	givenUp := o.Status == Unresolved && !o.AskAgain
+	if c.Via == ViaCheckout && o.Status != Unplaced && !givenUp {
+		return nil, nil
+	}
+	news := o.Status == Unplaced || givenUp || o.Named
 	if !news && (len(Due(o)) == 0 || now.Sub(o.PushedAt) < pushLogInterval) {
 		return nil, nil
 	}
@@ -34,8 +54,9 @@ func (c Push) decide(o Order, now time.Time) (Event, error) {
 func (PushedEvent) Name() string    { return "pushed" }
 func (PushedEvent) step(Order) Step { return StepPush }
 
-func (PushedEvent) apply(o Order, at time.Time) Order {
+func (e PushedEvent) apply(o Order, at time.Time) Order {
 	o.PushedAt = at
 	o.AskAgain = o.Status == Unresolved
+	o.Named = e.Via == ViaCheckout
 	return o
 }

@@ -74,11 +74,18 @@ func fill(t *rapid.T, v reflect.Value) {
 		v.SetString(rapid.String().Draw(t, "text"))
 	case v.Kind() == reflect.Bool:
 		v.SetBool(rapid.Bool().Draw(t, "truth"))
-	case v.Kind() == reflect.Int64:
+	case v.Kind() == reflect.Int64, v.Kind() == reflect.Int:
 		v.SetInt(rapid.Int64().Draw(t, "number"))
+	case v.Kind() == reflect.Pointer:
+		if rapid.Bool().Draw(t, "there") {
+			v.Set(reflect.New(v.Type().Elem()))
+			fill(t, v.Elem())
+		}
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
-			fill(t, v.Field(i))
+			if v.Type().Field(i).Tag.Get("json") != "-" { // what becomes events of its own
+				fill(t, v.Field(i))
+			}
 		}
 	case v.Kind() == reflect.Slice:
 		for range rapid.IntRange(0, 3).Draw(t, "items") {

@@ -91,7 +91,7 @@ func TestFoldRefusesWhatDoesNotFollow(t *testing.T) {
 		"another order":       next(3, domain.OrderKey{Store: "default", ID: "b"}, domain.CreatedEvent{}),
 		"another store":       next(3, foreign, domain.CreatedEvent{}),
 		"an illegal step":     next(3, key, domain.AcknowledgedEvent{}),
-		"a step taken before": next(3, key, domain.FetchedEvent{OrderID: "a"}),
+		"a step that is over": next(3, key, domain.UnresolvedEvent{Reason: domain.GiveUpWindow}),
 	} {
 		if folded, err := eventstore.Fold(order, record); !errors.Is(err, eventstore.ErrCorrupt) {
 			t.Errorf("%s: folded to %+v, %v", what, folded, err)

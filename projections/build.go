@@ -81,8 +81,8 @@ func (b *build) discard() error {
 	return errors.Join(b.db.close(), removeDatabase(b.db.path))
 }
 
-// carryOver copies how tries went from the database in a file to rows of the
-// same cause.
+// carryOver copies how tries went, and when what is watched is looked at next,
+// from the database in a file to rows of the same cause.
 func (d *database) carryOver(ctx context.Context, from string) error {
 	from, err := filepath.Abs(from)
 	if err != nil {
@@ -96,7 +96,8 @@ func (d *database) carryOver(ctx context.Context, from string) error {
 			UPDATE due SET attempts = o.attempts, first_failed_at = o.first_failed_at, last_failed_at = o.last_failed_at,
 				last_error = o.last_error, next_try = o.next_try, priority = o.priority
 			FROM old.due AS o
-			WHERE due.store = o.store AND due.id = o.id AND due.kind = o.kind AND due.since = o.since AND o.attempts > 0`)
+			WHERE due.store = o.store AND due.id = o.id AND due.kind = o.kind AND due.since = o.since
+				AND (o.attempts > 0 OR due.version = o.version)`)
 		return err
 	})
 	if err != nil {

@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"ordertrail/domain"
 )
 
 //go:embed due.sql
 var dueSQL string
 
-// due has one row for each order and kind that domain.Due gives.
+// due has one row for each order and kind that domain.Due and domain.Watch give.
 type due struct{}
 
 func (due) schema() string { return dueSQL }
@@ -62,8 +60,8 @@ func removeEnded(ctx context.Context, remove *sql.Stmt, c *change) error {
 }
 
 func upsertTasks(ctx context.Context, upsert *sql.Stmt, s state) error {
-	for _, task := range domain.Due(s.Order) {
-		cause := s.causeOf(task.Kind, s.Order.Version)
+	for _, task := range tasks(s.Order) {
+		cause := s.causeOf(task, s.Order.Version)
 		if _, err := upsert.ExecContext(ctx, string(s.Order.Key.Store), string(s.Order.Key.ID), string(task.Kind),
 			int64(cause.Since), int64(s.Order.Version), int64(s.Last), int64(task.Priority), nanos(task.From)); err != nil {
 			return err

@@ -1,4 +1,4 @@
--- due, revision 1: what every order still needs. Times in nanoseconds since
+-- due, revision 2: what every order still needs, and what is watched of it. Times in nanoseconds since
 -- 1970 UTC, 0 for none.
 CREATE TABLE due (
     store      TEXT NOT NULL,

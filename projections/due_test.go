@@ -143,7 +143,7 @@ func TestWakeDue(t *testing.T) {
 		{time.Second, tl.now.Add(time.Second)},
 		{time.Minute, tl.now.Add(time.Second)}, // due since then: it keeps its place
 	} {
-		if err := v.WakeDue(t.Context(), key, tl.now.Add(c.after)); err != nil {
+		if err := v.WakeDue(t.Context(), key, HurryDue, tl.now.Add(c.after)); err != nil {
 			t.Fatal(err)
 		}
 		if got := dueOf(t, v, key); !got.NextTry.Equal(c.want) || got.Attempts != 1 {
@@ -165,7 +165,87 @@ func TestChangedTellsEveryListener(t *testing.T) {
 	tl.tell(orderKey(0), domain.Create{}, domain.Acknowledge{})
 	<-one // the others may have come together
 	caughtUp(t, v, tl.log)
-	if rows, err := v.DueOf(t.Context(), orderKey(0)); err != nil || len(rows) != 0 {
+	rows, err := v.DueOf(t.Context(), orderKey(0))
+	if err != nil || len(rows) != 2 || rows[0].Kind != domain.DueExpiry || rows[1].Kind != domain.DueLook {
 		t.Errorf("due for an acknowledged order: %v, %v", rows, err)
+	}
+}
+
+// What is watched rests until its next look, keeps that over a rebuild, and is no
+// business of a push.
+func TestRest(t *testing.T) {
+	tl := newMemoryTeller(t)
+	tl.acknowledged(1)
+	v := runViews(t, tl.log)
+	caughtUp(t, v, tl.log)
+	look := func() DueRow {
+		t.Helper()
+		rows, err := v.DueOf(t.Context(), orderKey(0))
+		if err != nil || len(rows) != 2 {
+			t.Fatalf("watched is %v, %v", rows, err)
+		}
+		return rows[1]
+	}
+	if row := look(); !row.NextTry.Equal(tl.now.Add(time.Hour)) {
+		t.Errorf("it is looked at first at %v", row.NextTry)
+	}
+	next := tl.now.Add(5 * time.Hour)
+	old := look()
+	old.Version--
+	for _, row := range []DueRow{failed(look(), tl.now), old} {
+		if err := v.Postpone(t.Context(), failed(look(), tl.now)); err != nil {
+			t.Fatal(err)
+		}
+		if err := v.Rest(t.Context(), row, next); err != nil {
+			t.Fatal(err)
+		}
+		if rests := look().NextTry.Equal(next) && look().Attempts == 0; rests != (row.Version == look().Version) {
+			t.Errorf("a row of version %d rests: %v", row.Version, rests)
+		}
+	}
+	if err := v.Rest(t.Context(), look(), next); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Rebuild(t.Context(), tl.log, func(uint64, uint64) {}); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.WakeDue(t.Context(), orderKey(0), HurryDue, tl.now); err != nil {
+		t.Fatal(err)
+	}
+	if got := look().NextTry; !got.Equal(next) {
+		t.Errorf("after a rebuild and a push it is looked at at %v, want %v", got, next)
+	}
+	if err := v.WakeDue(t.Context(), orderKey(0), HurryLook, tl.now); err != nil {
+		t.Fatal(err)
+	}
+	if got := look().NextTry; !got.Equal(tl.now) {
+		t.Errorf("once an operator asks it is looked at at %v", got)
+	}
+}
+
+// The next shipment's capture begins anew: how the one before it went is not its own.
+func TestEachShipmentHasItsOwnTries(t *testing.T) {
+	tl := newMemoryTeller(t)
+	tl.acknowledged(1)
+	part := int64(100)
+	tl.tell(orderKey(0), domain.Ship{ID: "one", Amount: &part}, domain.Ship{ID: "two", Amount: &part})
+	v := runViews(t, tl.log)
+	caughtUp(t, v, tl.log)
+	capture := func() DueRow {
+		t.Helper()
+		rows, err := v.DueOf(t.Context(), orderKey(0))
+		if err != nil || len(rows) == 0 || rows[0].Kind != domain.DueCapture {
+			t.Fatalf("due is %v, %v", rows, err)
+		}
+		return rows[0]
+	}
+	first := capture()
+	if err := v.Postpone(t.Context(), failed(first, tl.now)); err != nil {
+		t.Fatal(err)
+	}
+	tl.tell(orderKey(0), domain.RecordCapture{ShipmentID: "one", CaptureID: "c1"})
+	caughtUp(t, v, tl.log)
+	if second := capture(); second.Attempts != 0 || second.Since == first.Since || second.LastError != "" {
+		t.Errorf("the second shipment's capture: %+v", second)
 	}
 }

@@ -5,9 +5,8 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"fmt"
-
-	"ordertrail/domain"
+	"reflect"
+	"time"
 )
 
 // projection is a set of tables and how they follow from what changed.
@@ -42,7 +41,25 @@ func schemas(projections []projection) string {
 // fingerprint tells whether tables were made by the same schemas and hold
 // orders of the same shape.
 func fingerprint(projections []projection) string {
-	shape := fmt.Sprintf("%#v", state{Order: domain.Order{Lines: []domain.Line{{}}}, Due: []cause{{}}})
-	sum := sha256.Sum256([]byte(schemas(projections) + shape))
+	sum := sha256.Sum256([]byte(schemas(projections) + shape(reflect.TypeFor[state]())))
 	return hex.EncodeToString(sum[:])
+}
+
+// shape writes out a type with all that it is made of.
+func shape(t reflect.Type) string {
+	if t == reflect.TypeFor[time.Time]() {
+		return t.String()
+	}
+	switch t.Kind() {
+	case reflect.Slice, reflect.Pointer:
+		return t.Kind().String() + " " + shape(t.Elem())
+	case reflect.Struct:
+		text := t.String() + "{"
+		for i := range t.NumField() {
+			field := t.Field(i)
+			text += field.Name + " " + string(field.Tag) + " " + shape(field.Type) + ";"
+		}
+		return text + "}"
+	}
+	return t.String()
 }

@@ -23,14 +23,19 @@ func drawLog(t *rapid.T) eventstore.Log {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range rapid.IntRange(1, 40).Draw(t, "commands") {
+	for range rapid.IntRange(1, 80).Draw(t, "commands") {
 		i := rapid.IntRange(0, 5).Draw(t, "order")
 		key := domain.OrderKey{Store: domain.StoreID(fmt.Sprintf("store-%d", i%2)), ID: domain.OrderID(fmt.Sprintf("Order_%d", i/2))}
 		ended := reading(key, i)
 		ended.Reading.Status = "CANCELLED"
 		command := rapid.SampledFrom([]domain.Command{
 			domain.Push{Via: "push"}, domain.Push{Via: "push"}, reading(key, i), domain.Create{}, domain.Acknowledge{}, ended,
-			domain.GiveUp{Reason: domain.GiveUpCapacity},
+			domain.GiveUp{Reason: domain.GiveUpCapacity}, domain.Push{Via: domain.ViaCheckout},
+			domain.Ship{ID: "s1", Amount: new(int64(700))}, domain.Ship{ID: "s2"}, domain.RecordCapture{ShipmentID: "s1", CaptureID: "c1"},
+			domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s2", Code: "CAPTURE_NOT_ALLOWED"}},
+			domain.RequestRefund{ID: "r1", Amount: new(int64(500))}, domain.RecordRefund{RefundID: "r1", KlarnaID: "k1"},
+			domain.Hold{}, domain.Resume{}, domain.Notify{EventType: "FRAUD_RISK_STOPPED"}, domain.RequestExtend{Made: "e"},
+			domain.RequestCancel{Made: "x", Reason: "out of stock"}, domain.RecordCancel{}, domain.RequestRelease{Made: "l"}, domain.RecordRelease{},
 		}).Draw(t, "command")
 		now = now.Add(time.Duration(rapid.IntRange(1, 90).Draw(t, "seconds")) * time.Second)
 		// What may not happen now leaves no event.

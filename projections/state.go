@@ -16,8 +16,9 @@ type state struct {
 // cause says from which version of an order on something is due without a
 // break. While it stays, so do the attempts at it.
 type cause struct {
-	Kind  domain.Kind
-	Since uint64
+	Kind    domain.Kind
+	Command string // of the intent that it carries out
+	Since   uint64
 }
 
 // change is what a batch of events did to one order. Of a new order, before is
@@ -36,19 +37,22 @@ func (s state) advance(r eventstore.Record) (state, error) {
 	if next.First == 0 {
 		next.First = r.Position
 	}
-	for _, task := range domain.Due(order) {
-		next.Due = append(next.Due, s.causeOf(task.Kind, order.Version))
+	for _, task := range tasks(order) {
+		next.Due = append(next.Due, s.causeOf(task, order.Version))
 	}
 	return next, nil
 }
 
-// causeOf gives the cause of a kind that is due now, a new one where it was not
+// tasks is what is due for an order and what is watched of it.
+func tasks(o domain.Order) []domain.Task { return append(domain.Due(o), domain.Watch(o)...) }
+
+// causeOf gives the cause of a task that is due now, a new one where it was not
 // due before.
-func (s state) causeOf(kind domain.Kind, version uint64) cause {
+func (s state) causeOf(task domain.Task, version uint64) cause {
 	for _, c := range s.Due {
-		if c.Kind == kind {
+		if c.Kind == task.Kind && c.Command == task.Command {
 			return c
 		}
 	}
-	return cause{Kind: kind, Since: version}
+	return cause{Kind: task.Kind, Command: task.Command, Since: version}
 }

@@ -112,8 +112,8 @@ func readMoney(ctx context.Context, tx *sql.Tx, stats *Stats) error {
 	return rows.Err()
 }
 
-// readUnacknowledged passes over pushed ids that Klarna answered with 404: most
-// of them nobody has ever ordered.
+// readUnacknowledged passes over pushed ids that Klarna answered with 404, and
+// checkouts: most of them nobody has ever ordered.
 func readUnacknowledged(ctx context.Context, tx *sql.Tx, stats *Stats) error {
 	var key domain.OrderKey
 	var body []byte
@@ -122,9 +122,9 @@ func readUnacknowledged(ctx context.Context, tx *sql.Tx, stats *Stats) error {
 			SELECT min(first) FROM orders WHERE status = 'fetched' UNION ALL
 			SELECT min(first) FROM orders WHERE status = 'created' UNION ALL
 			SELECT * FROM (SELECT first FROM orders WHERE status = 'pushed' AND NOT EXISTS (
-				SELECT 1 FROM due WHERE due.store = orders.store AND due.id = orders.id AND priority = ?
+				SELECT 1 FROM due WHERE due.store = orders.store AND due.id = orders.id AND (priority = ? OR kind = ?)
 			) ORDER BY first LIMIT 1)
-		) ORDER BY first LIMIT 1`, int64(domain.PriorityNotFound)).Scan(&key.Store, &key.ID, &body)
+		) ORDER BY first LIMIT 1`, int64(domain.PriorityNotFound), string(domain.DuePoll)).Scan(&key.Store, &key.ID, &body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

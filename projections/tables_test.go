@@ -82,7 +82,13 @@ func wantSame(tb TB, what string, got, want tables) {
 type plain struct {
 	order       domain.Order
 	first, last uint64
-	since       map[domain.Kind]uint64
+	since       map[reason]uint64
+}
+
+// reason is why something is due: its kind and the command that it carries out.
+type reason struct {
+	kind    domain.Kind
+	command string
 }
 
 // foldPlainly folds records by eventstore and domain alone, event by event, with
@@ -101,11 +107,12 @@ func foldPlainly(tb TB, records []eventstore.Record) map[domain.OrderKey]*plain 
 			tb.Fatal(err)
 		}
 		p.last = r.Position
-		still := map[domain.Kind]uint64{}
-		for _, task := range domain.Due(p.order) {
-			still[task.Kind] = r.Version
-			if since, ok := p.since[task.Kind]; ok {
-				still[task.Kind] = since
+		still := map[reason]uint64{}
+		for _, task := range append(domain.Due(p.order), domain.Watch(p.order)...) {
+			why := reason{task.Kind, task.Command}
+			still[why] = r.Version
+			if since, ok := p.since[why]; ok {
+				still[why] = since
 			}
 		}
 		p.since = still
@@ -135,9 +142,9 @@ func wantTables(tb TB, records []eventstore.Record) tables {
 		cell := fmt.Sprintf("%s|%s|%s", key.Store, o.Status, o.Currency)
 		sum := totals[cell]
 		totals[cell] = [4]int64{sum[0] + 1, sum[1] + o.RemainingAuthorizedAmount, sum[2] + o.CapturedAmount, sum[3] + o.RefundedAmount}
-		for _, task := range domain.Due(o) {
+		for _, task := range append(domain.Due(o), domain.Watch(o)...) {
 			want["due"] = append(want["due"], fmt.Sprintf("%s|%s|%s|%d|%d|%d|%d|%d|%d|0|0|0|", key.Store, key.ID, task.Kind,
-				p.since[task.Kind], o.Version, p.last, task.Priority, task.From.UnixNano(), task.From.UnixNano()))
+				p.since[reason{task.Kind, task.Command}], o.Version, p.last, task.Priority, task.From.UnixNano(), task.From.UnixNano()))
 		}
 	}
 	for cell, sum := range totals {

@@ -185,7 +185,7 @@ func TestReadmesConfigFileIsUnderstood(t *testing.T) {
 	dir := t.TempDir()
 	text := strings.ReplaceAll(fenced(t, "yaml"), "/etc/ordertrail/", dir+"/")
 	for name := range found(`_file: (.*)`, text) {
-		if err := os.WriteFile(name, []byte("a secret"), 0o600); err != nil {
+		if err := os.WriteFile(name, []byte("YSBzZWNyZXQ="), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -200,8 +200,8 @@ func TestReadmesConfigFileIsUnderstood(t *testing.T) {
 	}
 }
 
-// The quick start works: the demo comes up, an order is acknowledged, a program
-// reads the feed, and the demo stops when it is told to.
+// The quick start works: the demo comes up, an order is acknowledged and shipped, a
+// program reads the feed, and the demo stops when it is told to.
 func TestReadmesQuickStart(t *testing.T) {
 	if commands := strings.Split(fenced(t, "sh"), "\n"); !slices.Equal(commands[:2], []string{"go run ./cmd/ordertrail demo", "go test ./..."}) {
 		t.Errorf("the quick start is %q", commands)
@@ -219,6 +219,9 @@ func TestReadmesQuickStart(t *testing.T) {
 		defer answer.Body.Close()
 		body, err := io.ReadAll(answer.Body)
 		return err == nil && strings.Contains(string(body), `"status":"acknowledged"`)
+	})
+	eventually(t, 60*time.Second, "the warehouse ships an order", func() bool {
+		return regexp.MustCompile(`the warehouse ships it for \S+ [A-Z]{3}: captured\n`).MatchString(demo.output.String())
 	})
 	readsTheFeed(t, addresses[2])
 	if took := demo.terminate(t); took > 10*time.Second {

@@ -65,10 +65,45 @@ func BenchmarkPushToAcknowledge(b *testing.B) {
 		}
 		took = append(took, time.Since(begun))
 	}
-	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-p50")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms-p99")
-	b.ReportMetric(0, "ns/op")
+	reportTimes(b, took)
+}
+
+// BenchmarkShip is shipments, each captured before it is answered, 64 in flight: two
+// events and one call each. Goal: 0.4 of a half of bare.
+func BenchmarkShip(b *testing.B) {
+	w := startFor(b, klarnasim.Config{AutoCreate: true})
+	ids := make(chan string, b.N)
+	concurrently(b.N, func() {
+		id := uuid.NewString()
+		if status := w.confirm(id, "20s"); status != 200 {
+			b.Errorf("confirmed: %d", status)
+		}
+		ids <- id
+	})
+	b.ResetTimer()
+	took := concurrently(b.N, func() { w.mustShip(b, <-ids) })
+	b.StopTimer()
+	report(b, b.N, took, bareAppends(b, 2*b.N)/2, 2)
+}
+
+// BenchmarkShipToCaptured is the time from a shipment to the answer that it is
+// captured, one at a time. Goal: 10 ms at the median.
+func BenchmarkShipToCaptured(b *testing.B) {
+	w := startFor(b, klarnasim.Config{})
+	var took []time.Duration
+	for b.Loop() {
+		id := w.settledOrder(b, 10_000)
+		begun := time.Now()
+		w.mustShip(b, id)
+		took = append(took, time.Since(begun))
+	}
+	reportTimes(b, took)
+}
+
+func (w *world) mustShip(b *testing.B, id string) {
+	if a := w.command(id, "ship", fields{"shipment_id": "s"}); a.status != 200 || a.Status != "captured" {
+		b.Errorf("shipped: %+v", a)
+	}
 }
 
 func (w *world) acknowledged(b *testing.B, id string) bool {
@@ -77,4 +112,12 @@ func (w *world) acknowledged(b *testing.B, id string) bool {
 		b.Fatal(err)
 	}
 	return truth.Acknowledged
+}
+
+// reportTimes gives the median and the slowest of a hundred.
+func reportTimes(b *testing.B, took []time.Duration) {
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-p50")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms-p99")
+	b.ReportMetric(0, "ns/op")
 }

@@ -85,6 +85,24 @@ func requests() []asked {
 		{"GET", "/v1/events?after=1000", "", 400, codeBadPosition},
 		{"GET", "/v1/events?after=-1", "", 400, codeBadQuery},
 		{"GET", "/v1/events?from=1", "", 400, codeBadQuery},
+		{"POST", id + "/hold?wait=0", `{"reason":"address looks wrong"}`, 200, `"holds":["operator"]`},
+		{"POST", id + "/ship", `{"shipment_id":"s1"}`, 409, "it is held: operator"},
+		{"POST", id + "/resume", "", 200, `"holds":[]`},
+		{"POST", id + "/extend?wait=0", "", 202, `"pending":[{"kind":"extend"`},
+		{"POST", id + "/release", "{}", 409, `"order_status":"acknowledged"`},
+		{"POST", id + "/refund", `{"refund_id":"r1","amount":1}`, 409, "nothing is captured"},
+		{"POST", id + "/ship", `{"shipment_id":"s1","amount":50001}`, 422, `"asked":50001,"possible":50000`},
+		{"POST", id + "/ship?wait=0", `{"shipment_id":"s1","lines":[{"reference":"shirt","quantity":1}],"tracking":[{"tracking_number":"1"}]}`, 202, `"status":"shipped"`},
+		{"POST", id + "/ship?wait=0", `{"shipment_id":"s1","amount":1}`, 422, codeIDReused},
+		{"POST", id + "/cancel", `{"reason":"sold out"}`, 409, codeStepNotAllowed},
+		{"POST", id + "/cancel", `{}`, 422, `"field":"reason"`},
+		{"POST", id + "/retry?wait=0", "{}", 202, `"status":"shipped"`},
+		{"POST", "/v1/orders/default/unknown/retry", "", 404, codeUnknownOrder},
+		{"POST", "/v1/checkouts", `{"order_id":"named"}`, 201, `"store":"default","id":"named","version":1,"status":"pushed"`},
+		{"POST", "/v1/checkouts", `{"order_id":"named","store":"default"}`, 200, `"version":1`},
+		{"POST", "/v1/checkouts", `{"order_id":"named","store":"nobody"}`, 404, codeUnknownStore},
+		{"POST", "/v1/checkouts", ``, 422, `"field":"order_id"`},
+		{"POST", "/v1/checkouts?wait=1", `{"order_id":"named"}`, 400, codeBadQuery},
 		{"HEAD", "/v1/events", "", 200, ""},
 		{"HEAD", "/v1/orders", "", 200, ""},
 		{"HEAD", "/openapi.yaml", "", 200, ""},
@@ -101,6 +119,11 @@ func TestAnswersAreAsDocumented(t *testing.T) {
 	}
 	f.settle(keyOf("default", uuid))
 	f.viewed()
+	for _, target := range []string{"/notification", "/notification/default?sid=new", "/notification/shop", "/notification?order_id=b"} {
+		body := `{"order_id":"new","event_type":"FRAUD_RISK_ACCEPTED","timestamp":"2026-11-23T08:15:00Z"}`
+		got := f.do(http.MethodPost, f.push+target, body, "Content-Type", "application/json")
+		c.check(got.Request, body, got)
+	}
 	for _, test := range requests() {
 		var got answer
 		if test.method == http.MethodPost && test.body != "" {

@@ -26,6 +26,8 @@ type api struct {
 	scrape http.Handler
 	now    func() time.Time
 
+	commands commandMetrics
+
 	streams   chan struct{} // a slot for each live feed
 	pingEvery time.Duration // in a live feed
 	cutAfter  time.Duration // how long its reader may leave it unread
@@ -40,7 +42,8 @@ func newAPI(p Parts) *api {
 		intake: intake{orders: p.Orders, manager: p.Manager},
 		stores: p.storeIDs(), checks: p.Checks,
 		scrape: promhttp.HandlerFor(p.Registry, promhttp.HandlerOpts{}), now: p.Now,
-		streams: make(chan struct{}, maxStreams), pingEvery: pingInterval, cutAfter: streamWriteTimeout,
+		commands: newCommandMetrics(),
+		streams:  make(chan struct{}, maxStreams), pingEvery: pingInterval, cutAfter: streamWriteTimeout,
 		closing: make(chan struct{}),
 	}
 }
@@ -54,7 +57,7 @@ func (a *api) router(p Parts) (*mux.Router, error) {
 	feeds := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "ordertrail_event_streams", Help: "Live feeds that are open.",
 	}, func() float64 { return float64(len(a.streams)) })
-	if err := register(p.Registry, feeds); err != nil {
+	if err := register(p.Registry, feeds, a.commands.total); err != nil {
 		return nil, err
 	}
 	return newRouter(a.routes(), &pipeline{
@@ -63,12 +66,13 @@ func (a *api) router(p Parts) (*mux.Router, error) {
 }
 
 func (a *api) routes() []route {
-	return []route{
+	routes := []route{
 		{http.MethodGet, "/", document("index.html", "text/html; charset=utf-8")},
 		{http.MethodGet, "/v1/orders", a.list},
 		{http.MethodGet, "/v1/orders/{store}/{id}", a.show},
 		{http.MethodGet, "/v1/orders/{store}/{id}/events", a.history},
 		{http.MethodPost, "/v1/orders/{store}/{id}/confirm", a.confirm},
+		{http.MethodPost, "/v1/checkouts", a.checkout},
 		{http.MethodGet, "/v1/events", a.feed},
 		{http.MethodGet, "/v1/stats", a.stats},
 		{http.MethodGet, "/v1/views", a.viewStatus},
@@ -81,6 +85,7 @@ func (a *api) routes() []route {
 		{http.MethodGet, "/asyncapi.yaml", document("asyncapi.yaml", "application/yaml")},
 		{http.MethodGet, "/schemas/{event}/{file}", schema},
 	}
+	return append(routes, a.commandRoutes()...)
 }
 
 func (a *api) metrics(x *exchange, r *http.Request) error {
@@ -88,8 +93,8 @@ func (a *api) metrics(x *exchange, r *http.Request) error {
 	return nil
 }
 
-// endWaiting ends live feeds, rebuilds, audits and confirmations that wait, so that the
-// server can stop.
+// endWaiting ends live feeds, rebuilds, audits, and calls that wait for an order, so
+// that the server can stop.
 func (a *api) endWaiting() { a.close.Do(func() { close(a.closing) }) }
 
 // untilClosing gives a context that also ends when the server closes. stop must

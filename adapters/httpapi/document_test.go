@@ -120,7 +120,7 @@ func TestProblemCodesAreDocumented(t *testing.T) {
 	for _, code := range []string{
 		codeBadPath, codeBadQuery, codeBadBody, codeBadID, codeNoID, codePlaceholder, codeConflictingIDs, codeBadCursor,
 		codeBadPosition, codeForbiddenHost, codeCrossOrigin, codeNotFound, codeUnknownStore, codeUnknownOrder, codeUnknownVersion,
-		codeNotAcceptable, codeStepNotAllowed, codeRebuildRunning, codeAuditRunning, codeTooLarge, codeUnsupportedMedia, codeOverloaded,
+		codeNotAcceptable, codeStepNotAllowed, codeWrongAmount, codeInvalidField, codeIDReused, codeRebuildRunning, codeAuditRunning, codeTooLarge, codeUnsupportedMedia, codeOverloaded,
 		codeTooManyUnverified, codeUnavailable, codeInternal,
 	} {
 		if !strings.Contains(string(body), "`"+code+"`") {

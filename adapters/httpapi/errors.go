@@ -23,13 +23,14 @@ const (
 // text stays inside.
 func problemOf(err error) *Problem {
 	var problem *Problem
-	var step *domain.StepError
 	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &problem):
+	if errors.As(err, &problem) {
 		return problem
-	case errors.As(err, &step):
-		return stepNotAllowed(step)
+	}
+	if problem := refusedCommand(err); problem != nil {
+		return problem
+	}
+	switch {
 	case errors.As(err, &tooLarge):
 		return refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "the body is too large")
 	case errors.Is(err, domain.ErrBadID):
@@ -53,14 +54,4 @@ func problemOf(err error) *Problem {
 func isUnavailable(err error) bool {
 	return errors.Is(err, eventstore.ErrConflict) || errors.Is(err, eventstore.ErrUnavailable) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
-}
-
-func stepNotAllowed(step *domain.StepError) *Problem {
-	problem := refuse(http.StatusConflict, codeStepNotAllowed, step.Error())
-	problem.OrderStatus = step.Status
-	problem.Allowed = make([]string, len(step.Allowed))
-	for i, allowed := range step.Allowed {
-		problem.Allowed[i] = string(allowed)
-	}
-	return problem
 }

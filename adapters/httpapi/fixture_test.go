@@ -52,7 +52,10 @@ func newParts(t testing.TB, log eventstore.Log) (Parts, *manager, *lockedBuffer)
 		t.Fatal(err)
 	}
 	logged := &lockedBuffer{}
-	m := &manager{orders: orders, admitted: map[domain.OrderKey]int{}, begun: map[domain.OrderKey]int{}, woken: map[domain.OrderKey]int{}}
+	m := &manager{
+		orders: orders, admitted: map[domain.OrderKey]int{}, begun: map[domain.OrderKey]int{}, woken: map[domain.OrderKey]int{},
+		hurried: map[domain.OrderKey][]domain.Kind{}, retried: map[domain.OrderKey]int{}, hurrying: make(chan struct{}, 1),
+	}
 	return Parts{
 		Orders: orders, Log: log, Manager: m,
 		Stores:   []Store{{ID: "default"}, {ID: "shop", PushSecret: secretOfShop}},

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -37,6 +38,82 @@ func FuzzPush(f *testing.F) {
 			t.Fatal(err)
 		}
 		if stored := got.Code == http.StatusNoContent; stored != (head == 1) {
+			t.Errorf("answered %d with %d events", got.Code, head)
+		}
+		switch got.Code {
+		case 204:
+		case 400, 404, 413:
+			answer{got.Result(), got.Body.Bytes()}.problem(t)
+		default:
+			t.Errorf("answered %d", got.Code)
+		}
+		if strings.Contains(logged.String(), "panicked") {
+			t.Error(logged)
+		}
+	})
+}
+
+// FuzzCommandBody: a body is an object that is known field by field, or refused as
+// documented.
+func FuzzCommandBody(f *testing.F) {
+	for _, call := range wrongCalls() {
+		f.Add(call.body)
+	}
+	f.Add(`{"shipment_id":"s1","amount":1,"lines":[{"reference":"a","quantity":1}],"tracking":[{"tracking_number":"1"}]}`)
+	f.Add(`{"refund_id":"r1","lines":[{"reference":"a","quantity":1}],"return_fee":{"amount":1,"tax_rate":0},"reason":"torn"}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		for name, read := range map[string]commandReader{"ship": readShip, "refund": readRefund, "cancel": readCancel, "extend": readExtend} {
+			_, err := read(httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body)), "made")
+			if err != nil {
+				if problem := problemOf(err); problem.Status != 400 && problem.Status != 422 {
+					t.Errorf("%s: %v", name, err)
+				}
+				continue
+			}
+			var object map[string]any
+			if trimmed := strings.Trim(body, " \t\r\n"); trimmed != "" && json.Unmarshal([]byte(trimmed), &object) != nil {
+				t.Errorf("%s is taken as the body of %s", body, name)
+			}
+		}
+	})
+}
+
+// FuzzNotification: whatever is sent, an answer is one that is documented, 204 is
+// durable, and nothing else leaves an event.
+func FuzzNotification(f *testing.F) {
+	for _, test := range wrongNotifications() {
+		path, query, _ := strings.Cut(test.target, "?")
+		f.Add(path, query, test.body, false)
+	}
+	f.Add("/notification", "", `{"order_id":"known","event_type":"FRAUD_RISK_STOPPED"}`, true)
+	f.Add("/notification/shop", "token="+url.QueryEscape(secretOfShop), `{"order_id":"new","event_type":"FRAUD_RISK_STOPPED"}`, true)
+	f.Fuzz(func(t *testing.T, path, query, body string, sized bool) {
+		parts, m, logged := newParts(t, nil)
+		handler, err := newPushHandler(parts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		handler.ServeHTTP(httptest.NewRecorder(), localPush("/push?sid=known"))
+		if err := m.settle(keyOf("default", "known")); err != nil {
+			t.Fatal(err)
+		}
+		target, err := url.ParseRequestURI(path)
+		if err != nil || !strings.HasPrefix(target.Path, "/notification") {
+			return
+		}
+		target.RawQuery = query
+		request := localPush("/notification")
+		request.URL, request.Body, request.ContentLength = target, io.NopCloser(strings.NewReader(body)), -1
+		if sized {
+			request.ContentLength = int64(len(body))
+		}
+		got := httptest.NewRecorder()
+		handler.ServeHTTP(got, request)
+		head, err := parts.Log.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stored := got.Code == http.StatusNoContent; stored != (head == 5) {
 			t.Errorf("answered %d with %d events", got.Code, head)
 		}
 		switch got.Code {

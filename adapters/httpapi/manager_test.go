@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,17 +12,22 @@ import (
 )
 
 // manager stands for the process manager: it notes what it is told and, where
-// asked to, runs a begun order to acknowledged on the real core.
+// asked to, runs a begun order to acknowledged on the real core, and says what
+// Klarna answers to what it is to hurry.
 type manager struct {
 	orders *eventstore.Orders
 
 	mu       sync.Mutex
 	admitErr error
 	settles  bool
+	answers  func(o domain.Order, kind domain.Kind) domain.Command // nil: Klarna has yet to answer
 	warnings []string
 	admitted map[domain.OrderKey]int
 	begun    map[domain.OrderKey]int
 	woken    map[domain.OrderKey]int
+	hurried  map[domain.OrderKey][]domain.Kind
+	retried  map[domain.OrderKey]int
+	hurrying chan struct{} // holds a token once something was to be hurried
 	running  sync.WaitGroup
 }
 
@@ -54,6 +60,68 @@ func (m *manager) Wake(key domain.OrderKey) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.woken[key]++
+}
+
+func (m *manager) Hurry(key domain.OrderKey, kind domain.Kind) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.hurried[key] = append(m.hurried[key], kind)
+	select {
+	case m.hurrying <- struct{}{}:
+	default:
+	}
+	if answers := m.answers; answers != nil {
+		m.running.Go(func() { _ = m.carryOut(key, kind, answers) })
+	}
+}
+
+func (m *manager) Retry(key domain.OrderKey) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.retried[key]++
+}
+
+// carryOut records an answer of Klarna's.
+func (m *manager) carryOut(key domain.OrderKey, kind domain.Kind, answers func(domain.Order, domain.Kind) domain.Command) error {
+	entry, err := m.orders.Load(context.Background(), key)
+	if err != nil {
+		return err
+	}
+	_, err = m.orders.Execute(context.Background(), key, eventstore.Cause{Actor: eventstore.ActorSystem, ID: "test"}, answers(entry.Order, kind))
+	return err
+}
+
+// told gives what was to be hurried, and how often it was to be retried.
+func (m *manager) told(key domain.OrderKey) (hurried []domain.Kind, retried int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.hurried[key]), m.retried[key]
+}
+
+// klarnaTakes is the answer to everything that it is done.
+func klarnaTakes(o domain.Order, kind domain.Kind) domain.Command {
+	shipment, _ := o.WaitingShipment()
+	refund, _ := o.WaitingRefund()
+	return map[domain.Kind]domain.Command{
+		domain.DueCapture: domain.RecordCapture{ShipmentID: shipment.ID, CaptureID: "capture of " + shipment.ID},
+		domain.DueRefund:  domain.RecordRefund{RefundID: refund.ID, KlarnaID: "refund of " + refund.ID},
+		domain.DueCancel:  domain.RecordCancel{},
+		domain.DueRelease: domain.RecordRelease{},
+		domain.DueExtend:  domain.RecordExtend{ExpiresAt: o.ExpiresAt.AddDate(0, 1, 0)},
+	}[kind]
+}
+
+// klarnaRefuses is the answer to everything that it is not allowed.
+func klarnaRefuses(o domain.Order, kind domain.Kind) domain.Command {
+	shipment, _ := o.WaitingShipment()
+	refund, _ := o.WaitingRefund()
+	id := map[domain.Kind]string{domain.DueCapture: shipment.ID, domain.DueRefund: refund.ID}[kind]
+	if id == "" {
+		id = pendingID(o, kind)
+	}
+	return domain.RecordRefusal{Refusal: domain.Refusal{
+		What: kind, ID: id, Status: 403, Code: "NOT_ALLOWED", Messages: []string{"not today"}, CorrelationID: "c-1",
+	}}
 }
 
 func (m *manager) Warnings() []string {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -11,8 +12,8 @@ import (
 	"ordertrail/domain"
 )
 
-// unknownStore is the label of pushes for no store of ours; no store can have
-// that name.
+// unknownStore is the label of what is for no store of ours; no store can have that
+// name.
 const unknownStore = "_unknown"
 
 // httpMetrics count the requests of a listener by route template, never by
@@ -54,16 +55,18 @@ func knownMethod(method string) string {
 	return "other"
 }
 
-// Results of a push that was taken; refused ones count by problem code.
+// Results of a push or notification that was taken; refused ones count by problem
+// code.
 const (
 	resultStored = "stored"
 	resultRepeat = "repeat"
 )
 
-// pushMetrics count pushes by store and result.
+// pushMetrics count pushes and notifications by store and result.
 type pushMetrics struct {
-	pushes   *prometheus.CounterVec
-	duration prometheus.Histogram
+	pushes        *prometheus.CounterVec
+	duration      prometheus.Histogram
+	notifications *prometheus.CounterVec
 }
 
 func newPushMetrics(registry prometheus.Registerer) (*pushMetrics, error) {
@@ -74,17 +77,21 @@ func newPushMetrics(registry prometheus.Registerer) (*pushMetrics, error) {
 		duration: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "ordertrail_push_duration_seconds", Help: "Time to make a push durable and answer it.", Buckets: durationBuckets(),
 		}),
+		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ordertrail_notifications_total", Help: "Notifications by store and what became of them.",
+		}, []string{"store", "result"}),
 	}
-	return metrics, register(registry, metrics.pushes, metrics.duration)
+	return metrics, register(registry, metrics.pushes, metrics.duration, metrics.notifications)
 }
 
 func (m *pushMetrics) observe(store domain.StoreID, result string, took time.Duration) {
-	label := string(store)
-	if store == "" {
-		label = unknownStore
-	}
-	m.pushes.WithLabelValues(label, result).Inc()
+	m.pushes.WithLabelValues(storeLabel(store), result).Inc()
 	m.duration.Observe(took.Seconds())
+}
+
+// storeLabel is for stores of ours, and empty for any other.
+func storeLabel(store domain.StoreID) string {
+	return cmp.Or(string(store), unknownStore)
 }
 
 // durationBuckets reach from a push in memory to the longest confirm.

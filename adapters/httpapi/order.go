@@ -1,15 +1,23 @@
 package httpapi
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"ordertrail/domain"
 	"ordertrail/projections"
 )
 
-// orderJSON is an order as contract.md section 5 shows it. Amounts are in minor
-// units of currency; what Klarna has not shown yet is empty or null.
+// orderJSON is an order as contract.md section 5 shows it.
 type orderJSON struct {
+	orderDocument
+	LastError *lastErrorJSON `json:"last_error"`
+}
+
+// orderDocument is an order as its events tell it. Amounts are in minor units of
+// currency; what is not known yet is empty or null.
+type orderDocument struct {
 	Store    domain.StoreID `json:"store"`
 	ID       domain.OrderID `json:"id"`
 	Version  uint64         `json:"version"`
@@ -19,11 +27,13 @@ type orderJSON struct {
 	Currency string         `json:"currency"`
 	Country  string         `json:"country"`
 
-	OrderAmount               int64 `json:"order_amount"`
-	CapturedAmount            int64 `json:"captured_amount"`
-	RefundedAmount            int64 `json:"refunded_amount"`
-	RemainingAuthorizedAmount int64 `json:"remaining_authorized_amount"`
+	OrderAmount               int64            `json:"order_amount"`
+	CapturedAmount            int64            `json:"captured_amount"`
+	RefundedAmount            int64            `json:"refunded_amount"`
+	RemainingAuthorizedAmount int64            `json:"remaining_authorized_amount"`
+	AmountMismatch            *domain.Mismatch `json:"amount_mismatch"`
 
+	OrderNumber        string        `json:"order_number"`
 	KlarnaReference    string        `json:"klarna_reference"`
 	MerchantReference1 string        `json:"merchant_reference1"`
 	MerchantReference2 string        `json:"merchant_reference2"`
@@ -34,26 +44,37 @@ type orderJSON struct {
 	PushedAt  time.Time  `json:"pushed_at"`
 	ExpiresAt *time.Time `json:"expires_at"`
 
-	// No event of this version leads to any of these.
-	Captures  []struct{} `json:"captures"`
-	Refunds   []struct{} `json:"refunds"`
-	Shipments []struct{} `json:"shipments"`
+	Shipments []shipmentJSON `json:"shipments"`
+	Captures  []captureJSON  `json:"captures"`
+	Refunds   []refundJSON   `json:"refunds"`
+	Pending   []pendingJSON  `json:"pending"`
+}
 
-	LastError *lastErrorJSON `json:"last_error"`
+// OrderDocument gives the JSON of an order as the API shows it, without
+// last_error: how asking Klarna goes is no part of it.
+func OrderDocument(o domain.Order) ([]byte, error) {
+	body, err := json.Marshal(newOrderDocument(o))
+	if err != nil {
+		return nil, fmt.Errorf("encode order %s: %w", o.Key, err)
+	}
+	return body, nil
 }
 
 func newOrderJSON(o domain.Order, due []projections.DueRow) orderJSON {
-	return orderJSON{
+	return orderJSON{orderDocument: newOrderDocument(o), LastError: lastError(o, due)}
+}
+
+func newOrderDocument(o domain.Order) orderDocument {
+	return orderDocument{
 		Store: o.Key.Store, ID: o.Key.ID, Version: o.Version, Status: o.Status,
 		Fraud: o.Fraud, Holds: orEmpty(o.Holds), Currency: o.Currency, Country: o.Country,
 		OrderAmount: o.OrderAmount, CapturedAmount: o.CapturedAmount,
 		RefundedAmount: o.RefundedAmount, RemainingAuthorizedAmount: o.RemainingAuthorizedAmount,
-		KlarnaReference:    o.KlarnaReference,
+		AmountMismatch: o.Mismatch, OrderNumber: o.OrderNumber, KlarnaReference: o.KlarnaReference,
 		MerchantReference1: o.MerchantReference1, MerchantReference2: o.MerchantReference2,
 		Lines:     orEmpty(o.Lines),
 		CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt, PushedAt: o.PushedAt, ExpiresAt: orNull(o.ExpiresAt),
-		Captures: []struct{}{}, Refunds: []struct{}{}, Shipments: []struct{}{},
-		LastError: lastError(o, due),
+		Shipments: newShipments(o), Captures: newCaptures(o), Refunds: newRefunds(o), Pending: pendingOf(o),
 	}
 }
 

@@ -47,6 +47,11 @@ type Manager interface {
 	Begin(key domain.OrderKey)
 	// Wake makes what is due for an order due now.
 	Wake(key domain.OrderKey)
+	// Hurry does now what is due of a kind for an order, without waiting until the
+	// due projection shows it.
+	Hurry(key domain.OrderKey, kind domain.Kind)
+	// Retry does now what is due for an order and reads it again at Klarna.
+	Retry(key domain.OrderKey)
 	// Warnings are for people; they do not make the process unready.
 	Warnings() []string
 }

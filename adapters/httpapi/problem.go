@@ -31,6 +31,9 @@ const (
 	codeMethodNotAllowed  = "method_not_allowed"
 	codeNotAcceptable     = "not_acceptable"
 	codeStepNotAllowed    = "step_not_allowed"
+	codeWrongAmount       = "wrong_amount"
+	codeInvalidField      = "invalid_field"
+	codeIDReused          = "id_reused"
 	codeRebuildRunning    = "rebuild_running"
 	codeAuditRunning      = "audit_running"
 	codeTooLarge          = "too_large"
@@ -55,9 +58,14 @@ type Problem struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
 	// OrderStatus and Allowed explain a step that is not allowed now; Allowed also
-	// names what a parameter may be.
+	// names what a parameter or a field may be.
 	OrderStatus domain.Status `json:"order_status,omitempty"`
 	Allowed     []string      `json:"allowed,omitempty"`
+	// Asked and Possible explain a wrong amount, in minor units; Field names what is
+	// wrong with a command.
+	Asked    *int64 `json:"asked,omitempty"`
+	Possible *int64 `json:"possible,omitempty"`
+	Field    string `json:"field,omitempty"`
 
 	retryAfter time.Duration // zero: no Retry-After
 	allow      []string      // methods, for a 405

@@ -23,8 +23,8 @@ const (
 	defaultStore = "default"
 )
 
-// pushListener takes Klarna's pushes (contract.md section 2). It never asks
-// Klarna anything.
+// pushListener takes Klarna's pushes and notifications (contract.md section 2). It
+// never asks Klarna anything.
 type pushListener struct {
 	intake  intake
 	gates   gates
@@ -60,6 +60,8 @@ func (l *pushListener) routes() []route {
 		{http.MethodPost, "/push", l.push},
 		{http.MethodPost, "/push/{store}", l.push},
 		{http.MethodPost, "/push/{store}/{order_id}", l.push},
+		{http.MethodPost, "/notification", l.notification},
+		{http.MethodPost, "/notification/{store}", l.notification},
 	}
 }
 
@@ -73,49 +75,57 @@ func (l *pushListener) push(x *exchange, r *http.Request) error {
 	return err
 }
 
-// answer checks who asks before what is asked, so that a stranger learns
-// nothing. The store is empty until it is known.
 func (l *pushListener) answer(x *exchange, r *http.Request) (store domain.StoreID, result string, err error) {
-	path := mux.Vars(r)
-	name, named := path["store"]
-	if !named {
-		name = defaultStore
-	}
-	query, queryErr := url.ParseQuery(r.URL.RawQuery)
-	store, err = l.gates.open(name, query["token"], r.RemoteAddr)
+	store, query, err := l.enter(r)
 	if err != nil {
-		return "", "", err
-	}
-	if queryErr != nil {
-		return store, "", badQuery("the query cannot be read: it is not well escaped")
+		return store, "", err
 	}
 	if err := discardBody(r); err != nil {
 		return store, "", err
 	}
-	id, err := pushedOrderID(query, path["order_id"])
+	id, err := pushedOrderID(query, mux.Vars(r)["order_id"])
 	if err != nil {
 		return store, "", err
 	}
-	result, err = l.take(r, domain.OrderKey{Store: store, ID: id}, x.id)
-	if err != nil {
-		return store, "", err
-	}
-	x.WriteHeader(http.StatusNoContent)
-	return store, result, nil
+	result, err = l.keep(x, func() (bool, error) {
+		cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: x.id}
+		return l.intake.take(r.Context(), domain.OrderKey{Store: store, ID: id}, cause, domain.Push{Via: domain.ViaPush})
+	})
+	return store, result, err
 }
 
-func (l *pushListener) take(r *http.Request, key domain.OrderKey, requestID string) (result string, err error) {
+// enter checks who asks before what is asked, so that a stranger learns nothing.
+// The store is empty until it is known.
+func (l *pushListener) enter(r *http.Request) (domain.StoreID, url.Values, error) {
+	name, named := mux.Vars(r)["store"]
+	if !named {
+		name = defaultStore
+	}
+	query, queryErr := url.ParseQuery(r.URL.RawQuery)
+	store, err := l.gates.open(name, query["token"], r.RemoteAddr)
+	if err != nil {
+		return "", nil, err
+	}
+	if queryErr != nil {
+		return store, nil, badQuery("the query cannot be read: it is not well escaped")
+	}
+	return store, query, nil
+}
+
+// keep answers 204 once what came in is durable, unless too many wait for that
+// already.
+func (l *pushListener) keep(x *exchange, take func() (stored bool, err error)) (result string, err error) {
 	select {
 	case l.slots <- struct{}{}:
 		defer func() { <-l.slots }()
 	default:
 		return "", retryLater(codeOverloaded, "too many pushes at once", retryOverloaded)
 	}
-	cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: requestID}
-	stored, err := l.intake.take(r.Context(), key, cause, domain.Push{Via: "push"})
+	stored, err := take()
 	if err != nil {
 		return "", err
 	}
+	x.WriteHeader(http.StatusNoContent)
 	if stored {
 		return resultStored, nil
 	}
@@ -142,5 +152,5 @@ func discardBody(r *http.Request) error {
 }
 
 func pushTooLarge() *Problem {
-	return refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "a push has no body")
+	return refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "nothing that Klarna sends has so large a body")
 }

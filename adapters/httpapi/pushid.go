@@ -14,12 +14,12 @@ func orderIDNames() []string {
 	return []string{"klarna_order_id", "kustom_order_id", "checkout_uri", "order_id", "sid"}
 }
 
-// pushedOrderID gives the one order id that the query and the path (empty where
-// it has none) name.
-func pushedOrderID(query url.Values, fromPath string) (domain.OrderID, error) {
+// pushedOrderID gives the one order id that the query and what stands beside it, in
+// the path or the body, name. besides is empty where there is none.
+func pushedOrderID(query url.Values, besides string) (domain.OrderID, error) {
 	var raws []string
-	if fromPath != "" {
-		raws = append(raws, fromPath)
+	if besides != "" {
+		raws = append(raws, besides)
 	}
 	for _, name := range orderIDNames() {
 		raws = append(raws, query[name]...)
@@ -39,7 +39,7 @@ func agreedOrderID(raws []string) (domain.OrderID, error) {
 			return "", err
 		}
 		if agreed != "" && id != agreed {
-			return "", refuse(http.StatusBadRequest, codeConflictingIDs, "the push names two order ids that differ")
+			return "", refuse(http.StatusBadRequest, codeConflictingIDs, "two order ids are named that differ")
 		}
 		agreed = id
 	}

@@ -1,10 +1,7 @@
 package httpapi
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,11 +17,15 @@ import (
 // orderKey gives the order that a path with {store} and {id} names.
 func orderKey(r *http.Request) (domain.OrderKey, error) {
 	path := mux.Vars(r)
-	store, err := domain.ParseStoreID(path["store"])
+	return parseKey(path["store"], path["id"])
+}
+
+func parseKey(rawStore, rawID string) (domain.OrderKey, error) {
+	store, err := domain.ParseStoreID(rawStore)
 	if err != nil {
 		return domain.OrderKey{}, err
 	}
-	id, err := domain.ParseOrderID(path["id"])
+	id, err := domain.ParseOrderID(rawID)
 	if err != nil {
 		return domain.OrderKey{}, err
 	}
@@ -46,28 +47,6 @@ func queryOf(r *http.Request, known ...string) (url.Values, error) {
 		}
 	}
 	return query, nil
-}
-
-// readNothing accepts no body or an empty JSON object, for calls that take no
-// fields yet.
-func readNothing(r *http.Request) error {
-	body := json.NewDecoder(r.Body)
-	body.DisallowUnknownFields()
-	err := body.Decode(&struct{}{})
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	if err == nil {
-		_, err = body.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-	}
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return err
-	}
-	return refuse(http.StatusBadRequest, codeBadBody, "the body must be an empty JSON object or nothing")
 }
 
 const (

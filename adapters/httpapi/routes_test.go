@@ -22,13 +22,13 @@ func TestEveryRouteTimesEveryMethod(t *testing.T) {
 			takes[path] = append(takes[path], http.MethodHead)
 		}
 	}
-	if len(takes) != 19 {
-		t.Errorf("%d paths, want 19: %v", len(takes), takes)
+	if len(takes) != 30 {
+		t.Errorf("%d paths, want 30: %v", len(takes), takes)
 	}
 	f := newFixture(t)
 	for path, methods := range takes {
 		base := f.api
-		if strings.HasPrefix(path, "/push") {
+		if strings.HasPrefix(path, "/push") || strings.HasPrefix(path, "/notification") {
 			base = f.push
 		}
 		slices.Sort(methods)
@@ -56,8 +56,8 @@ func TestPathsAreTakenAsTheyStand(t *testing.T) {
 		"/v1/orders/default": 404, "/v1/orders/default/": 404, "/v1/orders/default/a/": 404, "/v1/orders/default/a/events/": 404,
 		"/v1/orders/default%2Fa": 400, "/v1/orders/default/a%2Fevents": 400, "/v1%2Forders": 400, "/v1/orders/default/..": 400,
 		"/v1/orders/default/%2e%2e": 400, "/v1/orders/default/a%00": 400, "/v1/orders/%00/a": 400, "/v1/orders/default/%7Ba%7D": 400,
-		"/schemas/..%2fopenapi.yaml/v1.json": 400, "/push": 404, "/push/default/a": 404, "/debug/pprof/": 404, "/v1/orders/default/a/ship": 404,
-		"/v1/orders/default/a/cancel": 404, "/v1/checkouts": 404, "/openapi.yaml/": 404,
+		"/schemas/..%2fopenapi.yaml/v1.json": 400, "/push": 404, "/push/default/a": 404, "/debug/pprof/": 404, "/v1/orders/default/a/ship/": 404,
+		"/v1/orders/default/a/erase": 404, "/v1/checkouts/": 404, "/v1/orders/default/a/ship": 405, "/notification": 404, "/openapi.yaml/": 404,
 	} {
 		request, err := http.NewRequest(http.MethodGet, f.api, nil)
 		if err != nil {

@@ -23,12 +23,42 @@ func samples() []domain.Event {
 	line := full.Lines[0]
 	line.Type, line.QuantityUnit, line.TotalDiscountAmount = "physical", "pcs", 100
 	full.Lines = []domain.Line{line}
-	return []domain.Event{
-		domain.PushedEvent{Via: "push"}, domain.PushedEvent{Via: "confirm"},
+	full.CapturedAmount, full.RefundedAmount, full.ReleasedAmount = 3, 2, 1
+	return append(moneySamples(line), []domain.Event{
+		domain.PushedEvent{Via: "push"}, domain.PushedEvent{Via: "confirm"}, domain.PushedEvent{Via: "notification"},
+		domain.PushedEvent{Via: "checkout"}, domain.PushedEvent{Via: "retry"},
 		domain.FetchedEvent(full), domain.FetchedEvent{OrderID: "order-1"}, domain.CreatedEvent{}, domain.AcknowledgedEvent{},
+		domain.CreatedEvent{OrderNumber: "1001", Cancel: "sold out", Mismatch: &domain.Mismatch{
+			Expected: domain.Money{Amount: 1, Currency: "SEK"}, Shown: domain.Money{Amount: 2, Currency: "SEK"},
+		}},
 		domain.CancelledEvent{}, domain.CancelledEvent{Reason: "cancelled at Klarna", External: true},
+		domain.CancelledEvent{CommandID: "c1", Reason: "sold out"}, domain.CancelRequestedEvent{CommandID: "c1", Reason: "sold out"},
 		domain.ExpiredEvent{}, domain.ExpiredEvent{External: true},
 		domain.UnresolvedEvent{Reason: domain.GiveUpWindow}, domain.UnresolvedEvent{Reason: domain.GiveUpCapacity},
+		domain.HeldEvent{Hold: "operator"}, domain.HeldEvent{CommandID: "c1", Hold: "operator", Reason: "looks wrong"},
+		domain.ResumedEvent{Lifted: []string{"operator"}}, domain.ResumedEvent{CommandID: "c1", Lifted: []string{"operator", "amount_mismatch"}},
+		domain.NotifiedEvent{EventType: "FRAUD_RISK_STOPPED"}, domain.FraudChangedEvent{Fraud: "rejected", Before: "pending"},
+	}...)
+}
+
+// moneySamples are those of samples that are about money and what is authorized.
+func moneySamples(line domain.Line) []domain.Event {
+	parts, at := []domain.Part{{Index: 0, Line: line}}, time.Date(2026, 11, 23, 8, 15, 0, 0, time.UTC)
+	return []domain.Event{
+		domain.ShippedEvent{ShipmentID: "s1", Amount: 1, All: true},
+		domain.ShippedEvent{ShipmentID: "s1", Amount: 1, Parts: parts, Tracking: []domain.Tracking{{}, {
+			ShippingCompany: "DHL", ShippingMethod: "Home", TrackingNumber: "1", TrackingURI: "https://dhl.example/1",
+			ReturnShippingCompany: "DHL", ReturnTrackingNumber: "2", ReturnTrackingURI: "https://dhl.example/2",
+		}}},
+		domain.CapturedEvent{CaptureID: "k1", Amount: 1, ShipmentID: "s1"},
+		domain.CapturedEvent{CaptureID: "k1", Amount: 1, CapturedAt: at, External: true},
+		domain.RefusedEvent{What: domain.DueReference, Code: "REFUSED"},
+		domain.RefusedEvent{What: domain.DueCapture, ID: "s1", Status: 403, Code: "NO", Messages: []string{"no"}, CorrelationID: "c", At: at},
+		domain.RefundRequestedEvent{RefundID: "r1", Amount: 1},
+		domain.RefundRequestedEvent{RefundID: "r1", Amount: 1, Parts: parts, ReturnFee: &domain.ReturnFee{Amount: 1}, Reason: "torn"},
+		domain.RefundedEvent{Amount: 1, RefundedAt: at, External: true}, domain.RefundedEvent{RefundID: "r1", KlarnaRefundID: "k1", Amount: 1},
+		domain.ReleaseRequestedEvent{CommandID: "c1"}, domain.ReleasedEvent{CommandID: "c1", Amount: 1}, domain.ReleasedEvent{External: true},
+		domain.ExtendRequestedEvent{CommandID: "c1"}, domain.ExtendedEvent{CommandID: "c1", ExpiresAt: at}, domain.ExtendedEvent{ExpiresAt: at, External: true},
 	}
 }
 
@@ -133,7 +163,11 @@ func compile(t *testing.T, name string, schema any) *jsonschema.Schema {
 func TestWrongEventsDoNotFollowTheirSchemas(t *testing.T) {
 	for event, wrong := range map[string]string{
 		"pushed": `{}`, "fetched": `{"order_id":"a"}`, "cancelled": `{"external":true}`, "expired": `{"external":"yes"}`,
-		"unresolved": `{"reason":"bored"}`, "created": `[]`, "acknowledged": `null`,
+		"unresolved": `{"reason":"bored"}`, "created": `{"amount_mismatch":{"expected":{"amount":1}}}`, "acknowledged": `null`,
+		"shipped": `{"shipment_id":"s1"}`, "captured": `{"capture_id":"","amount":1}`, "refused": `{"what":"ship","command_id":"s1","code":"NO"}`,
+		"cancel_requested": `{"reason":"sold out"}`, "refund_requested": `{"refund_id":"r1","amount":"1"}`, "refunded": `{"refund_id":"r1"}`,
+		"release_requested": `{}`, "released": `{"amount":1.5}`, "extend_requested": `{"command_id":""}`, "extended": `{"expires_at":"soon"}`,
+		"held": `{}`, "resumed": `{"lifted":[]}`, "notified": `{"event_type":"stopped"}`, "fraud_changed": `{"fraud":"pending"}`,
 	} {
 		var value any
 		if err := json.Unmarshal([]byte(wrong), &value); err != nil {

@@ -36,8 +36,8 @@ func (a *api) show(x *exchange, r *http.Request) error {
 	return a.writeOrder(r.Context(), x, http.StatusOK, entry.Order)
 }
 
-// showPast answers with an order as it was. How asking Klarna went is no event,
-// so last_error is null.
+// showPast answers with an order as it was. How asking Klarna went is no event, so
+// last_error tells only what Klarna had refused by then.
 func (a *api) showPast(x *exchange, r *http.Request, key domain.OrderKey, when *past) error {
 	order, err := a.orderAsOf(r.Context(), key, when)
 	if err != nil || unchanged(x, r, order) {
@@ -62,7 +62,7 @@ func unchanged(x *exchange, r *http.Request, order domain.Order) bool {
 // which is the views' to know.
 func (a *api) writeOrder(ctx context.Context, x *exchange, status int, order domain.Order) error {
 	var due []projections.DueRow
-	if len(domain.Due(order)) > 0 {
+	if len(awaited(order)) > 0 {
 		var err error
 		if due, err = a.views.DueOf(ctx, order.Key); err != nil {
 			return err

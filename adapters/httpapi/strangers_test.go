@@ -28,6 +28,12 @@ func TestStrangersAllGetTheSame404(t *testing.T) {
 		{"/push/default/a?token=x", "[2001:db8::1]:1"},
 		{"/push?sid=a", "192.0.2.7:1"},
 		{"/push?sid=a", "not an address"},
+		{"/notification", "192.0.2.7:1"},
+		{"/notification/nobody", "127.0.0.1:1"},
+		{"/notification/shop", "127.0.0.1:1"},
+		{"/notification/shop?token=x", "192.0.2.7:1"},
+		{"/notification/shop?token=%zz", "127.0.0.1:1"},
+		{"/notification/default", "192.0.2.7:1"},
 		{"/nowhere", "192.0.2.7:1"},
 	} {
 		request := httptest.NewRequest(http.MethodPost, test.target, strings.NewReader(strings.Repeat("x", 5000)))

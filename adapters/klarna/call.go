@@ -9,17 +9,21 @@ import (
 	"net/http/httptrace"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"ordertrail/domain"
 )
 
-// maxAnswer bounds the body of an answer, in bytes. An order of 1000 lines,
-// Klarna's limit, is well below it.
-const maxAnswer = 1 << 20
+// maxAnswer bounds the body of an answer, in bytes: an order of 1000 lines,
+// Klarna's limit, with the longest names and URLs, captured and refunded line by
+// line. What is larger could never be read, and so never be created.
+const maxAnswer = 8 << 20
 
 // maxPooled is the greatest body buffer worth keeping, in bytes.
 const maxPooled = 64 << 10
 
-const tooLarge = "larger than 1 MiB"
+const tooLarge = "larger than 8 MiB"
 
 // A call is one request to Klarna and what counts as its success.
 type call struct {
@@ -28,11 +32,12 @@ type call struct {
 	order     domain.OrderID
 	path      string // below the order
 	key       string // of idempotency, on every write
+	body      any    // its JSON is sent, nil sends none
 	want      int    // the only status that is a success
 	time      time.Duration
-	// accept reads the body of a success, nil where it says nothing. Its error
-	// has fixed words of ours, nothing of the body.
-	accept func(body []byte) error
+	// accept reads a success, nil where it says nothing. Its error has fixed words
+	// of ours, nothing of the answer.
+	accept func(header http.Header, body []byte) error
 }
 
 // do makes a call, counts it and names it in the error.
@@ -72,7 +77,7 @@ func (c *Client) exchange(caller context.Context, a call) error {
 		// The code that tells a refusal from bad credentials may be in the rest.
 		return unanswered(caller, err, connected)
 	}
-	if wrong := judge(a, response.StatusCode, buffer.Bytes()); wrong != nil {
+	if wrong := judge(a, response, buffer.Bytes()); wrong != nil {
 		addHeader(wrong, response, c.now())
 		return wrong
 	}
@@ -89,33 +94,59 @@ func readBody(response *http.Response, buffer *bytes.Buffer) error {
 }
 
 func (c *Client) request(ctx context.Context, a call) (*http.Request, error) {
-	request, err := http.NewRequestWithContext(ctx, a.method, c.orders+string(a.order)+a.path, http.NoBody)
+	body, err := a.encoded()
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, a.method, c.orders+string(a.order)+a.path, body)
 	if err != nil {
 		return nil, err
 	}
 	c.sign(request.Header)
+	if a.body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	if a.key != "" {
 		request.Header.Set("Klarna-Idempotency-Key", a.key)
 	}
 	return request, nil
 }
 
+// encoded gives the body that is sent.
+func (a call) encoded() (io.Reader, error) {
+	if a.body == nil {
+		return http.NoBody, nil
+	}
+	// What a text holds must never keep a write from being sent.
+	body, err := json.Marshal(a.body, jsontext.AllowInvalidUTF8(true))
+	return bytes.NewReader(body), err
+}
+
 // judge says what is wrong with a whole answer, nil where nothing is.
-func judge(a call, status int, body []byte) *domain.AnswerError {
+func judge(a call, response *http.Response, body []byte) *domain.AnswerError {
 	switch {
-	case len(body) > maxAnswer && status == a.want:
-		return &domain.AnswerError{Kind: domain.AnswerWrong, Detail: tooLarge}
+	case len(body) > maxAnswer && response.StatusCode == a.want:
+		return a.disbelieved(tooLarge)
 	case len(body) > maxAnswer:
 		return &domain.AnswerError{Kind: domain.AnswerUnclear, Detail: tooLarge}
-	case status != a.want:
-		return classify(status, body)
+	case response.StatusCode != a.want:
+		return classify(response.StatusCode, body)
 	case a.accept == nil:
 		return nil
 	}
-	if err := a.accept(body); err != nil {
-		return &domain.AnswerError{Kind: domain.AnswerWrong, Detail: err.Error()}
+	if err := a.accept(response.Header, body); err != nil {
+		return a.disbelieved(err.Error())
 	}
 	return nil
+}
+
+// disbelieved is a success that cannot be believed. A write may have been done all
+// the same (contract.md section 3, rule 3).
+func (a call) disbelieved(detail string) *domain.AnswerError {
+	if a.method == http.MethodGet {
+		return &domain.AnswerError{Kind: domain.AnswerWrong, Detail: detail}
+	}
+	return &domain.AnswerError{Kind: domain.AnswerUnclear, Detail: detail}
 }
 
 // addHeader adds what an answer says outside its body.

@@ -13,7 +13,7 @@ import (
 
 const (
 	maxMessages = 10
-	maxCode     = 64 // characters of a code or correlation id
+	maxCode     = 64 // characters of a code or an id
 )
 
 // codeInvalidID is Klarna's answer to an id that is none of its own.
@@ -100,7 +100,7 @@ func code(raw string) string {
 	return raw
 }
 
-// token gives a correlation id, empty where it has not the form of one.
+// token gives an id that Klarna made, empty where it has not the form of one.
 func token(raw string) string {
 	if len(raw) > maxCode || strings.ContainsFunc(raw, isNoToken) {
 		return ""

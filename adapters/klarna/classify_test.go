@@ -44,16 +44,14 @@ func TestAStatusBecomesAKind(t *testing.T) {
 		"504":                         {504, "", domain.AnswerUnclear, ""},
 		"another success":             {202, "{}", domain.AnswerUnclear, ""},
 		"a status nobody knows":       {799, "", domain.AnswerUnclear, ""},
-		"larger than 1 MiB":           {403, strings.Repeat("x", maxAnswer+1), domain.AnswerUnclear, ""},
+		"larger than 8 MiB":           {403, strings.Repeat("x", maxAnswer+1), domain.AnswerUnclear, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := answering(t, test.status, nil, test.body)
-			_, readErr := client.Read(t.Context(), testOrder)
-			ackErr := client.Acknowledge(t.Context(), testOrder, testKey)
-			for _, err := range []error{readErr, ackErr} {
+			for operation, err := range askAll(t.Context(), client) {
 				answer := wantAnswer(t, err, test.kind)
 				if answer.Status != test.status || answer.Code != test.code {
-					t.Errorf("status %d code %q, want %d %q", answer.Status, answer.Code, test.status, test.code)
+					t.Errorf("%s: status %d code %q, want %d %q", operation, answer.Status, answer.Code, test.status, test.code)
 				}
 			}
 		})
@@ -62,9 +60,18 @@ func TestAStatusBecomesAKind(t *testing.T) {
 
 // A success is one status only: the others say nothing about what was done.
 func TestOnlyTheRightSuccessIsOne(t *testing.T) {
-	for _, status := range []int{200, 201, 202} {
-		client := answering(t, status, nil, "")
-		wantAnswer(t, client.Acknowledge(t.Context(), testOrder, testKey), domain.AnswerUnclear)
+	for _, status := range []int{200, 201, 202, 204} {
+		client := answering(t, status, http.Header{"Capture-Id": {"made-1"}, "Refund-Id": {"made-1"}}, "")
+		for _, w := range writes() {
+			if status == w.want {
+				continue
+			}
+			made, err := w.send(t.Context(), client, testOrder, testKey)
+			wantAnswer(t, err, domain.AnswerUnclear)
+			if made != "" {
+				t.Errorf("%s made %q by status %d", w.operation, made, status)
+			}
+		}
 	}
 	for _, status := range []int{201, 203, 204} {
 		client := answering(t, status, nil, "")

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -22,10 +22,6 @@ const (
 	writeTime = 65 * time.Second
 )
 
-// errNoKey refuses a write before it leaves: at Klarna all writes with an empty
-// key would count as one.
-var errNoKey = errors.New("a write needs an idempotency key")
-
 // Config says who asks, and where.
 type Config struct {
 	Store    domain.StoreID
@@ -35,6 +31,9 @@ type Config struct {
 	// Config shows it.
 	Password func() string
 	Version  string // of this program, for the User-Agent
+	// Dial makes the connections, as net.Dialer.DialContext does; nil: over TCP. A test
+	// whose clock is not the machine's connects in memory.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Client is Klarna's Order Management API for one store. It may be used by many
@@ -67,7 +66,7 @@ func New(config Config, metrics *Metrics, now func() time.Time) (*Client, error)
 		store:     config.Store,
 		orders:    strings.TrimRight(config.BaseURL, "/") + "/ordermanagement/v1/orders/",
 		sign:      signer(config),
-		transport: newTransport(),
+		transport: newTransport(config.Dial),
 		metrics:   metrics,
 		now:       now,
 		readTime:  readTime,
@@ -100,27 +99,10 @@ func (c *Client) Close() { c.transport.CloseIdleConnections() }
 func (c *Client) Read(ctx context.Context, id domain.OrderID) (domain.Reading, error) {
 	var reading domain.Reading
 	read := call{operation: "read", method: http.MethodGet, order: id, want: http.StatusOK, time: c.readTime}
-	read.accept = func(body []byte) (err error) {
+	read.accept = func(_ http.Header, body []byte) (err error) {
 		reading, err = decode(body, id)
 		return err
 	}
-	return reading, c.do(ctx, read)
-}
-
-// Acknowledge tells Klarna that the shop has the order, which ends Klarna's
-// pushes. The key is the same for every attempt of one intent.
-func (c *Client) Acknowledge(ctx context.Context, id domain.OrderID, key string) error {
-	return c.post(ctx, "acknowledge", id, "/acknowledge", key, http.StatusNoContent)
-}
-
-// post sends one write. It is done only if Klarna answers with the wanted
-// status; every other outcome is an error.
-func (c *Client) post(ctx context.Context, operation string, id domain.OrderID, path, key string, want int) error {
-	if key == "" {
-		return fmt.Errorf("%s order %s/%s at Klarna: %w", operation, c.store, id, errNoKey)
-	}
-	return c.do(ctx, call{
-		operation: operation, method: http.MethodPost, order: id, path: path,
-		key: key, want: want, time: c.writeTime,
-	})
+	err := c.do(ctx, read)
+	return reading, err
 }

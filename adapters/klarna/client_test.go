@@ -2,6 +2,7 @@ package klarna
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"reflect"
@@ -103,15 +104,19 @@ func wantHeader(t *testing.T, request *http.Request, key string) {
 func TestNothingIsSentWithoutAKeyOrWithABadID(t *testing.T) {
 	server := serve(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("asked %s", r.URL) })
 	client, registry := newTestClient(t, server.URL)
-	if err := client.Acknowledge(t.Context(), testOrder, ""); err == nil {
-		t.Error("a write without a key was accepted")
+	for _, w := range writes() {
+		if _, err := w.send(t.Context(), client, testOrder, ""); !errors.Is(err, errNoKey) {
+			t.Errorf("%s without a key: %v", w.operation, err)
+		}
 	}
 	for _, id := range []domain.OrderID{"", "..", "a/b", "a?b", "a b", "{checkout.order.id}"} {
 		if _, err := client.Read(t.Context(), id); err == nil {
 			t.Errorf("id %q was accepted", id)
 		}
-		if err := client.Acknowledge(t.Context(), id, testKey); err == nil {
-			t.Errorf("id %q was accepted", id)
+		for _, w := range writes() {
+			if _, err := w.send(t.Context(), client, id, testKey); !errors.Is(err, domain.ErrBadID) {
+				t.Errorf("%s of id %q: %v", w.operation, id, err)
+			}
 		}
 	}
 	if got := counted(t, registry); len(got) != 0 {

@@ -22,6 +22,9 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(smallOrder("expires_at", `"9999-12-31T23:59:59-01:00"`)))
 	f.Add([]byte(smallLine("name", `"\u0000\ud800é"`)))
 	f.Add([]byte(smallLine("total_amount", "-9007199254740993")))
+	f.Add([]byte(capturedOrder(f)))
+	f.Add([]byte(movedOrder()))
+	f.Add([]byte(movedOrder("captures", `[{"capture_id":"a","captured_amount":9007199254740992,"reference":"\u0000x"}]`, "captured_amount", "9007199254740992")))
 	f.Add([]byte("<html>"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		reading, err := decode(body, testOrder)
@@ -38,6 +41,7 @@ func FuzzRead(f *testing.F) {
 
 func wantRules(t *testing.T, r domain.Reading) {
 	t.Helper()
+	wantMoneyRules(t, r)
 	numbers := []int64{r.OrderAmount}
 	texts := []string{r.Status, r.Fraud, r.Currency, r.Country, r.KlarnaReference, r.MerchantReference1, r.MerchantReference2}
 	for _, line := range r.Lines {
@@ -62,6 +66,39 @@ func wantRules(t *testing.T, r domain.Reading) {
 	}
 }
 
+func wantMoneyRules(t *testing.T, r domain.Reading) {
+	t.Helper()
+	if r.RefundedAmount < 0 || r.RefundedAmount > r.CapturedAmount || r.ReleasedAmount < 0 || r.CapturedAmount+r.ReleasedAmount > r.OrderAmount {
+		t.Errorf("captured %d, refunded %d, released %d of %d", r.CapturedAmount, r.RefundedAmount, r.ReleasedAmount, r.OrderAmount)
+	}
+	wantMoves(t, r.Captures, r.CapturedAmount)
+	wantMoves(t, r.Refunds, r.RefundedAmount)
+	for _, capture := range r.Captures {
+		if capture.ID == "" {
+			t.Errorf("capture %+v", capture)
+		}
+	}
+}
+
+func wantMoves(t *testing.T, moves []domain.ShownMove, left int64) {
+	t.Helper()
+	for _, move := range moves {
+		if move.Amount < 0 || move.Amount > left {
+			t.Errorf("%d of %d is moved", move.Amount, left)
+		}
+		if move.ID != token(move.ID) || len(move.Reference) > 255 || strings.Trim(move.Reference, visible) != "" {
+			t.Errorf("id %q, reference %q", move.ID, move.Reference)
+		}
+		left -= move.Amount
+	}
+	if left != 0 || len(moves) > maxMoves {
+		t.Errorf("%d moves leave %d", len(moves), left)
+	}
+}
+
+// visible are the characters of a reference.
+const visible = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+
 // wantSecondOpinion fails where the reading cannot be kept as JSON or says other
 // things than the answer.
 func wantSecondOpinion(t *testing.T, body []byte, r domain.Reading) {
@@ -79,8 +116,18 @@ func wantSecondOpinion(t *testing.T, body []byte, r domain.Reading) {
 	if amount, err := number.Int64(); err != nil || amount != r.OrderAmount {
 		t.Errorf("order_amount %v was read as %d", shown["order_amount"], r.OrderAmount)
 	}
-	lines, _ := shown["order_lines"].([]any)
-	if len(lines) != len(r.Lines) {
-		t.Errorf("%d lines were read as %d", len(lines), len(r.Lines))
+	for name, count := range map[string]int{"order_lines": len(r.Lines), "captures": len(r.Captures), "refunds": len(r.Refunds)} {
+		if list, _ := shown[name].([]any); len(list) != count {
+			t.Errorf("%d %s were read as %d", len(list), name, count)
+		}
+	}
+	for name, read := range map[string]int64{
+		"captured_amount": r.CapturedAmount, "refunded_amount": r.RefundedAmount,
+		"remaining_authorized_amount": r.OrderAmount - r.CapturedAmount - r.ReleasedAmount,
+	} {
+		number, given := shown[name].(json.Number)
+		if amount, err := number.Int64(); given && (err != nil || amount != read) || !given && r.Status != authorized {
+			t.Errorf("%s %v of an order that is %s was read as %d", name, shown[name], r.Status, read)
+		}
 	}
 }

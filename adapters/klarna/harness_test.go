@@ -11,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"ordertrail/adapters/klarnasim"
 	"ordertrail/domain"
 )
 
@@ -67,10 +69,49 @@ func answering(t testing.TB, status int, header http.Header, body string) *Clien
 	return client
 }
 
+// simulated gives a simulated Klarna whose clock stands still, and a client of it.
+func simulated(t testing.TB, unknowns klarnasim.Unknowns) (*klarnasim.Simulator, *Client) {
+	t.Helper()
+	sim := klarnasim.New(klarnasim.Config{
+		Username: testUser, Password: testPassword, Unknowns: unknowns,
+	}, testNow, uuid.NewString)
+	client, _ := newTestClient(t, serve(t, sim.Handler().ServeHTTP).URL)
+	return sim, client
+}
+
+// truth gives all that the simulated Klarna knows of an order.
+func truth(t testing.TB, sim *klarnasim.Simulator, id domain.OrderID) klarnasim.Truth {
+	t.Helper()
+	known, err := sim.Order(string(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return known
+}
+
+// inPortal does something behind the client's back.
+func inPortal(t testing.TB, sim *klarnasim.Simulator, id domain.OrderID, action klarnasim.PortalAction, request klarnasim.PortalRequest) {
+	t.Helper()
+	if err := sim.Portal(t.Context(), string(id), action, request); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // fullOrder is an order as Klarna shows it, personal data and all.
 func fullOrder(t testing.TB) string {
 	t.Helper()
-	body, err := os.ReadFile(filepath.Join("testdata", "order.json"))
+	return testdata(t, "order.json")
+}
+
+// capturedOrder is one of which money was captured, refunded and released.
+func capturedOrder(t testing.TB) string {
+	t.Helper()
+	return testdata(t, "captured.json")
+}
+
+func testdata(t testing.TB, name string) string {
+	t.Helper()
+	body, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}

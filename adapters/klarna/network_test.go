@@ -58,6 +58,7 @@ func TestWhatBreaksOffIsUnclear(t *testing.T) {
 		"half a header":         saying("HTTP/1.1 200 OK\r\nContent-"),
 		"a malformed header":    saying("HTTP/1.1 200 OK\r\nCanary Testperson\r\n\r\n"),
 		"half a body":           saying("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"order_id\""),
+		"half of a success":     saying("HTTP/1.1 201 Created\r\nCapture-Id: made-1\r\nRefund-Id: made-1\r\nContent-Length: 100\r\n\r\n{"),
 		"half of a refusal":     saying("HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\n{\"error_code\":\"NOT"),
 		"half a chunk":          saying("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{}"),
 		"a status of words":     saying("HTTP/1.1 canary OK\r\n\r\n"),
@@ -69,15 +70,11 @@ func TestWhatBreaksOffIsUnclear(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, registry := newTestClient(t, rawServer(t, answer))
-			_, readErr := client.Read(t.Context(), testOrder)
-			ackErr := client.Acknowledge(t.Context(), testOrder, testKey)
-			for _, err := range []error{readErr, ackErr} {
+			for operation, err := range askAll(t.Context(), client) {
 				wantAnswer(t, err, domain.AnswerUnclear)
 				if strings.Contains(strings.ToLower(err.Error()), "canary") {
 					t.Errorf("the error repeats the answer: %v", err)
 				}
-			}
-			for _, operation := range []string{"read", "acknowledge"} {
 				calls := "ordertrail_klarna_requests_total operation=" + operation + " outcome=unclear store=default "
 				if got := counted(t, registry)[calls]; got != 1 {
 					t.Errorf("%v calls counted as %s, want 1", got, calls)
@@ -107,6 +104,8 @@ func TestASlowAnswerIsGivenUp(t *testing.T) {
 			_, readErr := client.Read(t.Context(), testOrder)
 			wantAnswer(t, readErr, domain.AnswerUnclear)
 			wantAnswer(t, client.Acknowledge(t.Context(), testOrder, testKey), domain.AnswerUnclear)
+			_, captureErr := client.Capture(t.Context(), testOrder, testCapture(), testKey)
+			wantAnswer(t, captureErr, domain.AnswerUnclear)
 		})
 	}
 }
@@ -145,11 +144,9 @@ func TestNoConnectionIsUnreachable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := newTestClient(t, test.base)
-			_, readErr := client.Read(t.Context(), testOrder)
-			ackErr := client.Acknowledge(t.Context(), testOrder, testKey)
-			for _, err := range []error{readErr, ackErr} {
+			for operation, err := range askAll(t.Context(), client) {
 				if answer := wantAnswer(t, err, domain.AnswerUnreachable); answer.Detail != test.detail {
-					t.Errorf("detail is %q, want %q", answer.Detail, test.detail)
+					t.Errorf("%s: detail is %q, want %q", operation, answer.Detail, test.detail)
 				}
 			}
 		})
@@ -185,7 +182,12 @@ func TestTLSAndHTTP2Work(t *testing.T) {
 		if r.ProtoMajor != 2 {
 			t.Errorf("asked by %s, want HTTP/2", r.Proto)
 		}
-		w.WriteHeader(http.StatusNoContent)
+		if r.ContentLength == 0 {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		w.Header().Set("Capture-Id", "made-1")
+		w.WriteHeader(http.StatusCreated)
 	}))
 	server.EnableHTTP2 = true
 	server.StartTLS()
@@ -196,6 +198,9 @@ func TestTLSAndHTTP2Work(t *testing.T) {
 	if err := client.Acknowledge(t.Context(), testOrder, testKey); err != nil {
 		t.Fatal(err)
 	}
+	if made, err := client.Capture(t.Context(), testOrder, testCapture(), testKey); err != nil || made != "made-1" {
+		t.Errorf("made %q, %v", made, err)
+	}
 }
 
 func TestNoRedirectIsFollowed(t *testing.T) {
@@ -204,12 +209,12 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, location := range []string{elsewhere.URL, "/elsewhere", "http://%zz canary"} {
 			client := answering(t, status, http.Header{"Location": {location}}, "")
-			_, err := client.Read(t.Context(), testOrder)
-			wantAnswer(t, err, domain.AnswerUnclear)
-			if err = client.Acknowledge(t.Context(), testOrder, testKey); strings.Contains(err.Error(), "canary") {
-				t.Errorf("the error repeats the location: %v", err)
+			for _, err := range askAll(t.Context(), client) {
+				wantAnswer(t, err, domain.AnswerUnclear)
+				if strings.Contains(err.Error(), "canary") {
+					t.Errorf("the error repeats the location: %v", err)
+				}
 			}
-			wantAnswer(t, err, domain.AnswerUnclear)
 		}
 	}
 	if strayed.Load() != 0 {
@@ -218,7 +223,7 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 }
 
 func TestNoProxyIsTakenFromTheEnvironment(t *testing.T) {
-	if newTransport().Proxy != nil {
+	if newTransport(nil).Proxy != nil {
 		t.Error("the transport asks for a proxy")
 	}
 }

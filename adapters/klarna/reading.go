@@ -18,18 +18,23 @@ const maxLines = 1000
 // shownOrder is the part of Klarna's order that is read. Whatever is not named
 // here, personal data above all, is skipped.
 type shownOrder struct {
-	OrderID            text        `json:"order_id"`
-	Status             text        `json:"status"`
-	FraudStatus        text        `json:"fraud_status"`
-	OrderAmount        integer     `json:"order_amount"`
-	PurchaseCurrency   text        `json:"purchase_currency"`
-	PurchaseCountry    text        `json:"purchase_country"`
-	KlarnaReference    text        `json:"klarna_reference"`
-	MerchantReference1 text        `json:"merchant_reference1"`
-	MerchantReference2 text        `json:"merchant_reference2"`
-	CreatedAt          text        `json:"created_at"`
-	ExpiresAt          text        `json:"expires_at"`
-	Lines              []shownLine `json:"order_lines"`
+	OrderID            text           `json:"order_id"`
+	Status             text           `json:"status"`
+	FraudStatus        text           `json:"fraud_status"`
+	OrderAmount        integer        `json:"order_amount"`
+	CapturedAmount     integer        `json:"captured_amount"`
+	RefundedAmount     integer        `json:"refunded_amount"`
+	RemainingAmount    integer        `json:"remaining_authorized_amount"`
+	PurchaseCurrency   text           `json:"purchase_currency"`
+	PurchaseCountry    text           `json:"purchase_country"`
+	KlarnaReference    text           `json:"klarna_reference"`
+	MerchantReference1 text           `json:"merchant_reference1"`
+	MerchantReference2 text           `json:"merchant_reference2"`
+	CreatedAt          text           `json:"created_at"`
+	ExpiresAt          text           `json:"expires_at"`
+	Lines              []shownLine    `json:"order_lines"`
+	Captures           []shownCapture `json:"captures"`
+	Refunds            []shownRefund  `json:"refunds"`
 }
 
 type shownLine struct {
@@ -114,6 +119,9 @@ func (s shownOrder) reading(id domain.OrderID) (domain.Reading, error) {
 			return domain.Reading{}, fmt.Errorf("order_lines/%d misses quantity, unit_price or total_amount", i)
 		}
 		reading.Lines[i] = line.line()
+	}
+	if err := s.addMoney(&reading); err != nil {
+		return domain.Reading{}, err
 	}
 	return reading, nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // secrets is what no error, log line or metric may show: credentials, and what
-// testdata/order.json tells of a person.
+// testdata tells of a person.
 func secrets() []string {
 	return []string{
 		testPassword, testUser, base64.StdEncoding.EncodeToString([]byte(testUser + ":" + testPassword)),
@@ -21,7 +21,7 @@ func secrets() []string {
 }
 
 func TestErrorsLogsAndMetricsShowNothingSecret(t *testing.T) {
-	order := fullOrder(t)
+	order, captured := fullOrder(t), capturedOrder(t)
 	said := `{"error_code":"%s","error_messages":["Canary Testperson, Canarygatan 1"],"correlation_id":"Canary Testperson",` +
 		`"echo":"` + base64.StdEncoding.EncodeToString([]byte(testUser+":"+testPassword)) + `"}`
 	for name, answer := range map[string]struct {
@@ -41,23 +41,32 @@ func TestErrorsLogsAndMetricsShowNothingSecret(t *testing.T) {
 		"unauthorized":       {401, fmt.Sprintf(said, "UNAUTHORIZED")},
 		"not found":          {404, fmt.Sprintf(said, "NO_SUCH_ORDER")},
 		"server error":       {500, order},
+		"made by a person":   {201, order},
+		"person as captured": {200, strings.Replace(captured, `"captured_amount": 6000`, `"captured_amount": "Canary"`, 1)},
+		"person as list":     {200, strings.Replace(captured, `"refunds": [`, `"refunds": "Canary", "x": [`, 1)},
+		"person as capture":  {200, strings.Replace(captured, `"a1b2"`, `"Canary Testperson"`, 1)},
+		"sums that are not":  {200, strings.Replace(captured, `"captured_amount": 3000`, `"captured_amount": 2999`, 1)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Klarna-Correlation-Id", "Canary Testperson")
+				for _, name := range []string{"Klarna-Correlation-Id", "Capture-Id", "Refund-Id"} {
+					w.Header().Set(name, "Canary Testperson")
+				}
+				w.Header().Set("Location", "https://mail.example/captures/Canary%20Testperson")
 				w.WriteHeader(answer.status)
 				_, _ = fmt.Fprint(w, answer.body)
 			})
 			client, registry := newTestClient(t, server.URL)
-			_, readErr := client.Read(t.Context(), testOrder)
-			ackErr := client.Acknowledge(t.Context(), testOrder, testKey)
 			var log bytes.Buffer
-			for _, err := range []error{readErr, ackErr} {
+			for operation, err := range askAll(t.Context(), client) {
+				if err == nil {
+					t.Errorf("%s was done", operation)
+				}
 				slog.New(slog.NewJSONHandler(&log, nil)).Error("asked", "err", err)
 				slog.New(slog.NewTextHandler(&log, nil)).Error("asked", "err", err)
+				_, _ = fmt.Fprintf(&log, "%v %+v", err, err)
 			}
-			shown := log.String() + fmt.Sprintf("%v %+v %v %+v", readErr, readErr, ackErr, ackErr)
-			wantNothingSecret(t, shown+strings.Join(sortedLabels(counted(t, registry)), " "))
+			wantNothingSecret(t, log.String()+strings.Join(sortedLabels(counted(t, registry)), " "))
 		})
 	}
 }
@@ -74,15 +83,17 @@ func TestPrintingShowsNoPassword(t *testing.T) {
 
 // No personal data gets into what is kept: the whole reading as the log holds it.
 func TestNoPersonalDataIsRead(t *testing.T) {
-	reading, err := decode([]byte(fullOrder(t)), testOrder)
-	if err != nil {
-		t.Fatal(err)
+	for _, order := range []string{fullOrder(t), capturedOrder(t)} {
+		reading, err := decode([]byte(order), testOrder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := json.Marshal(reading)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantNothingSecret(t, string(kept)+fmt.Sprintf("%+v %+v", reading.Captures, reading.Refunds))
 	}
-	kept, err := json.Marshal(reading)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantNothingSecret(t, string(kept))
 }
 
 func wantNothingSecret(t *testing.T, shown string) {

@@ -38,21 +38,60 @@ func (n *integer) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	return nil
 }
 
+// assume gives the value to a number that was not given.
+func (n *integer) assume(value int64) {
+	if !n.given {
+		n.value, n.given = value, true
+	}
+}
+
 // text is a JSON string without control characters and of bounded length. What
 // is no string is empty.
 type text string
 
 // UnmarshalJSONFrom takes any value.
 func (t *text) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	shown, err := readString(decoder)
+	*t = text(clean(shown))
+	return err
+}
+
+// identifier is a JSON string of the form of Klarna's ids. What is none is empty.
+type identifier string
+
+// UnmarshalJSONFrom takes any value.
+func (i *identifier) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	shown, err := readString(decoder)
+	*i = identifier(token(shown))
+	return err
+}
+
+// reference is a JSON string of the form of a command's id, which those we give
+// have: 1 to 255 visible characters of ASCII (domain.Ship). Others write what they
+// like, and that is empty; nothing is cleaned, lest it becomes one of ours.
+type reference string
+
+// UnmarshalJSONFrom takes any value.
+func (r *reference) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	shown, err := readString(decoder)
+	if len(shown) <= maxText && !strings.ContainsFunc(shown, isInvisible) {
+		*r = reference(shown)
+	}
+	return err
+}
+
+func isInvisible(r rune) bool { return r <= ' ' || r > '~' }
+
+// readString reads a JSON string, empty where the value is none.
+func readString(decoder *jsontext.Decoder) (string, error) {
 	if decoder.PeekKind() != '"' {
-		return decoder.SkipValue()
+		return "", decoder.SkipValue()
 	}
 	shown, err := decoder.ReadToken()
 	if err != nil {
-		return err
+		return "", err
 	}
-	*t = text(clean(shown.String()))
-	return nil
+	return shown.String(), nil
 }
 
 // clean drops control characters, and those that turn the direction of writing

@@ -87,18 +87,24 @@ func (n *lane) next(ctx context.Context) (projections.DueRow, error) {
 	}
 }
 
-// begin has the lane do a first read without waiting for the due projection.
-func (n *lane) begin(key domain.OrderKey) {
-	n.begun.push(key)
+// begin has the lane do something without waiting for the due projection.
+func (n *lane) begin(h hint) {
+	n.begun.push(h)
 	n.poke()
 }
 
 // pick claims the first order of those just begun and of the batch that is free.
 func (n *lane) pick() (projections.DueRow, bool) {
-	for key, ok := n.begun.pop(); ok; key, ok = n.begun.pop() {
-		// One read meanwhile has its row in the due projection, and its place there.
-		if n.waiting.unanswered(key) && n.claim(key) {
-			return projections.DueRow{Key: key, Kind: domain.DueFetch, Priority: domain.PriorityFirstRead}, true
+	for h, ok := n.begun.pop(); ok; h, ok = n.begun.pop() {
+		row := projections.DueRow{Key: h.key, Kind: h.kind, Priority: domain.PriorityEffect}
+		if h.kind == domain.DueFetch {
+			row.Priority = domain.PriorityFirstRead
+			if !n.waiting.unanswered(h.key) {
+				continue // read meanwhile: it has its row in the due projection, and its place there
+			}
+		}
+		if n.claim(h.key) {
+			return row, true
 		}
 	}
 	for len(n.batch) > 0 {

@@ -15,18 +15,33 @@ import (
 )
 
 // Klarna is what the process manager asks of Klarna for one store. Errors are
-// *domain.AnswerError, or the context's.
+// *domain.AnswerError, or the context's. Capture and Refund give Klarna's id of
+// what was made.
 type Klarna interface {
 	Read(ctx context.Context, id domain.OrderID) (domain.Reading, error)
 	Acknowledge(ctx context.Context, id domain.OrderID, idempotencyKey string) error
+	Cancel(ctx context.Context, id domain.OrderID, idempotencyKey string) error
+	Capture(ctx context.Context, id domain.OrderID, move domain.CaptureMove, idempotencyKey string) (captureID string, err error)
+	Refund(ctx context.Context, id domain.OrderID, move domain.RefundMove, idempotencyKey string) (refundID string, err error)
+	Release(ctx context.Context, id domain.OrderID, idempotencyKey string) error
+	Extend(ctx context.Context, id domain.OrderID, idempotencyKey string) error
+	SetReference(ctx context.Context, id domain.OrderID, reference1, idempotencyKey string) error
+}
+
+// Shop is a store's order system, which is asked before an order is created. An
+// error means that it gave no answer, and it is asked again.
+type Shop interface {
+	Ask(ctx context.Context, o domain.Order) (domain.ShopAnswer, error)
 }
 
 // Store is one store's Klarna and the requests a second it allows, 0 for no
 // limit (contract.md section 1).
 type Store struct {
-	ID     domain.StoreID
-	Klarna Klarna
-	Rate   float64
+	ID         domain.StoreID
+	Klarna     Klarna
+	Rate       float64
+	Shop       Shop // nil: Ordertrail itself is the system of record
+	AutoExtend bool // whether an authorization is extended before it ends
 }
 
 // Config says what the manager is to run.
@@ -43,9 +58,18 @@ type Manager struct {
 	orders *eventstore.Orders
 	views  *projections.Views
 	lines  map[domain.StoreID]*line
-	wakes  chan domain.OrderKey
+	wakes  chan wake
 	now    func() time.Time
 	logger *slog.Logger
+	// begun is when this process began: an attempt that it does not know of was made
+	// before.
+	begun time.Time
+}
+
+// wake is an order that somebody wants looked after now.
+type wake struct {
+	key   domain.OrderKey
+	hurry projections.Hurry
 }
 
 // wakeBacklog bounds the wakes that wait to be written; one that finds no room is
@@ -58,7 +82,7 @@ func New(orders *eventstore.Orders, views *projections.Views, cfg Config) *Manag
 		orders: orders,
 		views:  views,
 		lines:  map[domain.StoreID]*line{},
-		wakes:  make(chan domain.OrderKey, wakeBacklog),
+		wakes:  make(chan wake, wakeBacklog),
 		now:    cfg.Now,
 		logger: cfg.Logger,
 	}
@@ -91,6 +115,7 @@ func (m *Manager) Restore(ctx context.Context) error {
 
 // Run works on all stores until the context ends.
 func (m *Manager) Run(ctx context.Context) error {
+	m.begun = m.now()
 	// Before the first look at what is due, so that no change falls in between.
 	changed := m.views.Changed()
 	group, ctx := errgroup.WithContext(ctx)
@@ -104,17 +129,27 @@ func (m *Manager) Run(ctx context.Context) error {
 
 // Begin does the first read of an order whose push was just stored, without
 // waiting until the due projection shows it.
-func (m *Manager) Begin(key domain.OrderKey) {
+func (m *Manager) Begin(key domain.OrderKey) { m.Hurry(key, domain.DueFetch) }
+
+// Hurry does now what is due of a kind for an order, without waiting until the due
+// projection shows it.
+func (m *Manager) Hurry(key domain.OrderKey, kind domain.Kind) {
 	if line := m.lines[key.Store]; line != nil {
-		line.first.begin(key)
+		line.first.begin(hint{key, kind})
 	}
 }
 
 // Wake does now what is due for an order, though its next try would be later. An
 // order tried within the last second is left alone.
-func (m *Manager) Wake(key domain.OrderKey) {
+func (m *Manager) Wake(key domain.OrderKey) { m.wake(wake{key, projections.HurryDue}) }
+
+// Retry does now what is due for an order and reads it again at Klarna. An order
+// tried within the last second is left alone.
+func (m *Manager) Retry(key domain.OrderKey) { m.wake(wake{key, projections.HurryLook}) }
+
+func (m *Manager) wake(w wake) {
 	select {
-	case m.wakes <- key:
+	case m.wakes <- w:
 	default:
 	}
 }
@@ -122,11 +157,11 @@ func (m *Manager) Wake(key domain.OrderKey) {
 func (m *Manager) writeWakes(ctx context.Context) error {
 	for {
 		select {
-		case key := <-m.wakes:
-			if err := m.views.WakeDue(ctx, key, m.now()); err != nil {
+		case w := <-m.wakes:
+			if err := m.views.WakeDue(ctx, w.key, w.hurry, m.now()); err != nil {
 				return err
 			}
-			if line := m.lines[key.Store]; line != nil {
+			if line := m.lines[w.key.Store]; line != nil {
 				line.again.poke()
 			}
 		case <-ctx.Done():
@@ -135,14 +170,14 @@ func (m *Manager) writeWakes(ctx context.Context) error {
 	}
 }
 
-// passOn has every line look for first tries when the views have changed; what
-// failed before changes by the lines' own doing.
+// passOn has every line look again at what is due when the views have changed.
 func (m *Manager) passOn(ctx context.Context, changed <-chan struct{}) error {
 	for {
 		select {
 		case <-changed:
 			for _, line := range m.lines {
 				line.first.poke()
+				line.again.poke() // for what is watched
 			}
 		case <-ctx.Done():
 			return ctx.Err()

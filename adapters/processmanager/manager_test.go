@@ -24,8 +24,10 @@ import (
 
 var orderA = domain.OrderKey{Store: "default", ID: "a"}
 
-// scripted is a Klarna that answers as a test says; nil means all is well.
+// scripted is a Klarna that answers as a test says; nil means all is well. Money
+// moves in the tests of the whole product only, at a simulated Klarna.
 type scripted struct {
+	Klarna
 	mu    sync.Mutex
 	calls []time.Time
 	read  func(id domain.OrderID) error

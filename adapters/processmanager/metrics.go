@@ -11,6 +11,7 @@ import (
 type metrics struct {
 	register promauto.Factory
 	failures *prometheus.CounterVec
+	effects  *prometheus.CounterVec
 	refused  *prometheus.GaugeVec
 }
 
@@ -22,6 +23,10 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 			Name: "ordertrail_due_failures_total",
 			Help: "Due work that failed and is tried again, by store, kind and reason.",
 		}, []string{"store", "kind", "reason"}),
+		effects: register.NewCounterVec(prometheus.CounterOpts{
+			Name: "ordertrail_effects_total",
+			Help: "Captures, refunds, cancellations, releases and extensions that Klarna did or refused for good.",
+		}, []string{"store", "kind", "outcome"}),
 		refused: register.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "ordertrail_klarna_credentials_refused",
 			Help: "1 while Klarna refuses the store's credentials.",

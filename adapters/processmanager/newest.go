@@ -9,30 +9,36 @@ import (
 // maxBegun bounds the orders that are begun before the due projection shows them.
 const maxBegun = 1024
 
-// newest hands out order keys, the newest first. When it is full the oldest is
+// hint is an order for which something of a kind has just become due.
+type hint struct {
+	key  domain.OrderKey
+	kind domain.Kind
+}
+
+// newest hands out hints, the newest first. When it is full the oldest is
 // forgotten: the due projection has it, too. The zero value is ready.
 type newest struct {
 	mu    sync.Mutex
-	keys  [maxBegun]domain.OrderKey
+	hints [maxBegun]hint
 	top   int // where the next one goes
 	count int
 }
 
-func (n *newest) push(key domain.OrderKey) {
+func (n *newest) push(h hint) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.keys[n.top] = key
+	n.hints[n.top] = h
 	n.top = (n.top + 1) % maxBegun
 	n.count = min(n.count+1, maxBegun)
 }
 
-func (n *newest) pop() (domain.OrderKey, bool) {
+func (n *newest) pop() (hint, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.count == 0 {
-		return domain.OrderKey{}, false
+		return hint{}, false
 	}
 	n.top = (n.top - 1 + maxBegun) % maxBegun
 	n.count--
-	return n.keys[n.top], true
+	return n.hints[n.top], true
 }

@@ -137,15 +137,15 @@ func TestWaitingKeepsItsBound(t *testing.T) {
 func TestNewestFirst(t *testing.T) {
 	var n newest
 	for i := range maxBegun + 10 {
-		n.push(domain.OrderKey{Store: "default", ID: domain.OrderID(strconv.Itoa(i))})
+		n.push(hint{key: domain.OrderKey{Store: "default", ID: domain.OrderID(strconv.Itoa(i))}})
 	}
 	for i := maxBegun + 9; i >= 10; i-- {
-		if key, ok := n.pop(); !ok || string(key.ID) != strconv.Itoa(i) {
-			t.Fatalf("got %s, %v, want %d", key.ID, ok, i)
+		if h, ok := n.pop(); !ok || string(h.key.ID) != strconv.Itoa(i) {
+			t.Fatalf("got %s, %v, want %d", h.key.ID, ok, i)
 		}
 	}
-	if key, ok := n.pop(); ok {
-		t.Errorf("%s was to be forgotten", key.ID)
+	if h, ok := n.pop(); ok {
+		t.Errorf("%s was to be forgotten", h.key.ID)
 	}
 }
 

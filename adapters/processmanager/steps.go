@@ -4,27 +4,37 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"ordertrail/domain"
 	"ordertrail/eventstore"
+	"ordertrail/projections"
 )
 
-// unreachablePause paces the attempts while no connection comes about.
-const unreachablePause = 100 * time.Millisecond
+// job is a task and how the tries at it went so far.
+type job struct {
+	domain.Task
+	row projections.DueRow // its row where it has one, else zero but for its key
+}
 
 // do does one due task and returns the order after it, with an error the order as
 // far as it came.
-func (l *line) do(ctx context.Context, entry eventstore.Entry, task domain.Task) (eventstore.Entry, error) {
-	switch task.Kind {
-	case domain.DueFetch:
-		return l.fetch(ctx, entry, task.Priority)
+func (l *line) do(ctx context.Context, entry eventstore.Entry, j job) (eventstore.Entry, error) {
+	switch j.Kind {
+	case domain.DueFetch, domain.DuePoll:
+		return l.fetch(ctx, entry, j.Priority)
 	case domain.DueCreate:
-		return l.execute(ctx, entry, domain.Create{})
+		return l.create(ctx, entry)
 	case domain.DueAcknowledge:
 		return l.acknowledge(ctx, entry)
+	case domain.DueReference:
+		return l.tellReference(ctx, entry)
+	case domain.DueLook, domain.DueExpiry, domain.DueFraud:
+		return l.look(ctx, entry, j)
 	}
-	return entry, fmt.Errorf("nobody knows how to %s an order", task.Kind)
+	if effect, ok := l.effectOf(entry.Order, j); ok {
+		return l.carryOut(ctx, entry, effect)
+	}
+	return entry, fmt.Errorf("nobody knows how to %s an order", j.Kind)
 }
 
 // fetch reads an order for the first time.
@@ -54,6 +64,22 @@ func (l *line) notKnown(ctx context.Context, entry eventstore.Entry, notFound er
 	return next, nil
 }
 
+// create makes the order the shop's own, as the shop says where it wants to be
+// asked. Without its answer nothing happens.
+func (l *line) create(ctx context.Context, entry eventstore.Entry) (eventstore.Entry, error) {
+	var answer domain.ShopAnswer
+	if l.store.Shop != nil {
+		err := l.turns.during(func() (err error) {
+			answer, err = l.store.Shop.Ask(ctx, entry.Order)
+			return err
+		})
+		if err != nil {
+			return entry, err
+		}
+	}
+	return l.execute(ctx, entry, domain.Create{Answer: answer})
+}
+
 // acknowledge tells Klarna that the shop has the order. Where Klarna does not
 // take it, a read says whether the order has ended some other way; if not, it is
 // asked again.
@@ -64,8 +90,7 @@ func (l *line) acknowledge(ctx context.Context, entry eventstore.Entry) (eventst
 	if err == nil {
 		return l.execute(ctx, entry, domain.Acknowledge{})
 	}
-	var answer *domain.AnswerError
-	if !errors.As(err, &answer) || answer.Kind != domain.AnswerRefused {
+	if _, refused := refusal(err); !refused {
 		return entry, err
 	}
 	next, readErr := l.observe(ctx, entry, domain.PriorityEffect)
@@ -75,18 +100,33 @@ func (l *line) acknowledge(ctx context.Context, entry eventstore.Entry) (eventst
 	return next, nil
 }
 
-// observe reads the order at Klarna and tells it what it does not know yet.
-func (l *line) observe(ctx context.Context, entry eventstore.Entry, priority domain.Priority) (eventstore.Entry, error) {
-	var reading domain.Reading
-	err := l.call(ctx, priority, func() (err error) {
-		reading, err = l.store.Klarna.Read(ctx, entry.Order.Key.ID)
-		return err
+// refusal gives what Klarna refused as the order is, false for any other error.
+func refusal(err error) (*domain.AnswerError, bool) {
+	var answer *domain.AnswerError
+	return answer, errors.As(err, &answer) && answer.Kind == domain.AnswerRefused
+}
+
+// errNotShown says that Klarna took something and does not show it yet.
+var errNotShown = errors.New("Klarna does not show it yet")
+
+// tellReference sets the shop's order number at Klarna. That Klarna shows it is
+// what ends it.
+func (l *line) tellReference(ctx context.Context, entry eventstore.Entry) (eventstore.Entry, error) {
+	key, number := entry.Order.Key, entry.Order.OrderNumber
+	err := l.call(ctx, domain.PriorityEffect, func() error {
+		return l.store.Klarna.SetReference(ctx, key.ID, number, idempotencyKey(key, domain.DueReference, number))
 	})
-	for known := uint64(0); err == nil && known != entry.Order.Version; {
-		known = entry.Order.Version
-		entry, err = l.execute(ctx, entry, domain.Observe{Reading: reading})
+	if answer, refused := refusal(err); refused {
+		return l.execute(ctx, entry, recordRefusal(domain.DueReference, "", answer))
 	}
-	return entry, err
+	if err != nil {
+		return entry, err
+	}
+	next, err := l.observe(ctx, entry, domain.PriorityEffect)
+	if err == nil && isDue(next.Order, domain.DueReference, "") {
+		err = errNotShown
+	}
+	return next, err
 }
 
 func (l *line) execute(ctx context.Context, entry eventstore.Entry, command domain.Command) (eventstore.Entry, error) {
@@ -96,51 +136,4 @@ func (l *line) execute(ctx context.Context, entry eventstore.Entry, command doma
 		return entry, err
 	}
 	return next, nil
-}
-
-// call makes one request within the store's rate and learns from its answer
-// whether the store's calls have to stop.
-func (l *line) call(ctx context.Context, priority domain.Priority, request func() error) error {
-	return l.turns.during(func() error {
-		if err := l.budget.take(ctx, priority); err != nil {
-			return err
-		}
-		leave, ok := l.gate.enter(l.now())
-		if !ok {
-			return errHeld
-		}
-		defer leave()
-		return l.learn(request())
-	})
-}
-
-// learn takes from an answer what concerns the whole store. It returns errHeld
-// where the order is not to blame.
-func (l *line) learn(err error) error {
-	var answer *domain.AnswerError
-	if err != nil && !errors.As(err, &answer) {
-		return err
-	}
-	now := l.now()
-	switch {
-	case answer == nil, answer.Kind == domain.AnswerNotFound, answer.Kind == domain.AnswerRefused:
-		if l.gate.accept() {
-			l.metrics.refused.WithLabelValues(string(l.store.ID)).Set(0)
-			l.logger.Info("Klarna takes the credentials again", "store", l.store.ID)
-			l.first.poke()
-			l.again.poke()
-		}
-	case answer.Kind == domain.AnswerUnauthorized:
-		if l.gate.refuse(now) {
-			l.metrics.refused.WithLabelValues(string(l.store.ID)).Set(1)
-			l.logger.Error("Klarna refuses the credentials: calls of this store stop until they work; check its username, password and region",
-				"store", l.store.ID, "correlation_id", answer.CorrelationID)
-		}
-		return errHeld
-	case answer.Kind == domain.AnswerRateLimited:
-		l.gate.hold(now, max(answer.RetryAfter, time.Second))
-	case answer.Kind == domain.AnswerUnreachable:
-		l.gate.hold(now, unreachablePause)
-	}
-	return err
 }

@@ -28,14 +28,29 @@ func (l *line) work(ctx context.Context, row projections.DueRow, free func()) er
 	if waitErr := l.views.CaughtUp(ctx, entry.Position); waitErr != nil {
 		return fmt.Errorf("wait for the due projection: %w", waitErr)
 	}
-	if err == nil || errors.Is(err, errHeld) {
+	switch {
+	case errors.Is(err, errHeld):
 		return nil
+	case err != nil:
+		return l.postpone(ctx, row.Key, kind, err)
 	}
-	return l.postpone(ctx, row.Key, kind, err)
+	return l.rest(ctx, row, entry)
 }
 
-// advance does one due task after the other, beginning with that of a row. It
-// returns the order as it is then and, with an error, the kind that failed.
+// rest says when what is watched is looked at next, after a look that found
+// nothing new.
+func (l *line) rest(ctx context.Context, row projections.DueRow, entry eventstore.Entry) error {
+	next := domain.WatchAgain(entry.Order, row.Kind, l.now().UTC())
+	if next.IsZero() || row.Version != 0 && row.Version != entry.Order.Version {
+		return nil
+	}
+	row.Version = entry.Order.Version
+	return l.views.Rest(ctx, row, next)
+}
+
+// advance does the task of a row and then what becomes due by it, until nothing
+// does. What was due before has a row of its own. It returns the order as it is
+// then and, with an error, the kind that failed.
 func (l *line) advance(ctx context.Context, row projections.DueRow) (entry eventstore.Entry, kind domain.Kind, err error) {
 	kind = row.Kind
 	defer func() {
@@ -45,19 +60,43 @@ func (l *line) advance(ctx context.Context, row projections.DueRow) (entry event
 		}
 	}()
 	entry, err = l.orders.Recall(ctx, row.Key)
-	for err == nil {
-		tasks := domain.Due(entry.Order)
-		if len(tasks) == 0 {
-			l.waiting.remove(row.Key)
-			return entry, kind, nil
-		}
-		task := tasks[0]
-		if kind = task.Kind; kind == row.Kind {
-			task.Priority = row.Priority
-		}
-		entry, err = l.do(ctx, entry, task)
+	if err != nil {
+		return entry, kind, err
 	}
-	return entry, kind, err
+	known := domain.Due(entry.Order)
+	task, ok := taskOf(append(known, domain.Watch(entry.Order)...), row.Kind)
+	task.Priority = row.Priority
+	for j := (job{task, row}); ok; j = (job{task, projections.DueRow{Key: row.Key}}) {
+		kind = j.Kind
+		known = append(known, j.Task)
+		if entry, err = l.do(ctx, entry, j); err != nil {
+			return entry, kind, err
+		}
+		task, ok = newTask(domain.Due(entry.Order), known)
+	}
+	if _, reads := taskOf(domain.Due(entry.Order), domain.DueFetch); !reads {
+		l.waiting.remove(row.Key)
+	}
+	return entry, kind, nil
+}
+
+func taskOf(tasks []domain.Task, kind domain.Kind) (domain.Task, bool) {
+	at := slices.IndexFunc(tasks, func(t domain.Task) bool { return t.Kind == kind })
+	if at < 0 {
+		return domain.Task{}, false
+	}
+	return tasks[at], true
+}
+
+// newTask gives the first task that is not among those known.
+func newTask(tasks, known []domain.Task) (domain.Task, bool) {
+	for _, task := range tasks {
+		same := func(t domain.Task) bool { return t.Kind == task.Kind && t.Command == task.Command }
+		if !slices.ContainsFunc(known, same) {
+			return task, true
+		}
+	}
+	return domain.Task{}, false
 }
 
 // postpone writes a failure on its row: how often, why, and when to try again.
@@ -88,6 +127,9 @@ func afterFailure(row projections.DueRow, failure error, answer *domain.AnswerEr
 		row.FirstFailedAt = now
 	}
 	wait := delay(row.Attempts, now.Sub(row.FirstFailedAt))
+	if row.Kind == domain.DuePoll {
+		wait = pollDelay(now.Sub(row.NotBefore))
+	}
 	if answer != nil {
 		wait = max(wait, min(answer.RetryAfter, longestDelay))
 	}
@@ -97,14 +139,16 @@ func afterFailure(row projections.DueRow, failure error, answer *domain.AnswerEr
 }
 
 func priorityAfter(kind domain.Kind, answer *domain.AnswerError) domain.Priority {
-	switch {
-	case kind != domain.DueFetch:
-		return domain.PriorityUnclear
-	case answer != nil && answer.Kind == domain.AnswerNotFound:
-		return domain.PriorityNotFound
-	default:
+	switch kind {
+	case domain.DueFetch, domain.DuePoll:
+		if answer != nil && answer.Kind == domain.AnswerNotFound {
+			return domain.PriorityNotFound
+		}
 		return domain.PriorityReread
+	case domain.DueCreate, domain.DueLook, domain.DueExpiry, domain.DueFraud:
+		return domain.PriorityReread // a shop that does not answer holds up no money
 	}
+	return domain.PriorityUnclear
 }
 
 func reason(answer *domain.AnswerError) string {

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -54,18 +56,27 @@ func (v values) clientBase(name string) (string, error) {
 	return "http://" + dialAddress(address), errors.Join(c.wrong...)
 }
 
+// A request is what a server is asked. Its body is JSON, nil where there is none.
+type request struct {
+	method, path string
+	query        url.Values
+	header       http.Header
+	body         json.RawMessage
+}
+
 // open makes a call and gives the answer, its body still to be read and closed.
 // An answer that is no success is a failure.
-func (c client) open(ctx context.Context, method, path string, query url.Values, header http.Header) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, method, c.base+path, http.NoBody)
+func (c client) open(ctx context.Context, r request) (*http.Response, error) {
+	asked, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, bytes.NewReader(r.body))
 	if err != nil {
 		return nil, misuse("cannot ask the server", "its address is not usable in a URL", "write it like 127.0.0.1:8081")
 	}
-	request.URL.RawQuery = query.Encode()
-	for name := range header {
-		request.Header.Set(name, header.Get(name))
+	asked.URL.RawQuery = r.query.Encode()
+	maps.Copy(asked.Header, r.header)
+	if r.body != nil {
+		asked.Header.Set("Content-Type", "application/json")
 	}
-	answer, err := c.http.Do(request)
+	answer, err := c.http.Do(asked)
 	if err != nil {
 		return nil, c.unreachable(err)
 	}
@@ -78,10 +89,13 @@ func (c client) open(ctx context.Context, method, path string, query url.Values,
 
 // document makes a call and gives the whole JSON document it is answered with,
 // and the status of the answer.
-func (c client) document(ctx context.Context, method, path string, query url.Values, timeout time.Duration) (json.RawMessage, int, error) {
+func (c client) document(ctx context.Context, r request, timeout time.Duration) (json.RawMessage, int, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	answer, err := c.open(ctx, method, path, query, http.Header{"Accept": {"application/json"}})
+	header := http.Header{"Accept": {"application/json"}}
+	maps.Copy(header, r.header)
+	r.header = header
+	answer, err := c.open(ctx, r)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -91,14 +105,14 @@ func (c client) document(ctx context.Context, method, path string, query url.Val
 		return nil, 0, c.unreachable(err)
 	}
 	if !json.Valid(body) {
-		return nil, 0, fmt.Errorf("the answer to %s is not JSON: is %s the private API of ordertrail?", path, c.base)
+		return nil, 0, fmt.Errorf("the answer to %s is not JSON: is %s the private API of ordertrail?", r.path, c.base)
 	}
 	return body, answer.StatusCode, nil
 }
 
 // get reads the JSON document at path into target, and gives it as it came.
 func (c client) get(ctx context.Context, path string, query url.Values, target any) (json.RawMessage, error) {
-	body, _, err := c.document(ctx, http.MethodGet, path, query, callTimeout)
+	body, _, err := c.document(ctx, request{method: http.MethodGet, path: path, query: query}, callTimeout)
 	if err != nil {
 		return nil, err
 	}

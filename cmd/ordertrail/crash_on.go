@@ -83,15 +83,41 @@ type crashKlarna struct {
 }
 
 func (k crashKlarna) Read(ctx context.Context, id domain.OrderID) (domain.Reading, error) {
-	k.at("before_read")
-	reading, err := k.Klarna.Read(ctx, id)
-	k.at("after_read")
+	var reading domain.Reading
+	err := k.around("read", func() (err error) { reading, err = k.Klarna.Read(ctx, id); return err })
 	return reading, err
 }
 
 func (k crashKlarna) Acknowledge(ctx context.Context, id domain.OrderID, key string) error {
-	k.at("before_acknowledge")
-	err := k.Klarna.Acknowledge(ctx, id, key)
-	k.at("after_acknowledge")
+	return k.around("acknowledge", func() error { return k.Klarna.Acknowledge(ctx, id, key) })
+}
+
+func (k crashKlarna) Cancel(ctx context.Context, id domain.OrderID, key string) error {
+	return k.around("cancel", func() error { return k.Klarna.Cancel(ctx, id, key) })
+}
+
+func (k crashKlarna) Release(ctx context.Context, id domain.OrderID, key string) error {
+	return k.around("release", func() error { return k.Klarna.Release(ctx, id, key) })
+}
+
+func (k crashKlarna) Extend(ctx context.Context, id domain.OrderID, key string) error {
+	return k.around("extend", func() error { return k.Klarna.Extend(ctx, id, key) })
+}
+
+func (k crashKlarna) Capture(ctx context.Context, id domain.OrderID, move domain.CaptureMove, key string) (made string, err error) {
+	err = k.around("capture", func() error { made, err = k.Klarna.Capture(ctx, id, move, key); return err })
+	return made, err
+}
+
+func (k crashKlarna) Refund(ctx context.Context, id domain.OrderID, move domain.RefundMove, key string) (made string, err error) {
+	err = k.around("refund", func() error { made, err = k.Klarna.Refund(ctx, id, move, key); return err })
+	return made, err
+}
+
+// around has a point before and after a call.
+func (k crashKlarna) around(call string, do func() error) error {
+	k.at("before_" + call)
+	err := do()
+	k.at("after_" + call)
 	return err
 }

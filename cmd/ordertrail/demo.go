@@ -25,9 +25,11 @@ const (
 func (p program) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Run everything with a simulated Klarna and simulated shoppers",
+		Short: "Run everything with a simulated Klarna, simulated shoppers and a warehouse",
 		Long: `Run everything with a simulated Klarna and simulated shoppers, with realistic
-troubles: late confirmation pages, double pushes, a Klarna that stumbles.
+troubles: late confirmation pages, double pushes, a Klarna that stumbles. A
+simulated warehouse ships what they buy, some of it in two parts, cancels what is
+out of stock and refunds what is sent back.
 
 It takes free ports where the usual ones are in use, and a data folder of its own
 that is gone afterwards, unless --data names one.`,
@@ -84,6 +86,9 @@ func (p program) runDemo(ctx context.Context, cfg config, simulated net.Listener
 				ConfirmURL: "http://" + a.api + "/v1/orders/" + defaultStore + "/{checkout.order.id}/confirm",
 			}
 			group.Go(func() error { return runSimulator(ctx, sim, shoppers, simulated) })
+			group.Go(func() error {
+				return (&warehouse{api: newClient("http://" + a.api), now: p.now, tell: p.tell}).run(ctx)
+			})
 		})
 	})
 	if err := group.Wait(); !errors.Is(err, context.Canceled) {
@@ -96,8 +101,8 @@ func (p program) runDemo(ctx context.Context, cfg config, simulated net.Listener
 func (p program) explain(a addresses, simulated string) {
 	p.announce(a)
 	fmt.Fprintf(p.stdout, `
-Shoppers buy at a simulated Klarna, which pushes their orders; a minute there is a
-second here. Look at it, in another terminal:
+Shoppers buy at a simulated Klarna, which pushes their orders, and a warehouse ships
+them; a minute there is a second here. Look at it, in another terminal:
 
   go run ./cmd/ordertrail orders list --api-addr %[1]s
   go run ./cmd/ordertrail events tail --api-addr %[1]s

@@ -8,13 +8,16 @@ import (
 // A description is a store as the settings give it, before it is checked.
 type description struct {
 	id    string
-	text  map[string]string       // by storeKeys, and password and push_secret
+	text  map[string]string       // by storeKeys, and password, push_secret and shop_secret
 	named func(key string) string // how the user spells one of these keys
 }
 
 // storeKeys are the keys of one store in the config file.
 func storeKeys() []string {
-	return []string{"id", "klarna_url", "username", "password_file", "push_secret_file", "klarna_rate"}
+	return []string{
+		"id", "klarna_url", "username", "password_file", "push_secret_file", "klarna_rate",
+		"shop_url", "shop_secret_file", "auto_extend",
+	}
 }
 
 // defaultSettings maps what describes a store to the settings of the default
@@ -24,6 +27,8 @@ func defaultSettings() map[string]string {
 		"klarna_url": "klarna-url", "klarna_rate": "klarna-rate", "username": "klarna-username",
 		"password": "klarna-password", "password_file": "klarna-password-file",
 		"push_secret": "push-secret", "push_secret_file": "push-secret-file",
+		"shop_url": "shop-url", "shop_secret": "shop-secret", "shop_secret_file": "shop-secret-file",
+		"auto_extend": "auto-extend",
 	}
 }
 
@@ -33,7 +38,7 @@ func (v values) describedDefault() (description, bool) {
 	described := false
 	for key, name := range defaultSettings() {
 		d.text[key] = v.text(name)
-		described = described || d.text[key] != ""
+		described = described || d.text[key] != "" && d.text[key] != v.known[name].initial
 	}
 	d.named = func(key string) string { return v.spelled(defaultSettings()[key]) }
 	return d, described

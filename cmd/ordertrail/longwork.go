@@ -19,7 +19,7 @@ type workStep struct {
 // longWork asks the server for work at a path, shows how far it is, and gives the
 // last line it answered. what names the work for people.
 func (c client) longWork(ctx context.Context, path, what string, show func(done, total uint64)) (workStep, error) {
-	answer, err := c.open(ctx, http.MethodPost, path, nil, http.Header{"Accept": {"application/x-ndjson"}})
+	answer, err := c.open(ctx, request{method: http.MethodPost, path: path, header: http.Header{"Accept": {"application/x-ndjson"}}})
 	if err != nil {
 		return workStep{}, err
 	}

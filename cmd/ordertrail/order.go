@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -25,19 +24,17 @@ type order struct {
 	KlarnaReference    string      `json:"klarna_reference"`
 	MerchantReference1 string      `json:"merchant_reference1"`
 	MerchantReference2 string      `json:"merchant_reference2"`
+	Number             string      `json:"order_number"` // the shop's
 	Lines              []orderLine `json:"lines"`
 	CreatedAt          time.Time   `json:"created_at"`
 	UpdatedAt          time.Time   `json:"updated_at"`
 	ExpiresAt          time.Time   `json:"expires_at"`
+	Mismatch           *mismatch   `json:"amount_mismatch"`
+	Shipments          []shipment  `json:"shipments"`
+	Captures           []capture   `json:"captures"`
+	Refunds            []refund    `json:"refunds"`
+	Pending            []pending   `json:"pending"`
 	LastError          *lastError  `json:"last_error"`
-}
-
-// A lastError is the last failure of what is still due for an order.
-type lastError struct {
-	Kind     string    `json:"kind"` // what is due
-	Attempts int       `json:"attempts"`
-	Message  string    `json:"message"`
-	NextTry  time.Time `json:"next_try"`
 }
 
 // An orderLine is one thing that was bought; total in minor units.
@@ -76,71 +73,4 @@ func (e event) name() string {
 		}
 	}
 	return name
-}
-
-// rows is the order for people, one fact a line.
-func (o order) rows() [][]string {
-	rows := [][]string{
-		{"order", o.Store + "/" + o.ID},
-		{"status", o.Status},
-		{"version", strconv.FormatUint(o.Version, 10)},
-		{"fraud", dash(o.Fraud)},
-		{"held", dash(strings.Join(o.Holds, ", "))},
-		{"order amount", o.money(o.Amount)},
-		{"captured", o.money(o.Captured)},
-		{"refunded", o.money(o.Refunded)},
-		{"remaining authorized", o.money(o.Remaining)},
-		{"Klarna reference", dash(o.KlarnaReference)},
-		{"merchant references", dash(strings.Trim(o.MerchantReference1+", "+o.MerchantReference2, ", "))},
-		{"created", instant(o.CreatedAt)},
-		{"updated", instant(o.UpdatedAt)},
-		{"expires", instant(o.ExpiresAt)},
-	}
-	for _, l := range o.Lines {
-		what := strings.TrimSpace(l.Reference + " " + l.Name)
-		rows = append(rows, []string{"line", strconv.FormatInt(l.Quantity, 10) + " x " + dash(what) + ", " + o.money(l.Total)})
-	}
-	if e := o.LastError; e != nil {
-		rows = append(rows, []string{"last error", fmt.Sprintf("%s, attempt %d: %s; next try %s", e.Kind, e.Attempts, e.Message, instant(e.NextTry))})
-	}
-	return rows
-}
-
-// money is an amount of the order; an order nobody has read yet has none.
-func (o order) money(minor int64) string {
-	if o.Currency == "" {
-		return "-"
-	}
-	return money(minor, o.Currency)
-}
-
-// listRows is one line an order, under a heading.
-func listRows(orders []order) [][]string {
-	rows := [][]string{{"ORDER", "STATUS", "AMOUNT", "CAPTURED", "HELD", "UPDATED"}}
-	for _, o := range orders {
-		rows = append(rows, []string{
-			o.Store + "/" + o.ID, o.Status, o.money(o.Amount), o.money(o.Captured),
-			dash(strings.Join(o.Holds, ",")), instant(o.UpdatedAt),
-		})
-	}
-	return rows
-}
-
-// historyRows is one line an event, under a heading.
-func historyRows(events []event) [][]string {
-	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR"}}
-	for _, e := range events {
-		rows = append(rows, []string{
-			strconv.FormatUint(e.Version, 10), strconv.FormatUint(e.Position, 10),
-			instant(e.Time), e.name(), e.Status, e.Actor,
-		})
-	}
-	return rows
-}
-
-func dash(text string) string {
-	if text == "" {
-		return "-"
-	}
-	return text
 }

@@ -1,20 +1,18 @@
 package main
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 )
 
-// confirmMargin is how much longer than the server the client waits.
-const confirmMargin = 10 * time.Second
-
 func (p program) ordersCommand() *cobra.Command {
-	return group(&cobra.Command{Use: "orders", Short: "List, show and confirm orders"},
-		p.listCommand(), p.showCommand(), p.historyCommand(), p.confirmCommand())
+	return group(&cobra.Command{Use: "orders", Short: "Look at orders, ship, refund and cancel them"},
+		p.listCommand(), p.showCommand(), p.historyCommand(),
+		p.confirmCommand(), p.retryCommand(),
+		p.shipCommand(), p.refundCommand(), p.cancelCommand(), p.releaseCommand(), p.extendCommand(),
+		p.holdCommand(), p.resumeCommand())
 }
 
 // orderCommand is a command about one order; ask gets the order and a client of
@@ -83,34 +81,6 @@ func (p program) historyCommand() *cobra.Command {
 		}
 		return writeTable(p.stdout, historyRows(history.Data))
 	})
-}
-
-func (p program) confirmCommand() *cobra.Command {
-	wait := 5 * time.Second
-	cmd := p.orderCommand(&cobra.Command{
-		Use:     "confirm ORDER",
-		Short:   "Create and acknowledge an order now, as the shop's confirmation page does",
-		Example: "  ordertrail orders confirm 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --wait 10s",
-	}, func(cmd *cobra.Command, api client, ref orderRef) error {
-		if wait < 0 {
-			return misuse("cannot use --wait", "a time to wait is not negative", "--wait 5s")
-		}
-		query := url.Values{"wait": {wait.String()}}
-		document, status, err := api.document(cmd.Context(), http.MethodPost, ref.path()+"/confirm", query, wait+confirmMargin)
-		if err != nil {
-			return err
-		}
-		var o order
-		if err := decode(document, ref.path(), &o); err != nil {
-			return err
-		}
-		if status == http.StatusAccepted {
-			p.note("under way, not acknowledged yet: ordertrail orders show " + ref.String())
-		}
-		return p.printOrder(cmd, document, o)
-	})
-	cmd.Flags().DurationVar(&wait, "wait", wait, "how long to wait for the acknowledgement")
-	return cmd
 }
 
 func (p program) printOrder(cmd *cobra.Command, document []byte, o order) error {

@@ -24,6 +24,7 @@ refunded              0.00 SEK
 remaining authorized  123.45 SEK
 Klarna reference      K1
 merchant references   M1
+order number          -
 created               2026-11-23T08:00:00Z
 updated               2026-11-23T08:00:01Z
 expires               2026-12-21T08:00:00Z

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -18,6 +19,14 @@ type problem struct {
 	Code    string   `json:"code"`
 	Status  int      `json:"status"`
 	Allowed []string `json:"allowed"` // steps possible now, or what a parameter may be
+
+	// OrderStatus is why a step is not possible now.
+	OrderStatus string `json:"order_status"`
+	// Asked and Possible are amounts in minor units, Currency theirs where it is told.
+	Asked    *int64 `json:"asked"`
+	Possible int64  `json:"possible"`
+	Currency string `json:"currency"`
+	Field    string `json:"field"` // of the body, what is wrong
 }
 
 // readProblem turns an answer that is no success into a failure. A body that
@@ -49,10 +58,25 @@ func (p problem) failure() *failure {
 	if p.Code != "" {
 		f.what += " (" + p.Code + ")"
 	}
-	if len(p.Allowed) > 0 {
-		f.try = "what is possible: " + strings.Join(p.Allowed, ", ")
+	if p.Field != "" && !strings.Contains(p.Detail, p.Field) {
+		f.why = strings.TrimSuffix(p.Field+": "+p.Detail, ": ")
+	}
+	switch possible := strings.Join(p.Allowed, ", "); {
+	case p.Asked != nil:
+		f.try = "asked for " + p.amount(*p.Asked) + ", possible is " + p.amount(p.Possible)
+	case possible != "":
+		f.try = "what is possible: " + possible
+	case p.OrderStatus != "":
+		f.try = "nothing is possible while it is " + p.OrderStatus
 	}
 	return f
+}
+
+func (p problem) amount(minor int64) string {
+	if p.Currency == "" {
+		return strconv.FormatInt(minor, 10) + " minor units"
+	}
+	return money(minor, p.Currency)
 }
 
 // exitFor gives the exit code for an HTTP status that is no success.

@@ -95,7 +95,7 @@ func TestMisuseExitsWith2(t *testing.T) {
 	for line, want := range map[string]string{
 		"":                            "error: ordertrail needs a command\n  why: it has",
 		"ordres list":                 "error: unknown command ordertrail ordres, did you mean orders?\n  try: ordertrail --help\n",
-		"orders":                      "error: ordertrail orders needs a command\n  why: it has confirm, history, list, show\n",
+		"orders":                      "error: ordertrail orders needs a command\n  why: it has cancel, confirm, extend, history, hold, list, refund, release, resume, retry, ship, show\n",
 		"orders lst --json":           "error: unknown command ordertrail orders lst, did you mean list?\n",
 		"orders list --stats x":       "error: unknown flag --stats, did you mean --status?\n",
 		"orders list -x":              "error: unknown shorthand flag",
@@ -109,13 +109,29 @@ func TestMisuseExitsWith2(t *testing.T) {
 		"orders show a/b --store c":   "error: two stores are named: a and c\n",
 		"orders confirm x --wait -1s": "error: cannot use --wait\n",
 		"orders confirm x --wait 5":   "error: invalid argument",
-		"events tail --after -1":      "error: invalid argument",
-		"push x --token-file /no":     "error: cannot use --token-file\n",
-		"push x --url http://shop.se": "error: cannot use --url\n",
-		"orders list --data x":        "error: unknown flag --data",
-		"audit replay":                "error: ordertrail audit replay takes ORDER or --all\n",
-		"audit replay x --all":        "error: ordertrail audit replay takes ORDER or --all\n",
-		"audit replay x y":            "error: ordertrail audit replay takes ORDER or --all\n",
+		"orders cancel x":             "error: ordertrail orders cancel needs --reason\n",
+		"orders refund x":             "error: ordertrail orders refund needs --amount or --line\n",
+		"orders ship x --amount 1.5":  "error: invalid argument",
+		"orders ship x --line a":      "error: cannot use --line\n",
+		"orders ship x --line =1":     "error: cannot use --line\n",
+		"orders ship x --line a=0":    "error: cannot use --line\n",
+		"orders ship x --line a=1.5":  "error: cannot use --line\n",
+		"orders ship x --wait -1s":    "error: cannot use --wait\n",
+		"orders retry x --wait 5s":    "error: unknown flag --wait",
+
+		"orders ship x --shipment-id=":                       "error: cannot use --shipment-id\n",
+		"orders refund x --amount 1 --refund-id=å":           "error: cannot use --refund-id\n",
+		"orders extend x --idempotency-key=":                 "error: cannot use --idempotency-key\n",
+		"orders refund x --line a=1 --return-fee 1":          "error: --return-fee and --return-fee-tax-rate go together\n",
+		"orders refund x --amount 1 --return-fee-tax-rate":   "error: flag needs an argument",
+		"orders refund x --line a=1 --return-fee-tax-rate 0": "error: --return-fee and --return-fee-tax-rate go together\n",
+		"events tail --after -1":                             "error: invalid argument",
+		"push x --token-file /no":                            "error: cannot use --token-file\n",
+		"push x --url http://shop.se":                        "error: cannot use --url\n",
+		"orders list --data x":                               "error: unknown flag --data",
+		"audit replay":                                       "error: ordertrail audit replay takes ORDER or --all\n",
+		"audit replay x --all":                               "error: ordertrail audit replay takes ORDER or --all\n",
+		"audit replay x y":                                   "error: ordertrail audit replay takes ORDER or --all\n",
 	} {
 		t.Run(line, func(t *testing.T) {
 			call(t, nobody(t), strings.Fields(line)...).check(t, exitUsage, "", want)
@@ -126,6 +142,7 @@ func TestMisuseExitsWith2(t *testing.T) {
 func TestNoServerExitsWith5(t *testing.T) {
 	for _, line := range []string{
 		"push x", "orders list", "orders list --all", "orders show x", "orders history x", "orders confirm x",
+		"orders ship x --shipment-id s", "orders refund x --refund-id r --amount 1", "orders cancel x --reason r", "orders hold x",
 		"events tail", "events tail --after 3", "events tail --until-end",
 	} {
 		t.Run(line, func(t *testing.T) {

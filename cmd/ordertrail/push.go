@@ -53,7 +53,7 @@ func (p program) push(cmd *cobra.Command, ref orderRef) error {
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), callTimeout)
 	defer cancel()
-	answer, err := newClient(base).open(ctx, http.MethodPost, "/push/"+url.PathEscape(ref.store), query, nil)
+	answer, err := newClient(base).open(ctx, request{method: http.MethodPost, path: "/push/" + url.PathEscape(ref.store), query: query})
 	var refused *failure
 	if errors.As(err, &refused) && refused.exit == exitNotFound {
 		refused.try = "a store that is configured by --store, and the token of its push URL by --token-file"

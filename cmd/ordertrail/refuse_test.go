@@ -60,6 +60,21 @@ func TestRefusedSettings(t *testing.T) {
 		{"both forms, two sources", "", "ORDERTRAIL_KLARNA_PASSWORD=hunter2", "klarna_password_file: /f", "both ORDERTRAIL_KLARNA_PASSWORD and klarna_password_file in @ are set"},
 		{"no secret file", "", "ORDERTRAIL_PUSH_SECRET_FILE=/nowhere", "", "cannot use ORDERTRAIL_PUSH_SECRET_FILE: open /nowhere"},
 
+		{"shop without secret", "", "ORDERTRAIL_SHOP_URL=https://s.example", "", "store default has a URL of its shop but no secret"},
+		{"secret without shop", "", "ORDERTRAIL_SHOP_SECRET=aHVudGVyMg==", "", "store default has a secret for its shop but no URL of it"},
+		{"secret file without shop", "", "", "stores: [{id: a, shop_secret_file: /nowhere}]", "store a has a secret for its shop but no URL of it"},
+		{"shop's secret as a flag", "--shop-secret=p", "", "", "unknown flag --shop-secret, did you mean --shop-secret-file?"},
+		{"shop's secret in the file", "", "", "stores: [{id: a, shop_secret: hunter2}]", "unknown key shop_secret of store 1 in @, did you mean shop_secret_file?"},
+		{"both forms for the shop", "", "ORDERTRAIL_SHOP_URL=https://s ORDERTRAIL_SHOP_SECRET=hunter2 ORDERTRAIL_SHOP_SECRET_FILE=/f", "", "both ORDERTRAIL_SHOP_SECRET and ORDERTRAIL_SHOP_SECRET_FILE are set"},
+		{"no secret file for the shop", "--shop-url https://s --shop-secret-file /nowhere", "", "", "cannot use --shop-secret-file: open /nowhere"},
+		{"shop's secret", "", "ORDERTRAIL_SHOP_URL=https://s ORDERTRAIL_SHOP_SECRET=whsec_hunter2", "", "cannot use ORDERTRAIL_SHOP_SECRET: the secret is not base64, with or without whsec_ in front"},
+		{"shop's scheme", "", "ORDERTRAIL_SHOP_URL=s.example ORDERTRAIL_SHOP_SECRET=aHVudGVyMg==", "", "cannot use ORDERTRAIL_SHOP_URL: the URL must start with https:// or http://"},
+		{"shop's userinfo", "--shop-url https://u:hunter2@h", "ORDERTRAIL_SHOP_SECRET=aHVudGVyMg==", "", "cannot use --shop-url: the URL must not hold credentials"},
+		{"unreadable shop URL", "--shop-url https://hunter2:%zz", "ORDERTRAIL_SHOP_SECRET=aHVudGVyMg==", "", "cannot use --shop-url: it cannot be read as a URL"},
+		{"auto extend", "", "ORDERTRAIL_AUTO_EXTEND=yes", "", `cannot use ORDERTRAIL_AUTO_EXTEND: "yes" is neither true nor false`},
+		{"auto extend of a store", "", "", "stores: [{id: a, auto_extend: 3d}]", `cannot use auto_extend of store 1 in @: "3d" is neither true nor false`},
+		{"auto extend as a flag", "--auto-extend=soon", "", "", `invalid argument "soon" for "--auto-extend" flag`},
+
 		{"stores no list", "", "", "stores: {id: a}", "stores in @ is not a list"},
 		{"store no map", "", "", "stores: [a]", "store 1 in @ is not a map"},
 		{"store key", "", "", "stores: [{id: a, password: hunter2}]", "unknown key password of store 1 in @, did you mean password_file?"},
@@ -96,6 +111,27 @@ func TestAllThatIsWrongIsTold(t *testing.T) {
 	report(&shown, err)
 	if n := strings.Count(shown.String(), "error: "); n != 2 {
 		t.Errorf("%d errors, want 2:\n%s", n, &shown)
+	}
+}
+
+// Half of what asks the shop is answered with the other half, in one error.
+func TestAShopNeedsBothItsSettings(t *testing.T) {
+	for _, test := range []struct{ environ, yaml, try string }{
+		{"ORDERTRAIL_SHOP_URL=https://s.example", "", "try: set ORDERTRAIL_SHOP_SECRET_FILE"},
+		{"ORDERTRAIL_SHOP_SECRET=" + shopKey, "", "try: set ORDERTRAIL_SHOP_URL"},
+		{"", "stores: [{id: a, shop_url: 'https://s.example'}]", "try: set shop_secret_file of store 1"},
+		{"", "stores: [{id: a, shop_secret_file: " + writeFile(t, "secret", shopKey, 0o600) + "}]", "try: set shop_url of store 1"},
+	} {
+		_, err := configured(t, nil, strings.Fields(test.environ), test.yaml)
+		if err == nil {
+			t.Errorf("%+v: accepted", test)
+			continue
+		}
+		var shown bytes.Buffer
+		exit := report(&shown, err)
+		if exit != exitUsage || strings.Count(shown.String(), "error: ") != 1 || !strings.Contains(shown.String(), test.try) {
+			t.Errorf("%+v: exit code %d\n%s", test, exit, &shown)
+		}
 	}
 }
 

@@ -13,8 +13,8 @@ const about = `Ordertrail keeps the trail of Klarna orders.
 Every setting is a flag, an environment variable (--push-addr is
 ORDERTRAIL_PUSH_ADDR) or a key of the YAML file named by --config (push_addr);
 the flag wins over the variable, the variable over the file. Secrets are never
-flags: ORDERTRAIL_KLARNA_PASSWORD, ORDERTRAIL_PUSH_SECRET, or the file that
-ORDERTRAIL_KLARNA_PASSWORD_FILE, ORDERTRAIL_PUSH_SECRET_FILE names.
+flags: ORDERTRAIL_KLARNA_PASSWORD, ORDERTRAIL_PUSH_SECRET, ORDERTRAIL_SHOP_SECRET,
+or the file that the same name with _FILE at its end names.
 
 Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 failed,
 2 usage or configuration, 3 not found, 4 conflict or not allowed now,

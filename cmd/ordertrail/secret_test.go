@@ -19,7 +19,7 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	if s.reveal() != canary {
 		t.Fatal("does not reveal")
 	}
-	inside := config{stores: []store{{id: "default", password: s, pushSecret: s}}}
+	inside := config{stores: []store{{id: "default", password: s, pushSecret: s, shopSecret: s}}}
 	exported := struct{ Password secret }{s}
 	for _, verb := range strings.Fields("%v %+v %#v %s %q %x %X %d %T %t %b %o %e %c %U %p %10s %-5v") {
 		for _, value := range []any{s, &s, []secret{s}, map[string]secret{"a": s}, inside, &inside, exported, inside.stores} {

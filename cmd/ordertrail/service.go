@@ -14,7 +14,6 @@ import (
 
 	"ordertrail/adapters/datafolder"
 	"ordertrail/adapters/httpapi"
-	"ordertrail/adapters/klarna"
 	"ordertrail/adapters/natsserver"
 	"ordertrail/adapters/processmanager"
 	"ordertrail/domain"
@@ -35,7 +34,7 @@ type service struct {
 	orders  *eventstore.Orders
 	views   *projections.Views
 	feed    *projections.Feed
-	clients []*klarna.Client
+	clients []interface{ Close() }
 	manager *processmanager.Manager
 	push    *httpapi.Server
 	api     *httpapi.Server
@@ -96,31 +95,6 @@ func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err er
 		return err
 	}
 	s.feed = projections.NewFeed(s.nats.JetStream(), natsserver.FeedStream, logger)
-	return nil
-}
-
-func (s *service) openManager(p program, cfg config, registry *prometheus.Registry, logger *slog.Logger) error {
-	metrics, err := klarna.NewMetrics(registry)
-	if err != nil {
-		return err
-	}
-	var stores []processmanager.Store
-	for _, store := range cfg.stores {
-		client, err := klarna.New(klarna.Config{
-			Store: domain.StoreID(store.id), BaseURL: store.klarnaURL,
-			Username: store.username, Password: store.password.reveal, Version: thisBuild().Version,
-		}, metrics, p.now)
-		if err != nil {
-			return err
-		}
-		s.clients = append(s.clients, client)
-		stores = append(stores, processmanager.Store{
-			ID: domain.StoreID(store.id), Klarna: p.watchKlarna(client), Rate: float64(store.klarnaRate),
-		})
-	}
-	s.manager = processmanager.New(s.orders, s.views, processmanager.Config{
-		Stores: stores, MaxUnverified: cfg.maxUnverified, Now: p.now, Logger: logger, Registerer: registry,
-	})
 	return nil
 }
 

@@ -15,6 +15,9 @@ const (
 
 const environmentPrefix = "ORDERTRAIL_"
 
+// off is the default of a setting that is true or false; its flag may stand alone.
+const off = "false"
+
 // A setting is one line of the table that flags, environment variables, keys
 // of the config file and help are made from.
 type setting struct {
@@ -52,6 +55,10 @@ func settings() []setting {
 		{"klarna-rate", "", anywhere, "requests a second to Klarna (default 200 for a preset, 50 for a -playground one; `number`, 0: no limit)"},
 		{"push-secret", "", byEnvironment, "token that a push URL must carry"},
 		{"push-secret-file", "", anywhere, "`file` with the token that a push URL must carry"},
+		{"shop-url", "", anywhere, "`URL` of the shop's order system, asked before an order is created; empty: not asked"},
+		{"shop-secret", "", byEnvironment, "secret that signs what the shop is asked, by Standard Webhooks"},
+		{"shop-secret-file", "", anywhere, "`file` with the secret that signs what the shop is asked"},
+		{"auto-extend", off, anywhere, "extend an authorization by itself 3 days before it ends"},
 		{"api-tokens-file", "", anywhere, "`file` with bearer tokens (not available yet)"},
 		{"master-key-file", "", anywhere, "`file` with the key that seals personal data (not available yet)"},
 		{"durability", "each", anywhere, "`mode` of making events durable: each, one flush for each event"},

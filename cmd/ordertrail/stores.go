@@ -18,6 +18,9 @@ type store struct {
 	password   secret
 	pushSecret secret // unset: pushes carry no token
 	klarnaRate int    // requests a second, 0: no limit
+	shopURL    string // where the shop is asked whether it takes an order; empty: it is not
+	shopSecret secret // signs what the shop is asked; set where shopURL is
+	autoExtend bool   // extend an authorization by itself before it ends
 }
 
 // stores checks every store that is described.
@@ -62,6 +65,8 @@ func (c *checker) store(d description) store {
 	s.password = c.secret(d, "password")
 	s.pushSecret = c.secret(d, "push_secret")
 	c.credentials(d, s)
+	s.shopURL, s.shopSecret = c.shop(d)
+	s.autoExtend = c.autoExtend(d)
 	return s
 }
 

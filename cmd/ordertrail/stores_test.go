@@ -1,16 +1,25 @@
 package main
 
 import (
+	"strings"
 	"testing"
 )
+
+// shopKey is a secret that can sign.
+const shopKey = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 func TestStores(t *testing.T) {
 	password := writeFile(t, "password", "from file\n", 0o440)
 	push := writeFile(t, "push", "token\r\n", 0o600)
+	shop := writeFile(t, "shop", "whsec_"+shopKey+"\n", 0o600)
 	yaml := "push_addr: 0.0.0.0:8080\nstores:\n" +
 		"  - {id: shop-no, klarna_url: https://proxy.example/klarna/, username: N, password_file: " + password + ", push_secret_file: " + push + "}\n" +
-		"  - {id: k2, klarna_url: kustom-playground, username: Q, password_file: " + password + ", klarna_rate: 7, push_secret_file: " + push + "}\n"
-	environ := []string{"ORDERTRAIL_KLARNA_URL=klarna-na", "ORDERTRAIL_KLARNA_USERNAME=D", "ORDERTRAIL_KLARNA_PASSWORD= spaces stay ", "ORDERTRAIL_PUSH_SECRET=s"}
+		"  - {id: k2, klarna_url: kustom-playground, username: Q, password_file: " + password + ", klarna_rate: 7, push_secret_file: " + push +
+		", shop_url: 'http://shop.internal:3000/?wc-api=orders', shop_secret_file: " + shop + ", auto_extend: true}\n"
+	environ := []string{
+		"ORDERTRAIL_KLARNA_URL=klarna-na", "ORDERTRAIL_KLARNA_USERNAME=D", "ORDERTRAIL_KLARNA_PASSWORD= spaces stay ", "ORDERTRAIL_PUSH_SECRET=s",
+		"ORDERTRAIL_SHOP_URL=https://shop.example/orders", "ORDERTRAIL_SHOP_SECRET=" + shopKey, "ORDERTRAIL_AUTO_EXTEND=true",
+	}
 	cfg, err := configured(t, nil, environ, yaml)
 	if err != nil {
 		t.Fatal(err)
@@ -20,20 +29,26 @@ func TestStores(t *testing.T) {
 	}
 	want := []struct {
 		store
-		password, push string
+		password, push, shop string
 	}{
-		{store{id: "default", klarnaURL: "https://api-na.klarna.com", username: "D", klarnaRate: 200}, " spaces stay ", "s"},
-		{store{id: "shop-no", klarnaURL: "https://proxy.example/klarna", username: "N", klarnaRate: 0}, "from file", "token"},
-		{store{id: "k2", klarnaURL: "https://api.playground.kustom.co", username: "Q", klarnaRate: 7}, "from file", "token"},
+		{store{
+			id: "default", klarnaURL: "https://api-na.klarna.com", username: "D", klarnaRate: 200,
+			shopURL: "https://shop.example/orders", autoExtend: true,
+		}, " spaces stay ", "s", shopKey},
+		{store{id: "shop-no", klarnaURL: "https://proxy.example/klarna", username: "N", klarnaRate: 0}, "from file", "token", ""},
+		{store{
+			id: "k2", klarnaURL: "https://api.playground.kustom.co", username: "Q", klarnaRate: 7,
+			shopURL: "http://shop.internal:3000/?wc-api=orders", autoExtend: true,
+		}, "from file", "token", "whsec_" + shopKey},
 	}
 	if len(cfg.stores) != len(want) {
 		t.Fatalf("%d stores", len(cfg.stores))
 	}
 	for i, s := range cfg.stores {
-		if s.password.reveal() != want[i].password || s.pushSecret.reveal() != want[i].push {
+		if s.password.reveal() != want[i].password || s.pushSecret.reveal() != want[i].push || s.shopSecret.reveal() != want[i].shop {
 			t.Errorf("store %s has other secrets", s.id)
 		}
-		s.password, s.pushSecret = secret{}, secret{}
+		s.password, s.pushSecret, s.shopSecret = secret{}, secret{}, secret{}
 		if s != want[i].store {
 			t.Errorf("got %+v, want %+v", s, want[i].store)
 		}
@@ -60,6 +75,37 @@ func TestKlarnaEndpoint(t *testing.T) {
 		base, rate, err := klarnaEndpoint(text)
 		if err != nil || base != want.base || rate != want.rate {
 			t.Errorf("%s: %s at %d, %v", text, base, rate, err)
+		}
+	}
+}
+
+// What is only switched off describes no store.
+func TestAutoExtend(t *testing.T) {
+	for _, test := range []struct {
+		flags, environ, yaml string
+		described, on        bool
+	}{
+		{"", "", "", false, false},
+		{"--auto-extend", "", "", true, true},
+		{"--auto-extend=true", "", "", true, true},
+		{"--auto-extend=false", "ORDERTRAIL_AUTO_EXTEND=true", "", false, false},
+		{"", "ORDERTRAIL_AUTO_EXTEND=false", "", false, false},
+		{"", "ORDERTRAIL_AUTO_EXTEND=", "", false, false},
+		{"", "ORDERTRAIL_AUTO_EXTEND=false ORDERTRAIL_KLARNA_RATE=1", "", true, false},
+		{"", "ORDERTRAIL_AUTO_EXTEND= ORDERTRAIL_KLARNA_RATE=1", "", true, false},
+		{"", "", "auto_extend: true", true, true},
+		{"", "ORDERTRAIL_AUTO_EXTEND=false", "auto_extend: true", false, false},
+		{"", "", "stores: [{id: a, auto_extend: true}]", true, true},
+		{"", "", "stores: [{id: a, auto_extend: false}]", true, false},
+		{"", "", "stores: [{id: a}]", true, false},
+	} {
+		cfg, err := configured(t, strings.Fields(test.flags), strings.Fields(test.environ), test.yaml)
+		if err != nil {
+			t.Errorf("%+v: %v", test, err)
+			continue
+		}
+		if described := len(cfg.stores) == 1; described != test.described || described && cfg.stores[0].autoExtend != test.on {
+			t.Errorf("%+v: got %+v", test, cfg.stores)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func (t *tail) follow(ctx context.Context) error {
 	if t.connected {
 		header.Set("Last-Event-ID", position)
 	}
-	answer, err := t.api.open(ctx, http.MethodGet, "/v1/events", url.Values{"after": {position}}, header)
+	answer, err := t.api.open(ctx, request{method: http.MethodGet, path: "/v1/events", query: url.Values{"after": {position}}, header: header})
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,10 @@ func addSettings(cmd *cobra.Command, names ...string) {
 		wanted[name] = true
 	}
 	for _, s := range settingsFrom(byFlag) {
-		if wanted[s.name] {
+		switch {
+		case wanted[s.name] && s.initial == off:
+			cmd.Flags().Bool(s.name, false, s.usage)
+		case wanted[s.name]:
 			cmd.Flags().String(s.name, s.initial, s.usage)
 		}
 	}

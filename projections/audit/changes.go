@@ -1,8 +1,12 @@
 package audit
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -24,31 +28,67 @@ func Changes(before, after domain.Order) []Change {
 	changes := []Change{}
 	was, is := reflect.ValueOf(before), reflect.ValueOf(after)
 	for i := range was.NumField() {
-		from, to := text(was.Field(i)), text(is.Field(i))
-		if string(from) != string(to) {
-			changes = append(changes, Change{Field: snake(was.Type().Field(i).Name), Before: from, After: to})
+		if from, to := was.Field(i), is.Field(i); !bytes.Equal(encoded(from), encoded(to)) {
+			changes = append(changes, Change{Field: snake(was.Type().Field(i).Name), Before: text(from), After: text(to)})
 		}
 	}
 	return changes
 }
 
-// text is a value as JSON, in which equal times are equal whatever else a
-// time.Time holds, and no time is null. No field of an order fails to encode.
-func text(value reflect.Value) json.RawMessage {
-	if at, ok := value.Interface().(time.Time); ok && at.IsZero() {
-		return json.RawMessage("null")
-	}
+// encoded is a value as the standard encoding has it, in which equal times are
+// equal whatever else a time.Time holds. No field of an order fails to encode.
+func encoded(value reflect.Value) []byte {
 	body, _ := json.Marshal(value.Interface())
 	return body
 }
 
-// snake writes OrderAmount as order_amount.
+// text is a value as JSON for people: names as in the API, and no time is null.
+func text(value reflect.Value) json.RawMessage {
+	if at, ok := value.Interface().(time.Time); ok {
+		if at.IsZero() {
+			return json.RawMessage("null")
+		}
+		return encoded(value)
+	}
+	switch {
+	case value.Kind() == reflect.Pointer && !value.IsNil():
+		return text(value.Elem())
+	case value.Kind() == reflect.Slice && !value.IsNil():
+		items := make([][]byte, value.Len())
+		for i := range items {
+			items[i] = text(value.Index(i))
+		}
+		return slices.Concat([]byte("["), bytes.Join(items, []byte(",")), []byte("]"))
+	case value.Kind() == reflect.Struct:
+		return slices.Concat([]byte("{"), bytes.Join(members(value), []byte(",")), []byte("}"))
+	}
+	return encoded(value)
+}
+
+// members gives the fields of a struct as JSON has them. What is empty is left out
+// where the field's tag does not keep it.
+func members(value reflect.Value) [][]byte {
+	var all [][]byte
+	for _, field := range reflect.VisibleFields(value.Type()) {
+		name, omit, _ := strings.Cut(field.Tag.Get("json"), ",")
+		inner := value.FieldByIndex(field.Index)
+		if field.Anonymous || inner.IsZero() && (name == "" || omit != "") {
+			continue // the fields of an embedded struct are among these
+		}
+		all = append(all, fmt.Appendf(nil, "%q:%s", cmp.Or(name, snake(field.Name)), text(inner)))
+	}
+	return all
+}
+
+// snake writes OrderAmount as order_amount and CaptureID as capture_id.
 func snake(name string) string {
 	var words strings.Builder
-	for i, r := range name {
-		if unicode.IsUpper(r) && i > 0 {
+	capital := true
+	for _, r := range name {
+		if unicode.IsUpper(r) && !capital {
 			words.WriteByte('_')
 		}
+		capital = unicode.IsUpper(r)
 		words.WriteRune(unicode.ToLower(r))
 	}
 	return words.String()

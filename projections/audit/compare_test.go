@@ -71,7 +71,7 @@ func TestViewsElsewhereAreNoFinding(t *testing.T) {
 	if report.Found != 0 || report.Compared != 1 {
 		t.Errorf("behind: %+v", report)
 	}
-	p, ahead := newReplay(nil), viewsOf(t, records)
+	p, ahead := newReplay(nil, nil), viewsOf(t, records)
 	for _, r := range records[:8] {
 		p.take(r)
 	}

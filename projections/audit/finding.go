@@ -22,9 +22,12 @@ const (
 	RuleReading          Rule = "reading"           // what was fetched is the order itself
 	RuleCreatedOnce      Rule = "created_once"      // and before it is acknowledged
 	RuleAcknowledgedOnce Rule = "acknowledged_once" // at most
-	RuleEnded            Rule = "ended"             // nothing but pushes follows cancelled or expired
-	RuleMoney            Rule = "money"             // 0 <= refunded <= captured <= order amount, one currency
-	RuleDue              Rule = "due"               // a known order is where it should be, or something is due
+	RuleEnded            Rule = "ended"             // nothing is cancelled and captured; an end is followed by what may still come
+	RuleCommands         Rule = "commands"          // an intent has an id of its own and one outcome, an outcome has its intent
+	RuleMoney            Rule = "money"             // 0 <= refunded <= captured <= order amount, one currency, amounts that can be
+	RuleHeld             Rule = "held"              // nothing is shipped while anything holds the order
+	RuleKlarnaIDs        Rule = "klarna_ids"        // a capture has an id of Klarna's, which stands in an order once; so a refund where Klarna shows one
+	RuleDue              Rule = "due"               // a known order is where it should be, or something is due or watched
 	RuleView             Rule = "view"              // a row of the views is the fold of its events
 )
 

@@ -23,7 +23,7 @@ var errReached = errors.New("the end was reached")
 // second, and at the end, with the events done and all there are. What is wrong
 // stands in the report; an error says that the replay itself could not go on.
 func Replay(ctx context.Context, log eventstore.Log, views *projections.Views, progress func(done, total uint64)) (Report, error) {
-	return newReplay(domain.Due).run(ctx, log, views, progress)
+	return newReplay(domain.Due, domain.Watch).run(ctx, log, views, progress)
 }
 
 func (p *replay) run(ctx context.Context, log eventstore.Log, views *projections.Views, progress func(done, total uint64)) (Report, error) {
@@ -49,7 +49,8 @@ func (p *replay) run(ctx context.Context, log eventstore.Log, views *projections
 
 // replay is a log as far as it is folded.
 type replay struct {
-	due     func(domain.Order) []domain.Task
+	due     tasks
+	watch   tasks
 	report  Report
 	trails  map[domain.OrderKey]*trail
 	inOrder []*trail // by their first event
@@ -57,9 +58,9 @@ type replay struct {
 	last    uint64 // position of the last record
 }
 
-func newReplay(due func(domain.Order) []domain.Task) *replay {
+func newReplay(due, watch tasks) *replay {
 	return &replay{
-		due: due, report: Report{Findings: []Finding{}},
+		due: due, watch: watch, report: Report{Findings: []Finding{}},
 		trails: map[domain.OrderKey]*trail{}, ids: map[[16]byte]uint64{},
 	}
 }
@@ -122,8 +123,8 @@ func (p *replay) take(r eventstore.Record) {
 
 func (p *replay) findForgotten() {
 	for _, t := range p.inOrder {
-		if t.forgotten(p.due) {
-			p.report.add(about(t.last, RuleDue, "it is %s and nothing is due for it", t.order.Status))
+		if what := t.forgotten(p.due, p.watch); what != "" {
+			p.report.add(about(t.last, RuleDue, "%s", what))
 		}
 	}
 }

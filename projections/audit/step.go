@@ -16,7 +16,7 @@ type Step struct {
 }
 
 // Steps folds the records of one order, oldest first, step by step, by the rules
-// that need no other order.
+// that need no other order. What nothing is due for is found at the last step.
 func Steps(key domain.OrderKey, records []eventstore.Record) []Step {
 	t := newTrail(key)
 	steps := make([]Step, len(records))
@@ -24,6 +24,10 @@ func Steps(key domain.OrderKey, records []eventstore.Record) []Step {
 		before := t.order
 		findings := t.take(r)
 		steps[i] = Step{Record: r, Status: t.order.Status, Changes: Changes(before, t.order), Findings: findings}
+	}
+	if what := t.forgotten(domain.Due, domain.Watch); what != "" {
+		last := &steps[len(steps)-1]
+		last.Findings = append(last.Findings, about(t.last, RuleDue, "%s", what))
 	}
 	return steps
 }

@@ -43,49 +43,76 @@ func key(name string) domain.OrderKey {
 	return domain.OrderKey{Store: "default", ID: domain.OrderID(name)}
 }
 
-// story is a good log of two orders: a is acknowledged, b is cancelled elsewhere
-// and pushed again.
-func story(t testing.TB) []eventstore.Record {
+// teller tells commands two minutes apart and has the records they led to.
+type teller struct {
+	t      testing.TB
+	log    eventstore.Log
+	orders *eventstore.Orders
+	now    time.Time
+}
+
+func newTeller(t testing.TB) *teller {
 	t.Helper()
 	log := memorylog.New()
-	now, ids := start, 0
-	orders, err := eventstore.NewOrders(log, func() time.Time { return now }, func() string {
+	tl, ids := &teller{t: t, log: log, now: start}, 0
+	orders, err := eventstore.NewOrders(log, func() time.Time { return tl.now }, func() string {
 		ids++
 		return fmt.Sprintf("event-%d", ids)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	reading := func(id domain.OrderID, status string) domain.Observe {
-		return domain.Observe{Reading: domain.Reading{OrderID: id, Status: status, Currency: "SEK", OrderAmount: 5000}}
+	tl.orders = orders
+	return tl
+}
+
+func (tl *teller) tell(id domain.OrderID, command domain.Command) domain.Order {
+	tl.t.Helper()
+	tl.now = tl.now.Add(2 * time.Minute)
+	entry, err := tl.orders.Execute(tl.t.Context(), key(string(id)), eventstore.Cause{Actor: "system", ID: "test"}, command)
+	if err != nil {
+		tl.t.Fatal(err)
 	}
-	tell := func(id domain.OrderID, command domain.Command) {
-		t.Helper()
-		now = now.Add(2 * time.Minute)
-		if _, err := orders.Execute(t.Context(), key(string(id)), eventstore.Cause{Actor: "system", ID: "test"}, command); err != nil {
-			t.Fatal(err)
-		}
+	return entry.Order
+}
+
+func (tl *teller) records() []eventstore.Record {
+	tl.t.Helper()
+	head, err := tl.log.Head(tl.t.Context())
+	if err != nil {
+		tl.t.Fatal(err)
 	}
-	for _, id := range []domain.OrderID{"a", "b"} {
-		tell(id, domain.Push{Via: "push"})
-		tell(id, reading(id, "AUTHORIZED"))
-		tell(id, domain.Create{})
-	}
-	tell("a", domain.Acknowledge{})
-	tell("b", domain.Push{Via: "push"})
-	tell("b", reading("b", "CANCELLED"))
 	var all []eventstore.Record
 	done := errors.New("done")
-	err = log.Follow(t.Context(), 0, func(records []eventstore.Record) error {
-		if all = append(all, records...); len(all) == 9 {
+	err = tl.log.Follow(tl.t.Context(), 0, func(records []eventstore.Record) error {
+		if all = append(all, records...); uint64(len(all)) == head {
 			return done
 		}
 		return nil
 	})
 	if !errors.Is(err, done) {
-		t.Fatal(err)
+		tl.t.Fatal(err)
 	}
 	return all
+}
+
+// story is a good log of two orders: a is acknowledged, b is cancelled elsewhere
+// and pushed again.
+func story(t testing.TB) []eventstore.Record {
+	t.Helper()
+	tl := newTeller(t)
+	reading := func(id domain.OrderID, status string) domain.Observe {
+		return domain.Observe{Reading: domain.Reading{OrderID: id, Status: status, Currency: "SEK", OrderAmount: 5000}}
+	}
+	for _, id := range []domain.OrderID{"a", "b"} {
+		tl.tell(id, domain.Push{Via: "push"})
+		tl.tell(id, reading(id, "AUTHORIZED"))
+		tl.tell(id, domain.Create{})
+	}
+	tl.tell("a", domain.Acknowledge{})
+	tl.tell("b", domain.Push{Via: "push"})
+	tl.tell("b", reading("b", "CANCELLED"))
+	return tl.records()
 }
 
 // pushes is a log of n orders that were pushed, recorded with a status.

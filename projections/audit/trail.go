@@ -1,12 +1,14 @@
 package audit
 
 import (
+	"cmp"
+
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
 
 // trail is one order as its records lead from one to the next. What can be
-// judged without the fold is, so that an order that no longer folds is still
+// judged by names alone is, so that an order that no longer folds is still
 // looked at.
 type trail struct {
 	order    domain.Order
@@ -14,7 +16,9 @@ type trail struct {
 	last     eventstore.Record
 	created  int
 	acked    int
-	ended    string // the event that ended it, empty before
+	captures int
+	ended    string   // the event that ended it, empty where it has not ended
+	intents  []intent // in the order they were asked for
 	findings []Finding
 	viewed   bool // the views have it as of a position that was replayed
 	newer    bool // the views have it as of a later one
@@ -51,9 +55,7 @@ func (t *trail) joins(r eventstore.Record) {
 
 // counts holds a record against all before it by their names alone.
 func (t *trail) counts(r eventstore.Record) {
-	if t.ended != "" && r.Name != (domain.PushedEvent{}).Name() {
-		t.report(r, RuleEnded, "%s follows %s", r.Name, t.ended)
-	}
+	t.endings(r)
 	switch r.Name {
 	case domain.CreatedEvent{}.Name():
 		if t.created++; t.created > 1 {
@@ -66,8 +68,8 @@ func (t *trail) counts(r eventstore.Record) {
 		if t.acked++; t.acked > 1 {
 			t.report(r, RuleAcknowledgedOnce, "it is acknowledged for the %d. time", t.acked)
 		}
-	case domain.CancelledEvent{}.Name(), domain.ExpiredEvent{}.Name():
-		t.ended = r.Name
+	case domain.CapturedEvent{}.Name():
+		t.captures++
 	}
 }
 
@@ -79,6 +81,7 @@ func (t *trail) fold(r eventstore.Record) {
 		t.report(r, RuleReadable, "%s", err)
 		return
 	}
+	t.commands(r, event)
 	after, err := domain.Evolve(t.order, event, r.Time)
 	if err != nil {
 		t.broken = true
@@ -91,30 +94,14 @@ func (t *trail) fold(r eventstore.Record) {
 	if fetched, ok := event.(domain.FetchedEvent); ok && fetched.OrderID != r.Key.ID {
 		t.report(r, RuleReading, "what was fetched is order %s", fetched.OrderID)
 	}
-	if wrong := wrongMoney(t.order, after); wrong != "" {
+	if wrong := cmp.Or(wrongAmount(t.order, event), wrongMoney(t.order, after)); wrong != "" {
 		t.report(r, RuleMoney, "%s", wrong)
 	}
-	t.order = after
-}
-
-// wrongMoney says what no step may do to an order's money (contract.md section 3,
-// rule 5), empty where it did nothing of it.
-func wrongMoney(before, after domain.Order) string {
-	switch {
-	case after.OrderAmount < 0, after.RemainingAuthorizedAmount < 0, after.CapturedAmount < 0, after.RefundedAmount < 0:
-		return "an amount is negative"
-	case after.RefundedAmount > after.CapturedAmount:
-		return "more is refunded than captured"
-	case after.CapturedAmount > after.OrderAmount:
-		return "more is captured than authorized"
-	case before.Currency != "" && after.Currency != before.Currency:
-		return "the currency changes from " + before.Currency + " to " + after.Currency
+	if wrong := shippedHeld(t.order, event); wrong != "" {
+		t.report(r, RuleHeld, "%s", wrong)
 	}
-	return ""
-}
-
-// forgotten says whether a known order is neither where it should be nor has
-// anything due, so that nobody would ever look at it again.
-func (t *trail) forgotten(due func(domain.Order) []domain.Task) bool {
-	return !t.broken && t.order.Known() && !t.order.Settled() && len(due(t.order)) == 0
+	if wrong := movedTwice(t.order, event); wrong != "" {
+		t.report(r, RuleKlarnaIDs, "%s", wrong)
+	}
+	t.order = after
 }

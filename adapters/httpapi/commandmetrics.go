@@ -1,0 +1,34 @@
+package httpapi
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"ordertrail/domain"
+)
+
+// Results of a command that was taken; refused ones count by problem code.
+const (
+	resultTaken    = "taken"
+	resultRepeated = "repeated"
+)
+
+// commandMetrics count the commands of the private API.
+type commandMetrics struct{ total *prometheus.CounterVec }
+
+func newCommandMetrics() commandMetrics {
+	return commandMetrics{prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "ordertrail_commands_total", Help: "Commands on orders by store and what became of them.",
+	}, []string{"store", "command", "result"})}
+}
+
+// observe counts a command. The store is empty where it is none of ours.
+func (m commandMetrics) observe(store domain.StoreID, command string, repeated bool, err error) {
+	result := resultTaken
+	switch {
+	case err != nil:
+		result = problemOf(err).Code
+	case repeated:
+		result = resultRepeated
+	}
+	m.total.WithLabelValues(storeLabel(store), command, result).Inc()
+}

@@ -1,0 +1,27 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+)
+
+// takeRetry does now what is due for an order and reads it again. One that was
+// given up is asked for anew, as after a push.
+func (a *api) takeRetry(x *exchange, r *http.Request, key domain.OrderKey) (taken, error) {
+	if err := readNothing(r); err != nil {
+		return taken{}, err
+	}
+	entry, err := a.orders.Load(r.Context(), key)
+	if err != nil {
+		return taken{}, err
+	}
+	if entry.Order.Status != domain.Unresolved {
+		a.intake.manager.Retry(key)
+		return taken{done: func(o domain.Order) bool { return len(domain.Due(o)) == 0 }}, nil
+	}
+	cause := eventstore.Cause{Actor: actorLocal, ID: x.id}
+	stored, err := a.intake.take(r.Context(), key, cause, domain.Push{Via: domain.ViaRetry})
+	return taken{repeated: !stored, done: domain.Order.Settled}, err
+}

@@ -1,0 +1,192 @@
+package processmanager
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+)
+
+const (
+	// keyLife is how long an idempotency key is counted upon. It lives 24 h from the
+	// first attempt, which is not before the intent (contract.md section 3, rule 3).
+	keyLife = 22 * time.Hour
+	// staleFor is how long after an attempt a read may not show what it did.
+	staleFor = time.Minute
+)
+
+// errTooSoon says that a read now might not show what an earlier attempt did.
+var errTooSoon = errors.New("the key of an earlier attempt may be gone: it is read a minute after that first")
+
+// effect is an intent and how Klarna is told of it.
+type effect struct {
+	job
+	at     time.Time // of the intent
+	rested bool
+	// ask makes one attempt and gives what records its success.
+	ask func(ctx context.Context, idempotencyKey string) (domain.Command, error)
+}
+
+// effectOf gives the effect that a job stands for, false where it is none, or is
+// none any more.
+func (l *line) effectOf(o domain.Order, j job) (effect, bool) {
+	e := effect{job: j}
+	switch j.Kind {
+	case domain.DueCapture:
+		shipment, ok := o.WaitingShipment()
+		e.at, e.rested, e.ask = shipment.At, shipment.Rested, l.capture(o.Key.ID, shipment)
+		return e, ok
+	case domain.DueRefund:
+		refund, ok := o.WaitingRefund()
+		e.at, e.rested, e.ask = refund.At, refund.Rested, l.refund(o.Key.ID, refund)
+		return e, ok
+	case domain.DueCancel:
+		return e.of(o.Cancel, told(l.store.Klarna.Cancel, o.Key.ID, domain.RecordCancel{}))
+	case domain.DueRelease:
+		return e.of(o.Release, told(l.store.Klarna.Release, o.Key.ID, domain.RecordRelease{}))
+	case domain.DueExtend:
+		return e.of(o.Extend, l.extend(o.Key.ID))
+	}
+	return e, false
+}
+
+func (e effect) of(intent *domain.Intent, ask func(context.Context, string) (domain.Command, error)) (effect, bool) {
+	if intent == nil {
+		return e, false
+	}
+	e.at, e.rested, e.ask = intent.At, intent.Rested, ask
+	return e, true
+}
+
+// told is an attempt of which Klarna says no more than that it is done.
+func told(tell func(context.Context, domain.OrderID, string) error, id domain.OrderID, done domain.Command) func(context.Context, string) (domain.Command, error) {
+	return func(ctx context.Context, key string) (domain.Command, error) { return done, tell(ctx, id, key) }
+}
+
+func (l *line) capture(id domain.OrderID, s domain.Shipment) func(context.Context, string) (domain.Command, error) {
+	return func(ctx context.Context, key string) (domain.Command, error) {
+		captureID, err := l.store.Klarna.Capture(ctx, id, s.Move(), key)
+		return domain.RecordCapture{ShipmentID: s.ID, CaptureID: captureID}, err
+	}
+}
+
+func (l *line) refund(id domain.OrderID, r domain.Refund) func(context.Context, string) (domain.Command, error) {
+	return func(ctx context.Context, key string) (domain.Command, error) {
+		refundID, err := l.store.Klarna.Refund(ctx, id, r.Move(), key)
+		return domain.RecordRefund{RefundID: r.ID, KlarnaID: refundID}, err
+	}
+}
+
+// extend asks and then reads, because only Klarna knows until when it is.
+func (l *line) extend(id domain.OrderID) func(context.Context, string) (domain.Command, error) {
+	return func(ctx context.Context, key string) (domain.Command, error) {
+		if err := l.store.Klarna.Extend(ctx, id, key); err != nil {
+			return nil, err
+		}
+		if err := l.budget.take(ctx, domain.PriorityEffect); err != nil {
+			return nil, err
+		}
+		reading, err := l.store.Klarna.Read(ctx, id)
+		if _, refused := refusal(err); refused {
+			err = errNotShown // the reading is, not the extension
+		}
+		return domain.RecordExtend{ExpiresAt: reading.ExpiresAt}, err
+	}
+}
+
+// carryOut tells Klarna of an intent that is in the log and records what came of
+// it: intent, call, outcome. Whatever is unclear stays as it is and is asked again
+// with the same key.
+func (l *line) carryOut(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
+	entry, err := l.readFirst(ctx, entry, e)
+	if err != nil || !isDue(entry.Order, e.Kind, e.Command) {
+		return entry, err
+	}
+	var done domain.Command
+	err = l.call(ctx, e.Priority, func() (err error) {
+		done, err = e.ask(ctx, idempotencyKey(entry.Order.Key, e.Kind, e.Command))
+		return err
+	})
+	if answer, refused := refusal(err); refused {
+		return l.refused(ctx, entry, e, answer)
+	}
+	if err != nil {
+		return entry, err
+	}
+	l.metrics.effects.WithLabelValues(string(l.store.ID), string(e.Kind), "done").Inc()
+	next, err := l.execute(ctx, entry, done)
+	if errors.Is(err, domain.ErrReadFirst) {
+		return l.readAfter(ctx, entry, e)
+	}
+	return next, err
+}
+
+// readAfter has a reading record what Klarna took, where that shows that more has
+// happened there than is known here.
+func (l *line) readAfter(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
+	next, err := l.observe(ctx, entry, domain.PriorityEffect)
+	if err == nil && isDue(next.Order, e.Kind, e.Command) {
+		err = errNotShown
+	}
+	return next, err
+}
+
+// readFirst reads the order where Klarna may know more than is known here: after a
+// pause, and once the key may be gone. Where nothing can be captured any more, the
+// reading alone settles a capture.
+func (l *line) readFirst(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
+	ended := e.Kind == domain.DueCapture && !entry.Order.Open()
+	age := l.now().Sub(e.at)
+	keyGone := age >= keyLife || age < 0 // a clock that went back proves nothing
+	switch {
+	case keyGone && l.now().Sub(l.lastAttempt(e)) < staleFor:
+		return entry, errTooSoon
+	case !keyGone && !e.rested && !ended:
+		return entry, nil
+	}
+	entry, err := l.observe(ctx, entry, domain.PriorityEffect)
+	if err != nil || e.Kind != domain.DueCapture || entry.Order.Open() || !isDue(entry.Order, e.Kind, e.Command) {
+		return entry, err
+	}
+	return l.execute(ctx, entry, recordRefusal(e.Kind, e.Command, &domain.AnswerError{
+		Code: "ORDER_ENDED", Messages: []string{"The order has ended before this was captured."},
+	}))
+}
+
+// lastAttempt is the latest time at which an attempt may have been made: where
+// the intent is older than this process, another one may have until it began.
+func (l *line) lastAttempt(e effect) time.Time {
+	last := e.row.LastFailedAt
+	if e.at.Before(l.begun) && l.begun.After(last) {
+		last = l.begun
+	}
+	return last
+}
+
+// refused has a reading decide whether a refusal is one: an earlier attempt may
+// have been taken, or somebody else was first.
+func (l *line) refused(ctx context.Context, entry eventstore.Entry, e effect, answer *domain.AnswerError) (eventstore.Entry, error) {
+	next, err := l.observe(ctx, entry, domain.PriorityEffect)
+	if err != nil || next.Order.Progress(e.Kind, e.Command) != domain.Waiting {
+		return next, err
+	}
+	l.metrics.effects.WithLabelValues(string(l.store.ID), string(e.Kind), "refused").Inc()
+	l.logger.Warn("Klarna refuses for good", "order", entry.Order.Key.String(), "kind", e.Kind, "command", e.Command,
+		"code", answer.Code, "correlation_id", answer.CorrelationID)
+	return l.execute(ctx, next, recordRefusal(e.Kind, e.Command, answer))
+}
+
+func recordRefusal(kind domain.Kind, command string, answer *domain.AnswerError) domain.RecordRefusal {
+	return domain.RecordRefusal{Refusal: domain.Refusal{
+		What: kind, ID: command, Status: answer.Status, Code: answer.Code,
+		Messages: answer.Messages, CorrelationID: answer.CorrelationID,
+	}}
+}
+
+// isDue says whether a task is due for an order now.
+func isDue(o domain.Order, kind domain.Kind, command string) bool {
+	return slices.ContainsFunc(domain.Due(o), func(t domain.Task) bool { return t.Kind == kind && t.Command == command })
+}

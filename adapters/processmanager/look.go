@@ -1,0 +1,67 @@
+package processmanager
+
+import (
+	"context"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+)
+
+// look reads an order again because something may have happened elsewhere, or its
+// time is about to come.
+func (l *line) look(ctx context.Context, entry eventstore.Entry, j job) (eventstore.Entry, error) {
+	next, err := l.observe(ctx, entry, j.Priority)
+	if err != nil || !next.Order.Open() {
+		return next, err
+	}
+	o := next.Order
+	switch j.Kind {
+	case domain.DueExpiry:
+		if left := o.ExpiresAt.Sub(l.now()); left > 0 && left <= domain.ExpiryNotice {
+			return l.expires(ctx, next)
+		}
+	case domain.DueFraud:
+		if o.Fraud == domain.FraudPending && !l.now().Before(o.PendingSince.Add(domain.FraudDeadline)) {
+			l.logger.Warn("Klarna has not decided about the risk of an order in time; it stays held",
+				"order", o.Key.String(), "pending_since", o.PendingSince)
+		}
+	}
+	return next, nil
+}
+
+// expires is done once an authorization is about to end: it is extended where the
+// store wants that, by one command for each end.
+func (l *line) expires(ctx context.Context, entry eventstore.Entry) (eventstore.Entry, error) {
+	o := entry.Order
+	l.logger.Warn("the authorization of an order is about to end", "order", o.Key.String(),
+		"expires_at", o.ExpiresAt, "remaining_authorized_amount", o.RemainingAuthorizedAmount, "auto_extend", l.store.AutoExtend)
+	if !l.store.AutoExtend || o.Cancel != nil || o.Release != nil || o.Extend != nil {
+		return entry, nil
+	}
+	return l.execute(ctx, entry, domain.RequestExtend{ID: "auto-" + o.ExpiresAt.UTC().Format("20060102T150405Z")})
+}
+
+// observe reads the order at Klarna and tells it what it does not know yet.
+func (l *line) observe(ctx context.Context, entry eventstore.Entry, priority domain.Priority) (eventstore.Entry, error) {
+	var reading domain.Reading
+	err := l.call(ctx, priority, func() (err error) {
+		reading, err = l.store.Klarna.Read(ctx, entry.Order.Key.ID)
+		return err
+	})
+	before := entry.Order
+	for known := uint64(0); err == nil && known != entry.Order.Version; {
+		known = entry.Order.Version
+		entry, err = l.execute(ctx, entry, domain.Observe{Reading: reading})
+	}
+	l.tellFraud(before, entry.Order)
+	return entry, err
+}
+
+// tellFraud says loudly what must not be shipped any more.
+func (l *line) tellFraud(before, after domain.Order) {
+	if after.Fraud == before.Fraud || after.Fraud != domain.FraudRejected && after.Fraud != domain.FraudStopped {
+		return
+	}
+	l.logger.Error("Klarna takes no risk for an order any more: do not ship it, stop what is under way",
+		"order", after.Key.String(), "fraud", after.Fraud, "status", after.Status)
+}

@@ -1,0 +1,77 @@
+package shop
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+
+	"ordertrail/domain"
+)
+
+// attempt posts an order once and reads the answer.
+func (c *Client) attempt(caller context.Context, o domain.Order) (domain.ShopAnswer, error) {
+	ctx, cancel := context.WithTimeout(caller, c.timeout)
+	defer cancel()
+	connected := false
+	request, err := c.request(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected = true },
+	}), o)
+	if err != nil {
+		return domain.ShopAnswer{}, err
+	}
+	// Not http.Client: no redirect may be followed, and its errors quote a bad Location.
+	response, err := c.transport.RoundTrip(request)
+	if err != nil {
+		return domain.ShopAnswer{}, unanswered(caller, err, connected)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode < 200 || response.StatusCode > 299 {
+		return domain.ShopAnswer{}, refused(response.StatusCode)
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	if err != nil {
+		return domain.ShopAnswer{}, unanswered(caller, err, connected)
+	}
+	answer, err := read(response.StatusCode, body)
+	if err != nil {
+		return domain.ShopAnswer{}, &domain.AnswerError{Kind: domain.AnswerWrong, Detail: "the shop's answer cannot be used: " + err.Error()}
+	}
+	return answer, nil
+}
+
+// request gives the signed request that posts an order.
+func (c *Client) request(ctx context.Context, o domain.Order) (*http.Request, error) {
+	body, err := c.encode(o)
+	if err != nil {
+		return nil, fmt.Errorf("encode it: %w", err)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	id := o.Key.String()
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", c.agent)
+	// Because of this one, the transport also tries again by itself where the shop
+	// closed an idle connection.
+	request.Header.Set("Idempotency-Key", id)
+	if err := c.sign(request.Header, id, c.now(), body); err != nil {
+		return nil, fmt.Errorf("sign it: %w", err)
+	}
+	return request, nil
+}
+
+// refused is the error of an answer that does not say that the shop has judged
+// the order. The body of such an answer is not read.
+func refused(status int) error {
+	detail := "the shop answered " + strconv.Itoa(status)
+	if status >= 300 && status < 400 {
+		detail += ", and redirects are not followed"
+	}
+	return &domain.AnswerError{Kind: domain.AnswerUnclear, Detail: detail}
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"log/slog"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"ordertrail/adapters/httpapi"
+	"ordertrail/adapters/klarna"
+	"ordertrail/adapters/processmanager"
+	"ordertrail/adapters/shop"
+	"ordertrail/domain"
+)
+
+// openManager joins the process manager with each store's Klarna and shop.
+func (s *service) openManager(p program, cfg config, registry *prometheus.Registry, logger *slog.Logger) error {
+	metrics, err := klarna.NewMetrics(registry)
+	if err != nil {
+		return err
+	}
+	var stores []processmanager.Store
+	for _, described := range cfg.stores {
+		store, err := s.openStore(p, described, metrics)
+		if err != nil {
+			return err
+		}
+		stores = append(stores, store)
+	}
+	s.manager = processmanager.New(s.orders, s.views, processmanager.Config{
+		Stores: stores, MaxUnverified: cfg.maxUnverified, Now: p.now, Logger: logger, Registerer: registry,
+	})
+	return nil
+}
+
+// openStore gives a store with its clients, which the service closes.
+func (s *service) openStore(p program, described store, metrics *klarna.Metrics) (processmanager.Store, error) {
+	id := domain.StoreID(described.id)
+	client, err := klarna.New(klarna.Config{
+		Store: id, BaseURL: described.klarnaURL,
+		Username: described.username, Password: described.password.reveal, Version: thisBuild().Version,
+	}, metrics, p.now)
+	if err != nil {
+		return processmanager.Store{}, err
+	}
+	s.clients = append(s.clients, client)
+	store := processmanager.Store{
+		ID: id, Klarna: p.watchKlarna(client), Rate: float64(described.klarnaRate), AutoExtend: described.autoExtend,
+	}
+	if described.shopURL == "" {
+		return store, nil
+	}
+	orderSystem, err := shop.New(shop.Config{
+		Store: id, URL: described.shopURL, Secret: described.shopSecret.reveal,
+		Version: thisBuild().Version, Encode: httpapi.OrderDocument,
+	}, p.now)
+	if err != nil {
+		return processmanager.Store{}, err
+	}
+	s.clients = append(s.clients, orderSystem)
+	store.Shop = orderSystem
+	return store, nil
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+const (
+	defaultWait = 5 * time.Second
+	waitMargin  = 10 * time.Second // how much longer than the server the client waits
+)
+
+// A command is what the API is asked to do with an order: POST .../<verb>
+// (contract.md section 5).
+type command struct {
+	verb string
+	id   string         // of the shipment or refund, empty for any other command
+	key  string         // Idempotency-Key, empty where it brings none
+	body any            // JSON
+	wait *time.Duration // for the outcome, nil where there is nothing to wait for
+}
+
+// An answered command is the order as it is then. It is under way where Klarna has
+// yet to answer.
+type answered struct {
+	document json.RawMessage // the order as it came
+	order    order
+	underWay bool
+}
+
+// command asks something of an order.
+func (c client) command(ctx context.Context, ref orderRef, asked command) (answered, error) {
+	body, err := json.Marshal(asked.body)
+	if err != nil {
+		return answered{}, fmt.Errorf("%s order %s: %w", asked.verb, ref, err)
+	}
+	r := request{method: http.MethodPost, path: ref.path() + "/" + asked.verb, body: body, header: http.Header{}}
+	timeout := callTimeout
+	if asked.key != "" {
+		r.header.Set("Idempotency-Key", asked.key)
+	}
+	if asked.wait != nil {
+		r.query, timeout = url.Values{"wait": {asked.wait.String()}}, *asked.wait+waitMargin
+	}
+	document, status, err := c.document(ctx, r, timeout)
+	if err != nil {
+		return answered{}, err
+	}
+	o := answered{document: document, underWay: status == http.StatusAccepted}
+	return o, decode(document, r.path, &o.order)
+}
+
+// stepCommand is a command line that asks the API for the command of its name.
+// done says what the order is then; read takes its id and body from the flags.
+func (p program) stepCommand(cmd *cobra.Command, done string, read func(*cobra.Command, *command) error) *cobra.Command {
+	return p.orderCommand(cmd, func(cmd *cobra.Command, api client, ref orderRef) error {
+		asked := command{verb: cmd.Name(), body: struct{}{}}
+		for _, read := range []func(*cobra.Command, *command) error{readWait, readKey, read} {
+			if err := read(cmd, &asked); err != nil {
+				return err
+			}
+		}
+		o, err := api.command(cmd.Context(), ref, asked)
+		if err != nil {
+			return err
+		}
+		if err := p.printOrder(cmd, o.document, o.order); err != nil {
+			return err
+		}
+		if r := o.order.refused(asked); r != nil {
+			return refusedFailure(done, *r)
+		}
+		if o.underWay {
+			p.note("under way, not " + done + " yet: ordertrail orders show " + ref.String())
+		}
+		return nil
+	})
+}
+
+// refusedFailure is the end of a command that Klarna refused for good.
+func refusedFailure(done string, r refusal) error {
+	return &failure{
+		exit: exitConflict, what: "not " + done + ", Klarna refused it (" + r.Code + ")", why: r.why(),
+		try: "when its cause is gone, a new command with an id of its own",
+	}
+}
+
+// addWait gives a command the flag --wait.
+func addWait(cmd *cobra.Command, forWhat string) {
+	cmd.Flags().Duration("wait", defaultWait, "how long to wait for "+forWhat)
+}
+
+func readWait(cmd *cobra.Command, asked *command) error {
+	if cmd.Flags().Lookup("wait") == nil {
+		return nil
+	}
+	wait, err := cmd.Flags().GetDuration("wait")
+	if err != nil || wait < 0 {
+		return misuse("cannot use --wait", "a time to wait is not negative", "--wait 5s")
+	}
+	asked.wait = &wait
+	return nil
+}
+
+// addKey gives a command the flag --idempotency-key.
+func addKey(cmd *cobra.Command) {
+	cmd.Flags().String("idempotency-key", "", "`id` of the command: the same again does nothing twice")
+}
+
+func readKey(cmd *cobra.Command, asked *command) (err error) {
+	asked.key, err = commandID(cmd, "idempotency-key")
+	return err
+}
+
+// commandID reads a flag with the id of a command, empty where it is not given.
+// An empty one that is given would be no protection from doing it twice.
+func commandID(cmd *cobra.Command, name string) (string, error) {
+	flag := cmd.Flags().Lookup(name)
+	if flag == nil || !flag.Changed {
+		return "", nil
+	}
+	id := flag.Value.String()
+	if id == "" || len(id) > 255 || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", misuse("cannot use --"+name, "an id has 1 to 255 characters of ASCII without spaces", "leave it out, or give one that no other command has")
+	}
+	return id, nil
+}

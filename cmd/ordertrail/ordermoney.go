@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A shipment was sent and is captured, or waits for that; amount in minor units.
+type shipment struct {
+	ID        string   `json:"shipment_id"`
+	Amount    int64    `json:"amount"`
+	Status    string   `json:"status"`     // waiting, captured or refused
+	CaptureID string   `json:"capture_id"` // Klarna's, once it is captured
+	Refusal   *refusal `json:"refusal"`
+}
+
+// A capture is money taken, for a shipment or elsewhere; amount in minor units.
+type capture struct {
+	ID       string `json:"capture_id"`
+	Amount   int64  `json:"amount"`
+	External bool   `json:"external"`
+}
+
+// A refund is money given back, or about to be; amount in minor units.
+type refund struct {
+	ID       string   `json:"refund_id"` // empty where it was made elsewhere
+	KlarnaID string   `json:"klarna_refund_id"`
+	Amount   int64    `json:"amount"`
+	Status   string   `json:"status"` // waiting, refunded or refused
+	External bool     `json:"external"`
+	Refusal  *refusal `json:"refusal"`
+}
+
+// A pending command is in the log, and Klarna has yet to answer it.
+type pending struct {
+	Kind   string    `json:"kind"`
+	Reason string    `json:"reason"`
+	Since  time.Time `json:"since"`
+}
+
+// A mismatch is how the amount the shop expected differs from Klarna's.
+type mismatch struct {
+	Expected amount `json:"expected"`
+	Shown    amount `json:"shown"`
+}
+
+// An amount is in minor units.
+type amount struct {
+	Minor    int64  `json:"amount"`
+	Currency string `json:"currency"`
+}
+
+func (a amount) money() string { return money(a.Minor, a.Currency) }
+
+// A refusal is what Klarna refused for good, in its words.
+type refusal struct {
+	Code          string   `json:"code"`
+	Messages      []string `json:"messages"`
+	CorrelationID string   `json:"correlation_id"`
+}
+
+// A lastError is the last failure of what is due for an order; with a code it is
+// a refusal, which is not tried again.
+type lastError struct {
+	refusal
+	Kind     string    `json:"kind"` // what is due, or was refused
+	Attempts int       `json:"attempts"`
+	Message  string    `json:"message"`
+	NextTry  time.Time `json:"next_try"`
+}
+
+// why gives Klarna's words and what its support finds them by.
+func (r refusal) why() string {
+	why := strings.Join(r.Messages, "; ")
+	if r.CorrelationID != "" {
+		why = strings.TrimPrefix(why+"; correlation id "+r.CorrelationID, "; ")
+	}
+	return why
+}
+
+// String gives all of it on one line.
+func (r refusal) String() string { return strings.TrimSuffix(r.Code+": "+r.why(), ": ") }
+
+// refused gives what Klarna refused of this very command, nil where nothing.
+func (o order) refused(c command) *refusal {
+	switch c.verb {
+	case "ship":
+		for _, s := range o.Shipments {
+			if s.ID == c.id {
+				return s.Refusal
+			}
+		}
+	case "refund":
+		for _, r := range o.Refunds {
+			if r.ID == c.id {
+				return r.Refusal
+			}
+		}
+	case "cancel", "release", "extend":
+		if e := o.LastError; e != nil && e.Kind == c.verb && e.Code != "" && !o.awaits(c.verb) {
+			return &e.refusal
+		}
+	}
+	return nil
+}
+
+// awaits tells whether Klarna has yet to answer a command of this kind.
+func (o order) awaits(kind string) bool {
+	for _, p := range o.Pending {
+		if p.Kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// moneyRows is what became of the order's money, one move a line.
+func (o order) moneyRows() [][]string {
+	var rows [][]string
+	for _, s := range o.Shipments {
+		rows = append(rows, o.moveRow("shipment", s.ID, s.Amount, s.Status, s.CaptureID, s.Refusal))
+	}
+	for _, c := range o.Captures {
+		if c.External {
+			rows = append(rows, o.moveRow("capture", c.ID, c.Amount, "made elsewhere", "", nil))
+		}
+	}
+	for _, r := range o.Refunds {
+		if r.External {
+			rows = append(rows, o.moveRow("refund", r.KlarnaID, r.Amount, "made elsewhere", "", nil))
+			continue
+		}
+		rows = append(rows, o.moveRow("refund", r.ID, r.Amount, r.Status, r.KlarnaID, r.Refusal))
+	}
+	return rows
+}
+
+func (o order) moveRow(what, id string, minor int64, status, klarnaID string, refused *refusal) []string {
+	text := fmt.Sprintf("%s, %s, %s", dash(id), o.money(minor), status)
+	switch {
+	case refused != nil:
+		text += " " + refused.String()
+	case klarnaID != "":
+		text += " as " + klarnaID
+	}
+	return []string{what, text}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// rows is the order for people, one fact a line.
+func (o order) rows() [][]string {
+	rows := [][]string{
+		{"order", o.Store + "/" + o.ID},
+		{"status", o.Status},
+		{"version", strconv.FormatUint(o.Version, 10)},
+		{"fraud", dash(o.Fraud)},
+		{"held", dash(strings.Join(o.Holds, ", "))},
+		{"order amount", o.money(o.Amount)},
+		{"captured", o.money(o.Captured)},
+		{"refunded", o.money(o.Refunded)},
+		{"remaining authorized", o.money(o.Remaining)},
+		{"Klarna reference", dash(o.KlarnaReference)},
+		{"merchant references", dash(strings.Trim(o.MerchantReference1+", "+o.MerchantReference2, ", "))},
+		{"order number", dash(o.Number)},
+		{"created", instant(o.CreatedAt)},
+		{"updated", instant(o.UpdatedAt)},
+		{"expires", instant(o.ExpiresAt)},
+	}
+	for _, l := range o.Lines {
+		what := strings.TrimSpace(l.Reference + " " + l.Name)
+		rows = append(rows, []string{"line", strconv.FormatInt(l.Quantity, 10) + " x " + dash(what) + ", " + o.money(l.Total)})
+	}
+	rows = append(rows, o.moneyRows()...)
+	return append(rows, o.troubleRows()...)
+}
+
+// troubleRows is what is not as it should be, or not yet.
+func (o order) troubleRows() [][]string {
+	var rows [][]string
+	for _, p := range o.Pending {
+		rows = append(rows, []string{"under way", strings.TrimSuffix(p.Kind+" since "+instant(p.Since)+": "+p.Reason, ": ")})
+	}
+	if m := o.Mismatch; m != nil {
+		rows = append(rows, []string{"amount mismatch", "the shop expected " + m.Expected.money() + ", Klarna shows " + m.Shown.money()})
+	}
+	switch e := o.LastError; {
+	case e == nil:
+	case e.Code != "":
+		rows = append(rows, []string{"last refusal", e.Kind + ", " + e.refusal.String()})
+	default:
+		rows = append(rows, []string{"last error", fmt.Sprintf("%s, attempt %d: %s; next try %s", e.Kind, e.Attempts, e.Message, instant(e.NextTry))})
+	}
+	return rows
+}
+
+// money is an amount of the order; an order nobody has read yet has none.
+func (o order) money(minor int64) string {
+	if o.Currency == "" {
+		return "-"
+	}
+	return money(minor, o.Currency)
+}
+
+// listRows is one line an order, under a heading.
+func listRows(orders []order) [][]string {
+	rows := [][]string{{"ORDER", "STATUS", "AMOUNT", "CAPTURED", "HELD", "UPDATED"}}
+	for _, o := range orders {
+		rows = append(rows, []string{
+			o.Store + "/" + o.ID, o.Status, o.money(o.Amount), o.money(o.Captured),
+			dash(strings.Join(o.Holds, ",")), instant(o.UpdatedAt),
+		})
+	}
+	return rows
+}
+
+// historyRows is one line an event, under a heading.
+func historyRows(events []event) [][]string {
+	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR"}}
+	for _, e := range events {
+		rows = append(rows, []string{
+			strconv.FormatUint(e.Version, 10), strconv.FormatUint(e.Position, 10),
+			instant(e.Time), e.name(), e.Status, e.Actor,
+		})
+	}
+	return rows
+}
+
+func dash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}

@@ -1,0 +1,101 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// noFields is for a command that takes none.
+func noFields(*cobra.Command, *command) error { return nil }
+
+// A reason is the body of a command that takes only why.
+type reason struct {
+	Reason string `json:"reason,omitempty"`
+}
+
+const reasonUsage = "`why`, in a few words that are kept for ever: nothing personal"
+
+func (p program) confirmCommand() *cobra.Command {
+	cmd := p.stepCommand(&cobra.Command{
+		Use:     "confirm ORDER",
+		Short:   "Create and acknowledge an order now, as the shop's confirmation page does",
+		Example: "  ordertrail orders confirm 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --wait 10s",
+	}, "acknowledged", noFields)
+	addWait(cmd, "the acknowledgement")
+	return cmd
+}
+
+func (p program) retryCommand() *cobra.Command {
+	return p.stepCommand(&cobra.Command{
+		Use:   "retry ORDER",
+		Short: "Try now what is still due for an order",
+		Long: `Try now what is still due for an order, without waiting for its next try, and ask
+again for an order that Klarna did not know and that was given up.`,
+		Example: "  ordertrail orders retry 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5",
+	}, "done", noFields)
+}
+
+func (p program) cancelCommand() *cobra.Command {
+	cmd := p.stepCommand(&cobra.Command{
+		Use:   "cancel ORDER",
+		Short: "Cancel an order that will not be shipped",
+		Long: `Cancel an order that will not be shipped: what is authorized is let go, and
+cannot be captured any more. Once something is captured, release what remains
+and refund what is captured.`,
+		Example: "  ordertrail orders cancel 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --reason sold-out",
+	}, "cancelled", func(cmd *cobra.Command, asked *command) error {
+		why := cmd.Flag("reason").Value.String()
+		if why == "" {
+			return misuse(cmd.CommandPath()+" needs --reason", "an order is cancelled by a decision only", "--reason sold-out")
+		}
+		asked.body = reason{why}
+		return nil
+	})
+	cmd.Flags().String("reason", "", reasonUsage+" (required)")
+	addWait(cmd, "the cancellation")
+	addKey(cmd)
+	return cmd
+}
+
+func (p program) releaseCommand() *cobra.Command {
+	cmd := p.stepCommand(&cobra.Command{
+		Use:     "release ORDER",
+		Short:   "Let go what remains authorized after a partial capture",
+		Example: "  ordertrail orders release 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --wait 10s",
+	}, "released", noFields)
+	addWait(cmd, "the release")
+	addKey(cmd)
+	return cmd
+}
+
+func (p program) extendCommand() *cobra.Command {
+	cmd := p.stepCommand(&cobra.Command{
+		Use:     "extend ORDER",
+		Short:   "Have an order's authorization last longer",
+		Example: "  ordertrail orders extend 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --idempotency-key extend-1",
+	}, "extended", noFields)
+	addWait(cmd, "the extension")
+	addKey(cmd)
+	return cmd
+}
+
+func (p program) holdCommand() *cobra.Command {
+	cmd := p.stepCommand(&cobra.Command{
+		Use:     "hold ORDER",
+		Short:   "Keep an order from being shipped and captured until it is resumed",
+		Example: "  ordertrail orders hold 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --reason address-in-doubt",
+	}, "held", func(cmd *cobra.Command, asked *command) error {
+		asked.body = reason{cmd.Flag("reason").Value.String()}
+		return nil
+	})
+	cmd.Flags().String("reason", "", reasonUsage)
+	addKey(cmd)
+	return cmd
+}
+
+func (p program) resumeCommand() *cobra.Command {
+	cmd := p.stepCommand(&cobra.Command{
+		Use:     "resume ORDER",
+		Short:   "Lift an operator's hold, or that of a differing amount",
+		Example: "  ordertrail orders resume shop-se/2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5",
+	}, "resumed", noFields)
+	addKey(cmd)
+	return cmd
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"time"
+)
+
+// A warehouse ships what was bought in the demo, by the API as a shop would. What
+// it does with an order hangs on the order alone, so it remembers nothing.
+type warehouse struct {
+	api  client
+	now  func() time.Time
+	tell func(format string, args ...any)
+
+	trouble string // of the last round, which is not told again
+}
+
+// mostARound is how many orders a round takes on at most.
+const mostARound = 5
+
+// run works a round a second until ctx ends.
+func (w *warehouse) run(ctx context.Context) error {
+	for pause(ctx, time.Second) {
+		err := w.round(ctx)
+		if ctx.Err() == nil {
+			w.complain(err)
+		}
+	}
+	return nil
+}
+
+// complain tells what is wrong, once for as long as it stays the same.
+func (w *warehouse) complain(err error) {
+	trouble := ""
+	if err != nil {
+		trouble = err.Error()
+	}
+	if trouble != "" && trouble != w.trouble {
+		w.tell("the warehouse is in trouble: %s", trouble)
+	}
+	w.trouble = trouble
+}
+
+// round does the chores of orders that have rested for a while.
+func (w *warehouse) round(ctx context.Context) error {
+	var troubles []error
+	left := mostARound
+	for _, stage := range []struct {
+		status string
+		rests  time.Duration
+	}{{"acknowledged", 2 * time.Second}, {"part_captured", 4 * time.Second}, {"captured", 8 * time.Second}} {
+		orders, err := w.list(ctx, stage.status)
+		if err != nil {
+			return err
+		}
+		for _, o := range orders {
+			c, has := choreOf(o)
+			if !has || left == 0 || w.now().Sub(o.UpdatedAt) < stage.rests {
+				continue
+			}
+			left--
+			troubles = append(troubles, w.do(ctx, o, c))
+		}
+	}
+	return errors.Join(troubles...)
+}
+
+// list gives the newest orders with a status that nothing holds.
+func (w *warehouse) list(ctx context.Context, status string) ([]order, error) {
+	var l page
+	if _, err := w.api.get(ctx, ordersRoute, url.Values{"status": {status}, "held": {"false"}}, &l); err != nil {
+		return nil, err
+	}
+	return l.orders()
+}
+
+// do asks for a chore and tells what came of it.
+func (w *warehouse) do(ctx context.Context, o order, c chore) error {
+	wait := defaultWait
+	c.asked.wait = &wait
+	a, err := w.api.command(ctx, orderRef{store: o.Store, id: o.ID}, c.asked)
+	if err != nil {
+		return fmt.Errorf("%s order %s: %w", c.asked.verb, o.ID, err)
+	}
+	came := c.done
+	if r := a.order.refused(c.asked); r != nil {
+		came = "Klarna refused it, " + r.String()
+	} else if a.underWay {
+		came = "under way"
+	}
+	w.tell("%s  %s: %s", o.ID, c.story, came)
+	return nil
+}
+
+// A chore is what the warehouse does with an order; done is what the order is then.
+type chore struct {
+	story, done string
+	asked       command
+}
+
+// choreOf gives what is to do with an order, false where nothing is. Its id says
+// how it fares, so that a few are cancelled, sent in two parts or sent back.
+func choreOf(o order) (chore, bool) {
+	fate := fnv.New32a()
+	fate.Write([]byte(o.ID))
+	luck := fate.Sum32() % 20
+	switch {
+	case o.LastError != nil || len(o.Pending) > 0:
+		return chore{}, false
+	case o.Status == "acknowledged" && len(o.Shipments) == 0:
+		return firstChore(o, luck), true
+	case o.Status == "part_captured" && len(o.Shipments) == 1:
+		return ship(o, "the rest of it", o.Remaining, nil), true
+	case o.Status == "captured" && len(o.Refunds) == 0 && luck >= 17:
+		id := choreID(o, "refund")
+		body := refundBody{ID: id, Amount: &o.Captured, Reason: "sent back"}
+		return chore{"the warehouse gets it back and refunds " + o.money(o.Captured), "refunded", command{verb: "refund", id: id, body: body}}, true
+	}
+	return chore{}, false
+}
+
+func firstChore(o order, luck uint32) chore {
+	switch {
+	case luck == 0:
+		return chore{"the warehouse cannot deliver it", "cancelled", command{verb: "cancel", key: choreID(o, "cancel"), body: reason{"out of stock"}}}
+	case luck < 4 && o.Remaining > 1:
+		half := o.Remaining / 2
+		return ship(o, "a part of it", half, &half)
+	}
+	return ship(o, "it", o.Remaining, nil)
+}
+
+// ship sends what costs an amount in minor units; asked is nil for all that
+// remains.
+func ship(o order, what string, minor int64, asked *int64) chore {
+	id := choreID(o, fmt.Sprint(len(o.Shipments)+1))
+	return chore{"the warehouse ships " + what + " for " + o.money(minor), "captured", command{verb: "ship", id: id, body: shipBody{ID: id, Amount: asked}}}
+}
+
+// choreID is the same whenever the same chore is asked for.
+func choreID(o order, chore string) string { return fmt.Sprintf("demo-%.8s-%s", o.ID, chore) }

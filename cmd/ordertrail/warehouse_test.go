@@ -1,0 +1,153 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A shelf is an API with orders to work on, and what the warehouse did and told.
+type shelf struct {
+	warehouse
+	orders []order
+	status int      // of the answer to a command
+	answer string   // to a command
+	asked  []string // "id/verb key body"
+	told   []string
+}
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func newShelf(t *testing.T, orders ...order) *shelf {
+	t.Helper()
+	s := &shelf{orders: orders, status: 200, answer: `{}`}
+	url := serving(t, map[string]http.HandlerFunc{"GET /v1/orders": s.list, "POST /v1/orders/default/": s.take})
+	tell := func(format string, args ...any) { s.told = append(s.told, fmt.Sprintf(format, args...)) }
+	s.warehouse = warehouse{api: newClient(url), now: func() time.Time { return noon }, tell: tell}
+	return s
+}
+
+func (s *shelf) list(w http.ResponseWriter, r *http.Request) {
+	var found []order
+	for _, o := range s.orders {
+		if o.Status == r.URL.Query().Get("status") && r.URL.Query().Get("held") == "false" {
+			found = append(found, o)
+		}
+	}
+	json.NewEncoder(w).Encode(map[string]any{"data": found})
+}
+
+func (s *shelf) take(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	asked := strings.TrimPrefix(r.URL.Path, "/v1/orders/default/") + " " + r.Header.Get("Idempotency-Key") + " " + string(body)
+	s.asked = append(s.asked, asked)
+	answers(s.status, s.answer)(w, r)
+}
+
+// fated gives an order with an id that leads to a chore with this story.
+func fated(t *testing.T, o order, story string) order {
+	t.Helper()
+	o.Store, o.Currency, o.Amount = defaultStore, "SEK", 1001
+	for i := range 1000 {
+		o.ID = fmt.Sprintf("%08d-more", i)
+		if c, has := choreOf(o); has == (story != "") && strings.HasPrefix(c.story, story) {
+			return o
+		}
+	}
+	t.Fatalf("no order is fated to %q", story)
+	return order{}
+}
+
+func TestWarehouse(t *testing.T) {
+	whole := order{Status: "acknowledged", Remaining: 1001}
+	part := order{Status: "part_captured", Captured: 500, Remaining: 501, Shipments: []shipment{{ID: "demo-1"}}}
+	all := order{Status: "captured", Captured: 1001}
+	for _, test := range []struct {
+		order              order
+		story, asked, told string
+	}{
+		{whole, "the warehouse ships it", `/ship  {"shipment_id":"demo-#-1"}`, "the warehouse ships it for 10.01 SEK: captured"},
+		{whole, "the warehouse ships a part", `/ship  {"shipment_id":"demo-#-1","amount":500}`, "the warehouse ships a part of it for 5.00 SEK: captured"},
+		{part, "the warehouse ships the rest", `/ship  {"shipment_id":"demo-#-2"}`, "the warehouse ships the rest of it for 5.01 SEK: captured"},
+		{whole, "the warehouse cannot deliver it", `/cancel demo-#-cancel {"reason":"out of stock"}`, "the warehouse cannot deliver it: cancelled"},
+		{all, "the warehouse gets it back", `/refund  {"refund_id":"demo-#-refund","amount":1001,"reason":"sent back"}`, "the warehouse gets it back and refunds 10.01 SEK: refunded"},
+	} {
+		t.Run(test.story, func(t *testing.T) {
+			o := fated(t, test.order, test.story)
+			s := newShelf(t, o)
+			if err := s.round(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if want := o.ID + strings.ReplaceAll(test.asked, "#", o.ID[:8]); !slices.Equal(s.asked, []string{want}) {
+				t.Errorf("asked %q, want %q", s.asked, want)
+			}
+			if want := o.ID + "  " + test.told; !slices.Equal(s.told, []string{want}) {
+				t.Errorf("told %q, want %q", s.told, want)
+			}
+		})
+	}
+}
+
+func TestWarehouseLeavesAlone(t *testing.T) {
+	back := fated(t, order{Status: "captured", Captured: 1}, "the warehouse gets it back")
+	back.Refunds = []refund{{Status: "refused"}}
+	s := newShelf(t,
+		fated(t, order{Status: "acknowledged", LastError: &lastError{}}, ""),
+		fated(t, order{Status: "acknowledged", Pending: []pending{{Kind: "cancel"}}}, ""),
+		fated(t, order{Status: "acknowledged", Shipments: []shipment{{Status: "refused"}}}, ""),
+		fated(t, order{Status: "acknowledged", Remaining: 1, UpdatedAt: noon.Add(-time.Second)}, "the warehouse ships it"),
+		fated(t, order{Status: "part_captured"}, ""),
+		fated(t, order{Status: "part_captured", Shipments: []shipment{{}, {}}}, ""),
+		fated(t, order{Status: "captured"}, ""),
+		back,
+	)
+	if err := s.round(t.Context()); err != nil || len(s.asked) > 0 {
+		t.Errorf("asked %q, %v", s.asked, err)
+	}
+}
+
+func TestWarehouseTellsWhatKlarnaSays(t *testing.T) {
+	o := fated(t, order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")
+	for _, test := range []struct {
+		status       int
+		answer, told string
+	}{
+		{202, `{}`, "under way"},
+		{200, `{"shipments":[{"shipment_id":"demo-` + o.ID[:8] + `-1","refusal":{"code":"NO","messages":["never"]}}]}`, "Klarna refused it, NO: never"},
+	} {
+		s := newShelf(t, o)
+		s.status, s.answer = test.status, test.answer
+		if err := s.round(t.Context()); err != nil || !strings.HasSuffix(strings.Join(s.told, "\n"), ": "+test.told) {
+			t.Errorf("told %q, %v", s.told, err)
+		}
+	}
+}
+
+func TestWarehouseHasOnlySoManyHands(t *testing.T) {
+	s := newShelf(t, slices.Repeat([]order{fated(t, order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")}, mostARound+3)...)
+	if err := s.round(t.Context()); err != nil || len(s.asked) != mostARound {
+		t.Errorf("asked %d, %v", len(s.asked), err)
+	}
+}
+
+// An API that fails stops nothing, and is told once until it works again.
+func TestWarehouseInTrouble(t *testing.T) {
+	s := newShelf(t, slices.Repeat([]order{fated(t, order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")}, 2)...)
+	for _, status := range []int{503, 503, 200, 503} {
+		s.status = status
+		s.complain(s.round(t.Context()))
+	}
+	troubles := slices.DeleteFunc(s.told, func(line string) bool { return !strings.HasPrefix(line, "the warehouse is in trouble: ship order ") })
+	if len(troubles) != 2 || len(s.asked) != 8 {
+		t.Errorf("told %q, asked %d", s.told, len(s.asked))
+	}
+	s.api = newClient(nobody(t))
+	if err := s.round(t.Context()); err == nil {
+		t.Error("no server is no trouble")
+	}
+}

@@ -1,0 +1,99 @@
+package domain
+
+import "time"
+
+// How often an order is read again, because much happens in the Merchant Portal:
+// the longer nothing has, the more seldom.
+const (
+	firstLook   = time.Hour
+	longestOpen = 12 * time.Hour
+	longestDone = 7 * 24 * time.Hour
+	// lookFor is how long captured orders are looked at for refunds made elsewhere.
+	lookFor = 180 * 24 * time.Hour
+)
+
+// ExpiryNotice is how long before its end an authorization is looked at, and
+// extended where that is wished.
+const ExpiryNotice = 3 * 24 * time.Hour
+
+// expiryGrace is how long Klarna may take to show that an authorization ended.
+const expiryGrace = time.Minute
+
+// Watch gives what is watched of an order that is where it should be: when to read
+// it again, and the times that must not pass unseen. A look that finds nothing new
+// leaves no event; what follows then is WatchAgain.
+func Watch(o Order) []Task {
+	var tasks []Task
+	for _, kind := range []Kind{DueLook, DueExpiry, DueFraud} {
+		if from := watchFrom(o, kind); !from.IsZero() {
+			tasks = append(tasks, Task{Kind: kind, Priority: watchPriority(o, kind), From: from})
+		}
+	}
+	return tasks
+}
+
+// watchPriority puts a look that a notification or a refusal asks for before
+// those that are only routine.
+func watchPriority(o Order, kind Kind) Priority {
+	if kind == DueLook && o.LookSoon {
+		return PriorityEffect
+	}
+	return PriorityReread
+}
+
+func watchFrom(o Order, kind Kind) time.Time {
+	if kind == DueLook && o.LookSoon && o.Settled() && o.Status != Cancelled {
+		return o.UpdatedAt
+	}
+	return WatchAgain(o, kind, o.UpdatedAt)
+}
+
+// WatchAgain gives when a kind of watching is next due for an order last read at a
+// time, zero where it is over.
+func WatchAgain(o Order, kind Kind, read time.Time) time.Time {
+	switch {
+	case !o.Settled() || o.Status == Cancelled:
+		return time.Time{}
+	case kind == DueLook:
+		return lookAgain(o, read)
+	case kind == DueExpiry && o.Open() && !o.ExpiresAt.IsZero():
+		return expiryAgain(o, read)
+	case kind == DueFraud && o.Open() && o.Fraud == FraudPending:
+		return later(o.PendingSince.Add(FraudDeadline), read.Add(longestOpen), read)
+	}
+	return time.Time{}
+}
+
+func lookAgain(o Order, read time.Time) time.Time {
+	undecided := o.Fraud == FraudPending && read.Before(o.PendingSince.Add(FraudDeadline))
+	quiet := read.Sub(o.UpdatedAt)
+	longest := longestOpen
+	switch {
+	case o.Open() && undecided:
+		return read.Add(fraudInterval)
+	case o.Open():
+	case o.CapturedAmount > o.RefundedAmount && quiet < lookFor:
+		longest = longestDone
+	default:
+		return time.Time{}
+	}
+	return read.Add(min(max(quiet/4, firstLook), longest))
+}
+
+// expiryAgain gives the notice, then the end, then more and more seldom until
+// Klarna shows it.
+func expiryAgain(o Order, read time.Time) time.Time {
+	notice, end := o.ExpiresAt.Add(-ExpiryNotice), o.ExpiresAt.Add(expiryGrace)
+	if read.Before(notice) {
+		return notice
+	}
+	return later(end, read.Add(firstLook), read)
+}
+
+// later gives the first time, or the second where the first is not behind read.
+func later(first, second, read time.Time) time.Time {
+	if first.After(read) {
+		return first
+	}
+	return second
+}

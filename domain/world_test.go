@@ -1,0 +1,302 @@
+package domain
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// world is an order here and its twin at Klarna.
+type world struct {
+	t        *rapid.T
+	klarna   *twin
+	order    Order
+	now      time.Time
+	made     int
+	events   []Event
+	times    []time.Time
+	outcomes map[string]State // of intents, Waiting until there is one
+	kept     []kept
+}
+
+// kept is a copy of an order and how it looked when it was made.
+type kept struct {
+	order Order
+	looks string
+}
+
+func newWorld(t *rapid.T, klarna twin) *world {
+	return &world{t: t, klarna: klarna.bought(), order: New(key), now: start, outcomes: map[string]State{}}
+}
+
+func (w *world) do(c Command) error {
+	event, err := Decide(w.order, c, w.now)
+	if err != nil && event != nil {
+		w.t.Fatalf("%T is refused with %v, and leads to %+v", c, err, event)
+	}
+	if event == nil {
+		return err
+	}
+	before := w.order
+	if w.order, err = Evolve(before, event, w.now); err != nil {
+		w.t.Fatalf("decided, but refused: %v", err)
+	}
+	w.events, w.times = append(w.events, event), append(w.times, w.now)
+	w.isOfTheTable(event, before.Status, w.order.Status)
+	w.count(event)
+	return nil
+}
+
+func (w *world) isOfTheTable(event Event, from, to Status) {
+	if from == to {
+		return
+	}
+	for _, target := range contractTable[from] {
+		if target == to {
+			return
+		}
+	}
+	w.t.Fatalf("%s leads from %s to %s", event.Name(), from, to)
+}
+
+// count sees to it that no intent has two outcomes. What was refused may turn out to
+// be done, where somebody did it under our name.
+func (w *world) count(event Event) {
+	begin := func(kind Kind, id string) { w.outcomes[string(kind)+" "+id] = Waiting }
+	end := func(kind Kind, id string, state State) {
+		intent := string(kind) + " " + id
+		if had := w.outcomes[intent]; had != Waiting && (had != Refused || state != Done) {
+			w.t.Fatalf("%s is %s, and was %q before", intent, state, had)
+		}
+		w.outcomes[intent] = state
+	}
+	switch e := event.(type) {
+	case ShippedEvent:
+		begin(DueCapture, e.ShipmentID)
+	case RefundRequestedEvent:
+		begin(DueRefund, e.RefundID)
+	case CancelRequestedEvent:
+		begin(DueCancel, e.CommandID)
+	case ReleaseRequestedEvent:
+		begin(DueRelease, e.CommandID)
+	case ExtendRequestedEvent:
+		begin(DueExtend, e.CommandID)
+	case CreatedEvent:
+		if w.order.Cancel != nil && w.order.Cancel.ID == createdDecision {
+			begin(DueCancel, createdDecision)
+		}
+		begin(DueReference, "")
+	case RefusedEvent:
+		end(e.What, e.ID, Refused)
+	case CapturedEvent:
+		if !e.External {
+			end(DueCapture, e.ShipmentID, Done)
+		}
+	case RefundedEvent:
+		if !e.External {
+			end(DueRefund, e.RefundID, Done)
+		}
+	case CancelledEvent:
+		if !e.External {
+			end(DueCancel, e.CommandID, Done)
+		}
+	case ReleasedEvent:
+		if !e.External {
+			end(DueRelease, e.CommandID, Done)
+		}
+	case ExtendedEvent:
+		if !e.External {
+			end(DueExtend, e.CommandID, Done)
+		}
+	}
+}
+
+// observe reads at Klarna. It leads to no more events than there are things to see,
+// and to none the second time.
+func (w *world) observe() {
+	if w.order.Status == Unplaced {
+		return
+	}
+	r := w.klarna.shows()
+	most := len(w.events) + 5 + len(r.Captures) + len(r.Refunds)
+	for known := uint64(0); known != w.order.Version; {
+		known = w.order.Version
+		if w.do(Observe{r}); len(w.events) > most {
+			w.t.Fatalf("one reading has no end: %+v", w.events[len(w.events)-10:])
+		}
+	}
+}
+
+// work does the first thing that is due as the process manager does it: what Klarna
+// refuses is read before it is believed, and a lost answer leaves everything as it is.
+func (w *world) work(lost bool) {
+	tasks := Due(w.order)
+	if len(tasks) == 0 {
+		return
+	}
+	task := rapid.SampledFrom(tasks).Draw(w.t, "task")
+	done, taken := w.ask(task)
+	switch {
+	case !taken:
+		w.observe()
+		if w.order.Progress(task.Kind, task.Command) == Waiting || task.Kind == DueReference {
+			w.do(RecordRefusal{Refusal{What: task.Kind, ID: task.Command}})
+		}
+	case done == nil:
+		w.observe()
+	case !lost && errors.Is(w.do(done), ErrReadFirst):
+		w.observe()
+		if w.order.Progress(task.Kind, task.Command) != Done {
+			w.t.Fatalf("%+v was taken, and a reading does not show it", task)
+		}
+	}
+}
+
+// ask tells Klarna of a task. It gives what records that it was taken, nil where only
+// a reading does.
+func (w *world) ask(task Task) (Command, bool) {
+	k := w.klarna
+	key := string(task.Kind) + " " + task.Command
+	switch task.Kind {
+	case DueCreate:
+		return Create{w.answer()}, true
+	case DueAcknowledge:
+		return Acknowledge{}, k.status != "CANCELLED" && k.status != "EXPIRED"
+	case DueCapture:
+		s, _ := w.order.WaitingShipment()
+		id, taken := k.once(key, func() (string, bool) { return k.capture(s.Move().Amount, s.Move().Reference, w.now) })
+		return RecordCapture{ShipmentID: s.ID, CaptureID: id}, taken
+	case DueRefund:
+		r, _ := w.order.WaitingRefund()
+		id, taken := k.once(key, func() (string, bool) { return k.refund(r.Move().Amount, r.Move().Reference, w.now) })
+		return RecordRefund{RefundID: r.ID, KlarnaID: id}, taken
+	case DueCancel:
+		_, taken := k.once(key, k.cancel)
+		return RecordCancel{}, taken
+	case DueRelease:
+		_, taken := k.once(key, k.release)
+		return RecordRelease{}, taken
+	case DueExtend:
+		_, taken := k.once(key, func() (string, bool) { return k.extend(w.now) })
+		return RecordExtend{ExpiresAt: k.expires}, taken
+	case DueReference:
+		_, taken := k.rename(w.order.OrderNumber)
+		return nil, taken
+	}
+	return nil, true
+}
+
+func (w *world) keep(o Order) { w.kept = append(w.kept, kept{o, w.looks(o)}) }
+
+func (w *world) looks(o Order) string {
+	text, err := json.Marshal(o)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// keepsTheRules is what holds at any time.
+func (w *world) keepsTheRules() {
+	o := w.order
+	var taken, given int64
+	for _, c := range o.Captures {
+		taken += c.Amount
+	}
+	for _, r := range o.Refunds {
+		if r.State == Done {
+			given += r.Amount
+		}
+	}
+	switch {
+	case o.RefundedAmount < 0, o.RefundedAmount > o.CapturedAmount, o.CapturedAmount > o.OrderAmount,
+		o.RemainingAuthorizedAmount < 0, o.CapturedAmount+o.RemainingAuthorizedAmount > o.OrderAmount,
+		o.Status == Cancelled && o.CapturedAmount != 0, o.Status == Shipped && o.waitingBeside("") == 0,
+		taken != o.CapturedAmount, given != o.RefundedAmount, o.Version != uint64(len(w.events)):
+		w.t.Fatalf("a rule is broken: %+v", o)
+	}
+	kinds := map[Kind]bool{}
+	for _, task := range append(Due(o), Watch(o)...) {
+		if kinds[task.Kind] || task.From.IsZero() {
+			w.t.Fatalf("due is %+v", Due(o))
+		}
+		kinds[task.Kind] = true
+	}
+	if len(w.kept) > 0 && w.looks(w.kept[0].order) != w.kept[0].looks {
+		w.t.Fatal("an older copy has changed")
+	}
+}
+
+// agrees is what holds once all is done and read.
+func (w *world) agrees() {
+	o, k := w.order, w.klarna
+	if o.CapturedAmount != k.captured || o.RefundedAmount != k.refunded || o.RemainingAuthorizedAmount != k.remaining || o.OrderAmount != k.amount && o.Status != Cancelled {
+		w.t.Fatalf("here it is\n%+v\nat Klarna\n%+v", o, k)
+	}
+	statuses := map[string][]Status{
+		"AUTHORIZED": {Acknowledged}, "PART_CAPTURED": {PartCaptured}, "CAPTURED": {Captured}, "CLOSED": {Captured},
+		"CANCELLED": {Cancelled}, "EXPIRED": {Expired, Captured}, // the latter where it was found after its end
+	}
+	if !slices.Contains(statuses[k.status], o.Status) {
+		w.t.Fatalf("here it is %s, at Klarna %s", o.Status, k.status)
+	}
+	for intent, state := range w.outcomes {
+		if state == Waiting && intent != string(DueReference)+" " {
+			w.t.Fatalf("%s has no outcome", intent)
+		}
+	}
+	for _, s := range o.Shipments {
+		if o.Progress(DueCapture, s.ID) != w.outcomes["capture "+s.ID] {
+			w.t.Fatalf("%+v, its outcome is %s", s, w.outcomes["capture "+s.ID])
+		}
+	}
+	for _, c := range o.Commands {
+		if outcome, is := w.outcomes[string(c.Kind)+" "+c.ID]; is && o.Progress(c.Kind, c.ID) != outcome {
+			w.t.Fatalf("%+v, its outcome is %s", c, outcome)
+		}
+	}
+}
+
+// replays sees to it that the log, and what views keep of an order, give it again,
+// and that no copy has changed.
+func (w *world) replays() {
+	again, stored := New(key), New(key)
+	for i, event := range w.events {
+		again = w.evolve(again, event, w.times[i])
+		stored = w.evolve(stored, through(w.t, event).(Event), w.times[i])
+		stored = through(w.t, stored).(Order)
+	}
+	if !reflect.DeepEqual(again, w.order) || !reflect.DeepEqual(stored, w.order) {
+		w.t.Fatalf("the order\n%+v\nreplayed\n%+v\nstored\n%+v", w.order, again, stored)
+	}
+	for _, copied := range w.kept {
+		if w.looks(copied.order) != copied.looks {
+			w.t.Fatalf("a copy has changed from\n%s\nto\n%s", copied.looks, w.looks(copied.order))
+		}
+	}
+}
+
+func (w *world) evolve(o Order, e Event, at time.Time) Order {
+	next, err := Evolve(o, e, at)
+	if err != nil {
+		w.t.Fatalf("replay: %v", err)
+	}
+	return next
+}
+
+// through gives a value as it comes back from JSON.
+func through(t *rapid.T, value any) any {
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := reflect.New(reflect.TypeOf(value))
+	if err := json.Unmarshal(text, back.Interface()); err != nil {
+		t.Fatal(err)
+	}
+	return back.Elem().Interface()
+}

@@ -1,0 +1,273 @@
+package tests
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ordertrail/adapters/klarnasim"
+)
+
+// answered is what the private API answers to a command: an order, or a problem.
+type answered struct {
+	status int // 0 where no answer came
+	shownOrder
+	shownProblem
+}
+
+type shownOrder struct {
+	Status    string
+	Captured  int64 `json:"captured_amount"`
+	Refunded  int64 `json:"refunded_amount"`
+	Shipments []struct {
+		ShipmentID string `json:"shipment_id"`
+		Status     string
+		Refusal    *struct {
+			Code     string
+			Messages []string
+		}
+	}
+	LastError *struct{ Kind, Code string } `json:"last_error"`
+}
+
+type shownProblem struct {
+	Code        string
+	Detail      string
+	OrderStatus string `json:"order_status"`
+	Allowed     []string
+	Asked       int64
+	Possible    int64
+}
+
+// command asks the private API for something, with a body as JSON.
+func (w *world) command(id, verb string, body any, headers ...string) answered {
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return answered{}
+	}
+	request, err := http.NewRequest(http.MethodPost, "http://"+w.api+"/v1/orders/default/"+id+"/"+verb+"?wait=10s", bytes.NewReader(encoded))
+	if err != nil {
+		return answered{}
+	}
+	request.Header.Set("Content-Type", "application/json")
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		request.Header.Set(name, value)
+	}
+	answer, err := w.client.Do(request)
+	if err != nil {
+		return answered{}
+	}
+	defer answer.Body.Close()
+	a := answered{status: answer.StatusCode}
+	var into any = &a.shownOrder
+	if a.status >= 400 {
+		into = &a.shownProblem
+	}
+	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
+		return answered{}
+	}
+	return a
+}
+
+type fields map[string]any
+
+// settledOrder buys an order and has it acknowledged.
+func (w *world) settledOrder(t testing.TB, amount int64) string {
+	t.Helper()
+	id := w.buyAs(t, klarnasim.Purchase{Amount: &amount})
+	if status := w.confirm(id, "20s"); status != http.StatusOK {
+		t.Fatalf("confirmed: %d", status)
+	}
+	return id
+}
+
+// The whole life of an order by the private API of the built program.
+func TestFromAcknowledgedToRefunded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	id := w.settledOrder(t, 10_000)
+	steps := []struct {
+		verb     string
+		body     fields
+		code     int
+		status   string
+		captured int64
+		refunded int64
+	}{
+		{"release", fields{}, 409, "", 0, 0},
+		{"refund", fields{"refund_id": "r0", "amount": 1}, 409, "", 0, 0},
+		{"ship", fields{"amount": 4000}, 422, "", 0, 0},
+		{"ship", fields{"shipment_id": "s1", "amount": 40.5}, 422, "", 0, 0},
+		{"ship", fields{"shipment_id": "s1", "amount": 10_001}, 422, "", 0, 0},
+		{"ship", fields{"shipment_id": "s1", "amount": 4000, "tracking": []fields{{"shipping_company": "PostNord", "tracking_number": "SE-1"}}}, 200, "part_captured", 4000, 0},
+		{"ship", fields{"shipment_id": "s1", "amount": 4000, "tracking": []fields{{"shipping_company": "PostNord", "tracking_number": "SE-1"}}}, 200, "part_captured", 4000, 0},
+		{"ship", fields{"shipment_id": "s1", "amount": 4001}, 422, "", 0, 0},
+		{"cancel", fields{"reason": "out of stock"}, 409, "", 0, 0},
+		{"hold", fields{}, 200, "part_captured", 4000, 0},
+		{"ship", fields{"shipment_id": "s2"}, 409, "", 0, 0},
+		{"resume", fields{}, 200, "part_captured", 4000, 0},
+		{"extend", fields{}, 200, "part_captured", 4000, 0},
+		{"ship", fields{"shipment_id": "s2", "amount": 5000}, 200, "part_captured", 9000, 0},
+		{"release", fields{}, 200, "captured", 9000, 0},
+		{"ship", fields{"shipment_id": "s3"}, 409, "", 0, 0},
+		{"refund", fields{"refund_id": "r1", "amount": 9001}, 422, "", 0, 0},
+		{"refund", fields{"refund_id": "r1", "amount": 3000, "reason": "came back"}, 200, "captured", 9000, 3000},
+		{"refund", fields{"refund_id": "r1", "amount": 3000, "reason": "came back"}, 200, "captured", 9000, 3000},
+		{"refund", fields{"refund_id": "r2", "amount": 6000}, 200, "captured", 9000, 9000},
+		{"refund", fields{"refund_id": "r3", "amount": 1}, 409, "", 0, 0},
+		{"retry", fields{}, 200, "captured", 9000, 9000},
+	}
+	for i, step := range steps {
+		a := w.command(id, step.verb, step.body)
+		if a.status != step.code || a.Status != step.status && step.code == 200 || a.Captured != step.captured || a.Refunded != step.refunded {
+			t.Fatalf("step %d, %s %v: %+v, want %+v", i, step.verb, step.body, a, step)
+		}
+	}
+	truth, err := w.sim.Order(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := truth.Order; o.CapturedAmount != 9000 || o.RefundedAmount != 9000 || len(o.Captures) != 2 || len(o.Refunds) != 2 ||
+		o.Captures[0].Reference != "s1" || o.Captures[0].ShippingInfo[0].TrackingNumber != "SE-1" {
+		t.Errorf("at Klarna it is %+v", o)
+	}
+	w.auditIsClean(t)
+}
+
+// What is not allowed says why, what would be, and both amounts.
+func TestARefusedCommandSaysWhatIsPossible(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	id := w.settledOrder(t, 10_000)
+	tooMuch := w.command(id, "ship", fields{"shipment_id": "s", "amount": 12_000})
+	if tooMuch.status != 422 || tooMuch.Asked != 12_000 || tooMuch.Possible != 10_000 ||
+		!strings.Contains(tooMuch.Detail, "12000") || !strings.Contains(tooMuch.Detail, "10000") {
+		t.Errorf("too much: %+v", tooMuch)
+	}
+	if cancelled := w.command(id, "cancel", fields{"reason": "not shipping"}); cancelled.status != 200 || cancelled.Status != "cancelled" {
+		t.Errorf("cancelled: %+v", cancelled)
+	}
+	late := w.command(id, "ship", fields{"shipment_id": "s"})
+	if late.status != 409 || late.OrderStatus != "cancelled" || late.Allowed == nil || strings.Contains(strings.Join(late.Allowed, " "), "ship") {
+		t.Errorf("shipping a cancelled order: %+v", late)
+	}
+	if unknown := w.command("00000000-0000-4000-8000-000000000000", "ship", fields{"shipment_id": "s"}); unknown.status != 404 || unknown.Code != "unknown_order" {
+		t.Errorf("an unknown order: %+v", unknown)
+	}
+}
+
+// What Klarna refuses for good is shown with its code and words, and uses up the
+// id of its command.
+func TestARefusalOfKlarnasIsShown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	id := w.settledOrder(t, 10_000)
+	w.fault(t, klarnasim.Rule{
+		Match: klarnasim.Match{Operation: "capture", Times: 1},
+		Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 403, Code: "PAYMENT_METHOD_FAILED", Message: "The card has expired."},
+	})
+	a := w.command(id, "ship", fields{"shipment_id": "s1"})
+	if a.status != 200 || a.Status != "acknowledged" || len(a.Shipments) != 1 || a.Shipments[0].Status != "refused" || a.Captured != 0 {
+		t.Fatalf("refused: %+v", a)
+	}
+	if r := a.Shipments[0].Refusal; r == nil || r.Code != "PAYMENT_METHOD_FAILED" || len(r.Messages) != 1 || r.Messages[0] != "The card has expired." {
+		t.Errorf("its refusal is %+v", r)
+	}
+	if a.LastError == nil || a.LastError.Code != "PAYMENT_METHOD_FAILED" {
+		t.Errorf("its last error is %+v", a.LastError)
+	}
+	if again := w.command(id, "ship", fields{"shipment_id": "s1"}); again.status != 200 || again.Shipments[0].Status != "refused" {
+		t.Errorf("the same id again: %+v", again)
+	}
+	if anew := w.command(id, "ship", fields{"shipment_id": "s2"}); anew.status != 200 || anew.Status != "captured" {
+		t.Errorf("a new id: %+v", anew)
+	}
+	w.auditIsClean(t)
+}
+
+// Fifty callers with one shipment id capture once; fifty with an id each capture
+// no more than there is.
+func TestFiftyShipmentsAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	one, many := w.settledOrder(t, 10_000), w.settledOrder(t, 10_000)
+	var group sync.WaitGroup
+	for i := range 50 {
+		group.Go(func() {
+			if a := w.command(one, "ship", fields{"shipment_id": "s", "amount": 1000}); a.status != 200 || a.Captured != 1000 {
+				t.Errorf("one id: %+v", a)
+			}
+		})
+		group.Go(func() {
+			a := w.command(many, "ship", fields{"shipment_id": fmt.Sprint("s", i), "amount": 1000})
+			if a.status != 200 && a.status != 409 && a.status != 422 && a.status != 503 {
+				t.Errorf("an id each: %+v", a)
+			}
+		})
+	}
+	group.Wait()
+	eventually(t, 20*time.Second, "nothing waits any more", func() bool { return w.status(t, many) == "captured" })
+	for id, want := range map[string]int64{one: 1000, many: 10_000} {
+		truth, err := w.sim.Order(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if truth.Order.CapturedAmount != want {
+			t.Errorf("%d is captured, want %d", truth.Order.CapturedAmount, want)
+		}
+	}
+	w.auditIsClean(t)
+}
+
+// A cancellation without an id is one command until its outcome is logged; with
+// one, the same again answers the same for ever.
+func TestCommandsWithAndWithoutAnID(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, klarnasim.Config{})
+	w.start(t)
+	id := w.settledOrder(t, 10_000)
+	fault := w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: "cancel"}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503}})
+	var group sync.WaitGroup
+	for range 10 {
+		group.Go(func() {
+			if a := w.command(id, "cancel", fields{"reason": "not shipping"}); a.status != 200 && a.status != 202 {
+				t.Errorf("cancelled: %+v", a)
+			}
+		})
+	}
+	group.Go(func() { w.sim.ClearFault(fault) })
+	group.Wait()
+	eventually(t, 20*time.Second, "it is cancelled", func() bool { return w.status(t, id) == "cancelled" })
+	requested := 0
+	for _, e := range w.history(t, id) {
+		if strings.Contains(e.Type, "cancel_requested") {
+			requested++
+		}
+	}
+	if requested != 1 {
+		t.Errorf("%d cancellations were asked for", requested)
+	}
+	other := w.settledOrder(t, 10_000)
+	for range 2 {
+		if a := w.command(other, "cancel", fields{"reason": "not shipping"}, "Idempotency-Key: c1"); a.status != 200 || a.Status != "cancelled" {
+			t.Errorf("with an id: %+v", a)
+		}
+	}
+	if a := w.command(other, "cancel", fields{"reason": "another"}, "Idempotency-Key: c1"); a.status != 422 || a.Code != "id_reused" {
+		t.Errorf("the same id with another reason: %+v", a)
+	}
+	if a := w.command(other, "cancel", fields{"reason": "not shipping"}); a.status != 409 {
+		t.Errorf("a new command: %+v", a)
+	}
+	w.auditIsClean(t)
+}

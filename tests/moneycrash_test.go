@@ -1,0 +1,214 @@
+package tests
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"ordertrail/adapters/klarnasim"
+)
+
+// moneyCycles is how often TestMoneyMovesOnceThoughKilledAgainAndAgain kills the
+// service; CI asks for more.
+var moneyCycles = flag.Int("money.cycles", 3, "kills of the service while money moves")
+
+// moving ships, refunds, releases and cancels orders until told to stop, and keeps
+// what the service said that it has.
+type moving struct {
+	mu    sync.Mutex
+	taken map[string][]string // by order: the ids of its shipments and refunds
+	all   []string
+	group sync.WaitGroup
+	stop  chan struct{}
+}
+
+func (w *world) keepMoving(t *testing.T, movers int) *moving {
+	t.Helper()
+	load := &moving{taken: map[string][]string{}, stop: make(chan struct{})}
+	for i := range movers {
+		load.group.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-load.stop:
+					return
+				default:
+					w.moveOne(t, load, i+n)
+				}
+			}
+		})
+	}
+	return load
+}
+
+// moveOne leads one order through its life; whatever the process dies of, the
+// next command is sent all the same.
+func (w *world) moveOne(t *testing.T, load *moving, n int) {
+	amount := int64(10_000)
+	id := w.buyAs(t, klarnasim.Purchase{Amount: &amount})
+	if status := w.confirm(id, "5s"); status != http.StatusOK {
+		return
+	}
+	for _, c := range []struct {
+		verb string
+		body fields
+		id   string
+	}{
+		{"ship", fields{"shipment_id": "s1", "amount": 4000}, "capture s1"},
+		{"ship", fields{"shipment_id": "s2", "amount": 1000 + n%100}, "capture s2"},
+		{"refund", fields{"refund_id": "r1", "amount": 500}, "refund r1"},
+		{"release", fields{}, ""},
+	} {
+		if a := w.command(id, c.verb, c.body); (a.status == 200 || a.status == 202) && c.id != "" {
+			load.take(id, c.id)
+		}
+	}
+}
+
+func (m *moving) take(id, command string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.taken[id] == nil {
+		m.all = append(m.all, id)
+	}
+	m.taken[id] = append(m.taken[id], command)
+}
+
+func (m *moving) count() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.all)
+}
+
+// Money moves once, however often the service is killed and whatever Klarna does:
+// every command that was answered 2xx took effect once, and the log and Klarna
+// agree (contract.md section 3, rules 3 and 5).
+func TestMoneyMovesOnceThoughKilledAgainAndAgain(t *testing.T) {
+	w := newWorld(t, klarnasim.Config{Seed: 2})
+	stumble(t, w)
+	for _, operation := range []string{"capture", "refund", "release"} {
+		w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: operation, Probability: 0.15}, Fault: klarnasim.Fault{Kind: klarnasim.FaultReset, AfterCommit: true}})
+		w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: operation, Probability: 0.05}, Fault: klarnasim.Fault{Kind: klarnasim.FaultNoID}})
+	}
+	random := rand.New(rand.NewPCG(2, 2))
+	taken := map[string][]string{}
+	for range *moneyCycles {
+		p := w.start(t)
+		load := w.keepMoving(t, 8)
+		goal := 1 + random.IntN(15)
+		eventually(t, 60*time.Second, "some orders are on their way", func() bool { return load.count() >= goal })
+		p.kill()
+		close(load.stop)
+		load.group.Wait()
+		for id, commands := range load.taken {
+			taken[id] = append(taken[id], commands...)
+		}
+	}
+	w.start(t)
+	for id, commands := range taken {
+		eventually(t, 60*time.Second, fmt.Sprintf("%v of %s happened", commands, id), func() bool { return w.happenedOnce(t, id, commands) })
+	}
+	w.eventsAreTheLog(t)
+	w.auditIsClean(t)
+	t.Logf("%d orders, %v at Klarna", len(taken), w.sim.Stats().Effects)
+}
+
+// happenedOnce says whether the moves of an order happened, and fails where one
+// did twice or the log does not agree with Klarna once they have.
+func (w *world) happenedOnce(t *testing.T, id string, commands []string) bool {
+	t.Helper()
+	truth, err := w.sim.Order(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := map[string]int{}
+	for _, c := range truth.Order.Captures {
+		made["capture "+c.Reference]++
+	}
+	for _, r := range truth.Order.Refunds {
+		made["refund "+r.Reference]++
+	}
+	for move, times := range made {
+		if times > 1 {
+			t.Fatalf("%s: %s happened %d times", id, move, times)
+		}
+	}
+	for _, command := range commands {
+		if made[command] == 0 {
+			return false
+		}
+	}
+	var order struct {
+		Captured int64 `json:"captured_amount"`
+		Refunded int64 `json:"refunded_amount"`
+	}
+	if _, err := w.get("/v1/orders/default/"+id, &order); err != nil {
+		t.Fatal(err)
+	}
+	return order.Captured == truth.Order.CapturedAmount && order.Refunded == truth.Order.RefundedAmount
+}
+
+// TestCrashPointsOfMoney kills the service around every step of a capture, a
+// refund, a release, an extension and a cancellation.
+func TestCrashPointsOfMoney(t *testing.T) {
+	for _, effect := range []struct {
+		call, intent, outcome string
+		commands              []string
+	}{
+		{"capture", "shipped", "captured", []string{"ship"}},
+		{"refund", "refund_requested", "refunded", []string{"ship", "refund"}},
+		{"release", "release_requested", "released", []string{"ship", "release"}},
+		{"extend", "extend_requested", "extended", []string{"extend"}},
+		{"cancel", "cancel_requested", "cancelled", []string{"cancel"}},
+	} {
+		for _, point := range []string{
+			"before_append_" + effect.intent, "after_append_" + effect.intent, "before_" + effect.call, "after_" + effect.call,
+			"before_append_" + effect.outcome, "after_append_" + effect.outcome,
+		} {
+			t.Run(point, func(t *testing.T) { moneyCrashesAt(t, point, effect.outcome, effect.commands) })
+		}
+	}
+}
+
+func moneyCrashesAt(t *testing.T, point, outcome string, commands []string) {
+	t.Parallel()
+	w := newWorld(t, klarnasim.Config{})
+	w.binary = built.crashing
+	p := w.start(t, "CRASH_AT="+point+":1")
+	id := w.settledOrder(t, 10_000)
+	bodies := map[string]fields{
+		"ship": {"shipment_id": "s", "amount": 4000}, "refund": {"refund_id": "r", "amount": 500},
+		"release": {}, "extend": {}, "cancel": {"reason": "not shipping"},
+	}
+	for _, command := range commands {
+		w.command(id, command, bodies[command], "Idempotency-Key: "+command)
+	}
+	select {
+	case <-p.exited:
+	case <-time.After(30 * time.Second):
+		t.Fatalf("the service never came to %s", point)
+	}
+	w.start(t)
+	for _, command := range commands { // as a caller without an answer does
+		if a := w.command(id, command, bodies[command], "Idempotency-Key: "+command); a.status != 200 {
+			t.Errorf("%s again: %+v", command, a)
+		}
+	}
+	outcomes := 0
+	for _, e := range w.history(t, id) {
+		if e.Type == "ordertrail.order."+outcome+".v1" {
+			outcomes++
+		}
+	}
+	if outcomes != 1 {
+		t.Errorf("it is %s %d times", outcome, outcomes)
+	}
+	if effects := w.sim.Stats().Effects; effects["capture"] > 1 || effects["refund"] > 1 || effects["release"] > 1 || effects["cancel"] > 1 {
+		t.Errorf("at Klarna: %v", effects)
+	}
+	w.eventsAreTheLog(t)
+	w.auditIsClean(t)
+}
