@@ -55,8 +55,6 @@ func TestACancellationIsAskedForOnce(t *testing.T) {
 		"another, once cancelled":   {given: acknowledged(named, CancelledEvent{}), when: ask("x2", "r"), refused: notNow("cancel", "has not ended")},
 		"an id of a hold":           {given: acknowledged(HeldEvent{CommandID: "x1", Hold: HoldOperator}), when: ask("x1", "r"), refused: &ReusedError{ID: "x1"}},
 		"the shop decided":          {given: fetched(decided), when: ask("", "out of stock")},
-		"the shop's own id":         {given: fetched(decided), when: ask(createdDecision, "changed mind"), refused: &ReusedError{ID: createdDecision}},
-		"and after its refusal":     {given: fetched(decided, refused(DueCancel, createdDecision)), when: ask(createdDecision, "out of stock")},
 	})
 }
 

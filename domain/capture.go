@@ -38,7 +38,7 @@ func (c RecordCapture) decide(o Order, _ time.Time) (Event, error) {
 		return nil, nil
 	}
 	amount := o.Shipments[at].Amount
-	if o.CapturedAmount+amount > o.OrderAmount {
+	if c.CaptureID == "" || o.CapturedAmount+amount > o.OrderAmount {
 		return nil, fmt.Errorf("record capture of %s: %w", c.ShipmentID, ErrReadFirst)
 	}
 	return CapturedEvent{CaptureID: c.CaptureID, Amount: amount, ShipmentID: c.ShipmentID}, nil

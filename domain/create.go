@@ -42,8 +42,9 @@ type CreatedEvent struct {
 	Mismatch    *Mismatch `json:"amount_mismatch,omitempty"`
 }
 
-// createdDecision is the command id of a decision that came with the creation.
-const createdDecision = "created"
+// ShopDecision is the command id of a decision that came with the creation. Its
+// space keeps it from being anybody's own.
+const ShopDecision = "shop decision"
 
 func (c Create) decide(o Order, _ time.Time) (Event, error) {
 	if o.Known() && o.Status != Fetched {
@@ -71,8 +72,8 @@ func (e CreatedEvent) apply(o Order, at time.Time) Order {
 		o.Holds = withHold(o.Holds, HoldMismatch)
 	}
 	if e.Cancel != "" && o.Cancel == nil {
-		o.Commands = o.take(DueCancel, createdDecision, e.Cancel, Waiting)
-		o.Cancel = newIntent(o, createdDecision, e.Cancel, at)
+		o.Commands = o.take(DueCancel, ShopDecision, e.Cancel, Waiting)
+		o.Cancel = newIntent(o, ShopDecision, e.Cancel, at)
 	}
 	return o
 }

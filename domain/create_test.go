@@ -41,10 +41,10 @@ func TestACreatedOrder(t *testing.T) {
 		t.Errorf("a mismatch is acknowledged all the same; due is %v", due)
 	}
 	decided := given(t, fetched(CreatedEvent{Cancel: "out of stock"})...)
-	if c := decided.Cancel; c == nil || c.ID != createdDecision || c.Reason != "out of stock" || c.At != decided.UpdatedAt {
+	if c := decided.Cancel; c == nil || c.ID != ShopDecision || c.Reason != "out of stock" || c.At != decided.UpdatedAt {
 		t.Errorf("the decision is %+v", c)
 	}
-	if due := Due(decided); len(due) != 1 || due[0].Kind != DueCancel || due[0].Command != createdDecision {
+	if due := Due(decided); len(due) != 1 || due[0].Kind != DueCancel || due[0].Command != ShopDecision {
 		t.Errorf("an order that will not be shipped is due for %v", due)
 	}
 	before := given(t, fetched(CancelRequestedEvent{CommandID: "x", Reason: "r"}, CreatedEvent{Cancel: "out of stock"})...)

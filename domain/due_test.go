@@ -35,7 +35,7 @@ func TestDue(t *testing.T) {
 		"pushed once more":     {fetched(CreatedEvent{}, pushed), []string{"acknowledge"}},
 		"cancelled":            {fetched(CancelledEvent{}), nil},
 		"expired":              {acknowledged(ExpiredEvent{}), nil},
-		"decided at creation":  {fetched(CreatedEvent{Cancel: "no"}), []string{"cancel created"}},
+		"decided at creation":  {fetched(CreatedEvent{Cancel: "no"}), []string{"cancel shop decision"}},
 		"cancel before create": {fetched(cancel), []string{"cancel x"}},
 		"cancel before ack":    {fetched(CreatedEvent{}, cancel), []string{"cancel x"}},
 		"cancel":               {acknowledged(cancel), []string{"cancel x"}},

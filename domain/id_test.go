@@ -9,12 +9,15 @@ import (
 func TestParseOrderID(t *testing.T) {
 	const uuid = "0b1d9815-165e-42e2-8867-35bc03789e00"
 	good := map[string]OrderID{
-		uuid:                                  uuid,
-		strings.ToUpper(uuid):                 uuid,
-		"a":                                   "a",
-		"ORDER_1-x":                           "ORDER_1-x",
-		strings.Repeat("x", 255):              OrderID(strings.Repeat("x", 255)),
-		"0b1d9815-165E-42e2-8867-35bc03789e0": "0b1d9815-165E-42e2-8867-35bc03789e0", // one short: no UUID
+		uuid:                                   uuid,
+		strings.ToUpper(uuid):                  uuid,
+		"a":                                    "a",
+		"ORDER_1-x":                            "ORDER_1-x",
+		strings.Repeat("x", 255):               OrderID(strings.Repeat("x", 255)),
+		"azAZ09_-":                             "azAZ09_-",
+		"0b1d9815-165E-42e2-8867-35bc03789e0":  "0b1d9815-165E-42e2-8867-35bc03789e0", // one short: no UUID
+		"0b1d9815-165E-42e2-8867-35bc03789e0x": "0b1d9815-165E-42e2-8867-35bc03789e0x",
+		"0b1d9815-165E-42e2-886-735bc03789e00": "0b1d9815-165E-42e2-886-735bc03789e00",
 	}
 	for raw, want := range good {
 		if got, err := ParseOrderID(raw); err != nil || got != want {
@@ -48,7 +51,7 @@ func FuzzParseOrderID(f *testing.F) {
 }
 
 func TestParseStoreID(t *testing.T) {
-	for _, raw := range []string{"default", "shop-1", strings.Repeat("s", 32)} {
+	for _, raw := range []string{"default", "shop-1", "a", "az-09", strings.Repeat("s", 32)} {
 		if got, err := ParseStoreID(raw); err != nil || string(got) != raw {
 			t.Errorf("ParseStoreID(%q) = %q, %v", raw, got, err)
 		}

@@ -55,7 +55,7 @@ func (r Reading) differs(o Order) bool {
 // ending gives the end that Klarna shows and the order does not have yet.
 func (r Reading) ending(o Order) Event {
 	switch {
-	case r.Status == klarnaCancelled && o.allows(StepCancel):
+	case r.Status == klarnaCancelled && o.CapturedAmount == 0 && o.allows(StepCancel):
 		return cancelled(o)
 	case r.Status == klarnaExpired && o.allows(StepExpire):
 		return ExpiredEvent{External: true}

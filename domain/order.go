@@ -11,18 +11,18 @@ type Order struct {
 	Status  Status
 
 	Fraud string   // accepted, pending, rejected or stopped; Klarna's word in lower case where it is a new one
-	Holds []string // why nothing may be shipped or captured, empty where it may
+	Holds []string `json:",omitzero"` // why nothing may be shipped or captured, empty where it may
 
 	Currency                  string // ISO 4217
 	Country                   string // ISO 3166-1 alpha-2
 	OrderAmount               int64
-	CapturedAmount            int64
-	RefundedAmount            int64
+	CapturedAmount            int64 `json:",omitzero"`
+	RefundedAmount            int64 `json:",omitzero"`
 	RemainingAuthorizedAmount int64
 
 	KlarnaReference    string
 	MerchantReference1 string
-	MerchantReference2 string
+	MerchantReference2 string `json:",omitzero"`
 	Lines              []Line
 
 	CreatedAt time.Time // the first event's
@@ -31,37 +31,37 @@ type Order struct {
 	ExpiresAt time.Time // the authorization's end by Klarna, zero before it was read
 
 	// AskAgain is set by a push that came after the order was given up.
-	AskAgain bool
+	AskAgain bool `json:",omitzero"`
 	// Named says that only a checkout has named the order so far (Checkout).
-	Named bool
+	Named bool `json:",omitzero"`
 
 	// OrderNumber is the shop's own, which Klarna is told as MerchantReference1.
-	OrderNumber string
+	OrderNumber string `json:",omitzero"`
 	// ReferenceRefused says that Klarna does not take it.
-	ReferenceRefused bool
+	ReferenceRefused bool `json:",omitzero"`
 	// Mismatch is how the shop's expectation differs from what Klarna shows, nil
 	// where it does not.
-	Mismatch *Mismatch
+	Mismatch *Mismatch `json:",omitzero"`
 
-	Shipments []Shipment // oldest first
-	Captures  []Capture
-	Refunds   []Refund // oldest first, also those made elsewhere
-	Commands  []TakenCommand
+	Shipments []Shipment     `json:",omitzero"` // oldest first
+	Captures  []Capture      `json:",omitzero"`
+	Refunds   []Refund       `json:",omitzero"` // oldest first, also those made elsewhere
+	Commands  []TakenCommand `json:",omitzero"`
 
 	// Cancel, Release and Extend are what was asked for and has no outcome yet.
-	Cancel, Release, Extend *Intent
+	Cancel, Release, Extend *Intent `json:",omitzero"`
 	// Refusal is Klarna's last one, nil once something succeeded after it.
-	Refusal *Refusal
+	Refusal *Refusal `json:",omitzero"`
 
 	// Notice is the last fraud notification's type, where it was a stop until an
 	// acceptance. NoticedAt is the last one's time.
-	Notice    string
-	NoticedAt time.Time
+	Notice    string    `json:",omitzero"`
+	NoticedAt time.Time `json:",omitzero"`
 	// PendingSince is when the order was first seen to await Klarna's fraud decision.
-	PendingSince time.Time
+	PendingSince time.Time `json:",omitzero"`
 	// LookSoon says that something happened after which Klarna may show more than
 	// is known here.
-	LookSoon bool
+	LookSoon bool `json:",omitzero"`
 }
 
 // Line is one order line as Klarna shows it. UnitPrice and amounts include tax

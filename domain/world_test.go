@@ -86,8 +86,8 @@ func (w *world) count(event Event) {
 	case ExtendRequestedEvent:
 		begin(DueExtend, e.CommandID)
 	case CreatedEvent:
-		if w.order.Cancel != nil && w.order.Cancel.ID == createdDecision {
-			begin(DueCancel, createdDecision)
+		if w.order.Cancel != nil && w.order.Cancel.ID == ShopDecision {
+			begin(DueCancel, ShopDecision)
 		}
 		begin(DueReference, "")
 	case RefusedEvent:

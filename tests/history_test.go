@@ -10,12 +10,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
 	"ordertrail/projections"
+	"ordertrail/projections/audit"
 )
 
 // update writes golden histories that are not there yet. One that is there is never
@@ -31,44 +31,9 @@ type storedEvent struct {
 	Data     json.RawMessage     `json:"data"`
 }
 
-// finalOrder is what a golden history must still fold to.
-type finalOrder struct {
-	Store                     domain.StoreID `json:"store"`
-	ID                        domain.OrderID `json:"id"`
-	Version                   uint64         `json:"version"`
-	Status                    domain.Status  `json:"status"`
-	Fraud                     string         `json:"fraud"`
-	Holds                     []string       `json:"holds"`
-	Currency                  string         `json:"currency"`
-	Country                   string         `json:"country"`
-	OrderAmount               int64          `json:"order_amount"`
-	CapturedAmount            int64          `json:"captured_amount"`
-	RefundedAmount            int64          `json:"refunded_amount"`
-	RemainingAuthorizedAmount int64          `json:"remaining_authorized_amount"`
-	KlarnaReference           string         `json:"klarna_reference"`
-	MerchantReference1        string         `json:"merchant_reference1"`
-	MerchantReference2        string         `json:"merchant_reference2"`
-	Lines                     []domain.Line  `json:"lines"`
-	CreatedAt                 time.Time      `json:"created_at"`
-	PushedAt                  time.Time      `json:"pushed_at"`
-	UpdatedAt                 time.Time      `json:"updated_at"`
-	ExpiresAt                 time.Time      `json:"expires_at"`
-	AskAgain                  bool           `json:"ask_again"`
-}
-
-func finally(o domain.Order) finalOrder {
-	return finalOrder{
-		Store: o.Key.Store, ID: o.Key.ID, Version: o.Version, Status: o.Status, Fraud: o.Fraud, Holds: o.Holds,
-		Currency: o.Currency, Country: o.Country, OrderAmount: o.OrderAmount, CapturedAmount: o.CapturedAmount,
-		RefundedAmount: o.RefundedAmount, RemainingAuthorizedAmount: o.RemainingAuthorizedAmount,
-		KlarnaReference: o.KlarnaReference, MerchantReference1: o.MerchantReference1, MerchantReference2: o.MerchantReference2,
-		Lines: o.Lines, CreatedAt: o.CreatedAt, PushedAt: o.PushedAt, UpdatedAt: o.UpdatedAt, ExpiresAt: o.ExpiresAt,
-		AskAgain: o.AskAgain,
-	}
-}
-
 // What was once written can be read for ever: every golden history decodes, folds
-// to the order it did then, and shows that order in the views.
+// to the order it did then, breaks no rule of the audit, and shows that order in
+// the views.
 func TestOldHistoriesStillRead(t *testing.T) {
 	if *update {
 		writeMissingHistories(t)
@@ -91,9 +56,34 @@ func TestOldHistoriesStillRead(t *testing.T) {
 					t.Errorf("version %d led to %s and leads to %s now", record.Version, record.Status, order.Status)
 				}
 			}
+			for _, step := range audit.Steps(order.Key, records) {
+				for _, f := range step.Findings {
+					t.Errorf("version %d is said to be wrong (%s): %s", f.Version, f.Rule, f.Detail)
+				}
+			}
 			sameOrder(t, "folded", order, want)
 			sameOrder(t, "in the views", projected(t, records), want)
 		})
+	}
+}
+
+// Every kind of event stands in a golden history, so that none can change its shape
+// unseen.
+func TestOldHistoriesHoldEveryEvent(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(histories, "*.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]bool{}
+	for _, file := range files {
+		for _, record := range readHistory(t, file) {
+			told[record.Name] = true
+		}
+	}
+	for _, event := range domain.Events() {
+		if !told[event.Name()] {
+			t.Errorf("no golden history has %s: add a story and run with -update", event.Name())
+		}
 	}
 }
 

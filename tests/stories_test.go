@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -27,6 +28,14 @@ type chapter struct {
 // stories are the lives of orders that the golden histories tell. What they need
 // is added as a new story; a written history is never told again.
 func stories() map[string][]chapter {
+	all := storiesUntilAcknowledged()
+	maps.Copy(all, storiesOfMoney())
+	maps.Copy(all, storiesElsewhere())
+	maps.Copy(all, storiesOfHolds())
+	return all
+}
+
+func storiesUntilAcknowledged() map[string][]chapter {
 	const klarna, system, shop = eventstore.ActorKlarna, eventstore.ActorSystem, "token:shop"
 	const window = domain.PushWindow + time.Minute
 	pushed := chapter{time.Second, klarna, domain.Push{Via: "push"}}
@@ -66,6 +75,28 @@ func shown(status string) domain.Reading {
 		},
 		PurchasedAt: storyStart.Add(-time.Minute), ExpiresAt: storyStart.AddDate(0, 0, 28),
 	}
+}
+
+// does gives a chapter a second after the one before it.
+func does(actor string, command domain.Command) chapter { return chapter{time.Second, actor, command} }
+
+// acknowledgedAnd gives a life that is plain up to the acknowledgement and goes on
+// by chapters.
+func acknowledgedAnd(more ...chapter) []chapter {
+	const klarna, system = eventstore.ActorKlarna, eventstore.ActorSystem
+	return append([]chapter{
+		does(klarna, domain.Push{Via: domain.ViaPush}), does(system, shownWith()),
+		does(system, domain.Create{}), does(system, domain.Acknowledge{}),
+	}, more...)
+}
+
+// shownWith is what Klarna shows of the story's order, with changes.
+func shownWith(changes ...func(*domain.Reading)) domain.Observe {
+	reading := shown("AUTHORIZED")
+	for _, change := range changes {
+		change(&reading)
+	}
+	return domain.Observe{Reading: reading}
 }
 
 func writeMissingHistories(t *testing.T) {

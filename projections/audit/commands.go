@@ -15,10 +15,6 @@ type intent struct {
 	state domain.State
 }
 
-// createdDecision is the command id of a cancellation that the shop decided upon
-// as it created the order.
-const createdDecision = "created"
-
 // commands holds an event against the intents before it: each has an id of its own
 // and at most one outcome, which comes behind it.
 func (t *trail) commands(r eventstore.Record, event domain.Event) {
@@ -26,7 +22,7 @@ func (t *trail) commands(r eventstore.Record, event domain.Event) {
 	case domain.CreatedEvent:
 		// A cancellation that is under way already makes it none of its own.
 		if _, waits := t.waiting(domain.DueCancel); e.Cancel != "" && !waits {
-			t.asks(r, domain.DueCancel, createdDecision)
+			t.asks(r, domain.DueCancel, domain.ShopDecision)
 		}
 	case domain.ShippedEvent:
 		t.asks(r, domain.DueCapture, e.ShipmentID)

@@ -41,7 +41,7 @@ func (t *trail) misplaced(kind domain.Kind, now []domain.Task) string {
 	switch {
 	case at < 0 && waits && !held:
 		return fmt.Sprintf("%q asked to %s and that is not due", oldest.id, kind)
-	case at >= 0 && (!waits || now[at].Command != oldest.id):
+	case at >= 0 && now[at].Command != oldest.id:
 		return fmt.Sprintf("it is due to %s %q, for which nothing asks next", kind, now[at].Command)
 	}
 	return ""

@@ -37,7 +37,8 @@ func TestAForgottenOrderIsFound(t *testing.T) {
 		"to settle a capture, ended":    {append(slices.Clone(sent), domain.Hold{}, seen(status("CANCELLED"))), without(domain.Due, domain.DueCapture), domain.Watch, `"s1" asked to capture`},
 		"to refund":                     {append(slices.Clone(captured), refund("b1", 1)), without(domain.Due, domain.DueRefund), domain.Watch, `"b1" asked to refund`},
 		"to cancel":                     {settled(domain.RequestCancel{ID: "c1", Reason: "x"}), without(domain.Due, domain.DueCancel), domain.Watch, `"c1" asked to cancel`},
-		"to cancel what was created":    {fetchedBy(seen(), domain.Create{Answer: domain.ShopAnswer{Cancel: "x"}}), without(domain.Due, domain.DueCancel), domain.Watch, `"created" asked to cancel`},
+		"to cancel, held":               {settled(domain.Hold{}, domain.RequestCancel{ID: "c1", Reason: "x"}), without(domain.Due, domain.DueCancel), domain.Watch, `"c1" asked to cancel`},
+		"to cancel what was created":    {fetchedBy(seen(), domain.Create{Answer: domain.ShopAnswer{Cancel: "x"}}), without(domain.Due, domain.DueCancel), domain.Watch, `"shop decision" asked to cancel`},
 		"to release":                    {append(slices.Clone(part), domain.RequestRelease{ID: "r1"}), without(domain.Due, domain.DueRelease), domain.Watch, `"r1" asked to release`},
 		"to extend":                     {settled(domain.RequestExtend{ID: "e1"}), without(domain.Due, domain.DueExtend), domain.Watch, `"e1" asked to extend`},
 		"that it was captured":          {captured, newest, domain.Watch, `due to capture "s2"`},
@@ -65,5 +66,13 @@ func TestAForgottenOrderIsFound(t *testing.T) {
 				t.Errorf("%+v", report)
 			}
 		})
+	}
+}
+
+// What an order that no longer folds would need is not known.
+func TestABrokenOrderIsNotForgotten(t *testing.T) {
+	steps := Steps(key("a"), handmade(t, after(domain.CancelledEvent{External: true}, domain.ShippedEvent{ShipmentID: "s1", Amount: 1})...))
+	if found := steps[len(steps)-1].Findings; !says(found, RuleLegal, "ship") || says(found, RuleDue, "") {
+		t.Errorf("%+v", found)
 	}
 }

@@ -116,7 +116,7 @@ func lives() map[string][]domain.Command {
 		"cancelled before it was created":       fetchedBy(seen(), cancel, domain.RecordCancel{}),
 		"created with a decision to cancel":     fetchedBy(seen(), domain.Create{Answer: domain.ShopAnswer{Cancel: "sold out"}}, domain.RecordCancel{}),
 		"decided to cancel twice":               fetchedBy(seen(), cancel, domain.Create{Answer: domain.ShopAnswer{Cancel: "sold out"}}, domain.RecordCancel{}),
-		"a cancellation refused":                fetchedBy(seen(), domain.Create{Answer: domain.ShopAnswer{Cancel: "sold out"}}, no(domain.DueCancel, "created"), domain.Acknowledge{}, cancel),
+		"a cancellation refused":                fetchedBy(seen(), domain.Create{Answer: domain.ShopAnswer{Cancel: "sold out"}}, no(domain.DueCancel, domain.ShopDecision), domain.Acknowledge{}, cancel),
 		"a mismatch":                            fetchedBy(seen(), domain.Create{Answer: domain.ShopAnswer{Expected: &domain.Money{Amount: 4000, Currency: "SEK"}}}, domain.Acknowledge{}, resume, domain.Ship{ID: "s1"}),
 		"an order number refused":               fetchedBy(seen(), domain.Create{Answer: domain.ShopAnswer{OrderNumber: "1001"}}, domain.Acknowledge{}, no(domain.DueReference, "")),
 		"changed elsewhere":                     settled(seen(smaller), ship("s1", 3000), s1),
