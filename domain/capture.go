@@ -11,7 +11,7 @@ type Capture struct {
 	ID         string // Klarna's
 	Amount     int64
 	ShipmentID string // empty where it was made elsewhere
-	At         time.Time
+	At         time.Time // Klarna's where it was read there, else when it was recorded
 }
 
 // RecordCapture records that Klarna captured a shipment. It wraps ErrReadFirst where
@@ -64,6 +64,9 @@ func (e CapturedEvent) step(o Order) Step {
 }
 
 func (e CapturedEvent) apply(o Order, at time.Time) Order {
+	if !e.CapturedAt.IsZero() {
+		at = e.CapturedAt
+	}
 	o.Captures = append(slices.Clip(o.Captures), Capture{ID: e.CaptureID, Amount: e.Amount, ShipmentID: e.ShipmentID, At: at})
 	if e.ShipmentID != "" {
 		o.Shipments = o.endShipment(e.ShipmentID, func(s *Shipment) { s.State, s.CaptureID, s.Refusal = Done, e.CaptureID, nil })

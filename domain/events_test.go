@@ -120,7 +120,7 @@ func drawNonsense(t *rapid.T) Command {
 	odd.Refunds = []ShownMove{{Amount: amount, Reference: id}, {Amount: amount, Reference: id}, {ID: id, Amount: 700}}
 	odd.MerchantReference1, odd.ExpiresAt = id, start.Add(time.Duration(amount)*time.Hour)
 	return rapid.SampledFrom([]Command{
-		Push{ViaPush}, Push{ViaPush}, Push{ViaCheckout}, Observe{basket()}, Observe{basket()}, Observe{odd}, Observe{odd},
+		Push{Via: ViaPush}, Push{Via: ViaPush}, Push{Via: ViaCheckout}, Observe{basket()}, Observe{basket()}, Observe{odd}, Observe{odd},
 		Create{ShopAnswer{OrderNumber: id}}, Create{ShopAnswer{Cancel: id}}, Acknowledge{}, Acknowledge{}, GiveUp{id}, Notify{noticeStopped},
 		Ship{ID: id}, Ship{ID: id, Amount: &amount}, Ship{ID: id, Lines: []LineQuantity{{"A", amount}}},
 		RecordCapture{id, "c" + id}, RecordCapture{ShipmentID: id}, RequestRefund{ID: id, Amount: &amount}, RecordRefund{id, id},

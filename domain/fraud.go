@@ -49,9 +49,12 @@ func (c Notify) decide(o Order, _ time.Time) (Event, error) {
 func (NotifiedEvent) Name() string    { return "notified" }
 func (NotifiedEvent) step(Order) Step { return StepNone }
 
-func (e NotifiedEvent) apply(o Order, at time.Time) Order {
-	if o.Notice != noticeStopped || e.EventType == noticeAccepted {
-		o.Notice = e.EventType
+func (e NotifiedEvent) apply(o Order, at time.Time) Order { return o.noticed(e.EventType, at) }
+
+// noticed gives the order with a notification. A stop stands until an acceptance.
+func (o Order) noticed(word string, at time.Time) Order {
+	if o.Notice != noticeStopped || word == noticeAccepted {
+		o.Notice = word
 	}
 	o.NoticedAt = at
 	o.LookSoon = true

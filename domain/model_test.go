@@ -80,7 +80,7 @@ func (w *world) drawCommand() Command {
 		RequestRelease{ID: id, Made: made}, RequestExtend{ID: id, Made: made},
 		Hold{ID: id, Reason: "address"}, Resume{ID: id},
 		Notify{one("notice", noticeStopped, noticeAccepted, noticeAccepted, noticeRejected, "ODD")},
-		Push{one("via", ViaPush, ViaCheckout, ViaConfirm)}, GiveUp{one("give up", GiveUpCapacity, GiveUpWindow)},
+		Push{Via: one("via", ViaPush, ViaCheckout, ViaConfirm)}, Push{Via: ViaNotification, Notice: one("pushed notice", noticeStopped, noticeAccepted)}, GiveUp{one("give up", GiveUpCapacity, GiveUpWindow)},
 		Create{w.answer()}, Acknowledge{}, Observe{Reading{OrderID: "b"}},
 	}).Draw(t, "command")
 }

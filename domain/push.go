@@ -27,15 +27,19 @@ const (
 	ViaRetry        = "retry"        // an operator
 )
 
-// Push tells that somebody says the order exists.
+// Push tells that somebody says the order exists. Notice is what a notification of
+// an order says that was not found yet, in Klarna's word: the first read would not
+// show a stop.
 type Push struct {
-	Via string
+	Via    string
+	Notice string
 }
 
 // PushedEvent is the record of a push. It proves nothing: the read at Klarna
 // does.
 type PushedEvent struct {
-	Via string `json:"via"`
+	Via    string `json:"via"`
+	Notice string `json:"notice,omitempty"`
 }
 
 func (c Push) decide(o Order, now time.Time) (Event, error) {
@@ -43,7 +47,8 @@ func (c Push) decide(o Order, now time.Time) (Event, error) {
 	if c.Via == ViaCheckout && o.Status != Unplaced && !givenUp {
 		return nil, nil
 	}
-	news := o.Status == Unplaced || givenUp || o.Named
+	stop := c.Notice == noticeStopped && o.Notice != noticeStopped
+	news := o.Status == Unplaced || givenUp || o.Named || stop
 	if !news && (len(Due(o)) == 0 || now.Sub(o.PushedAt) < pushLogInterval) {
 		return nil, nil
 	}
@@ -58,5 +63,8 @@ func (e PushedEvent) apply(o Order, at time.Time) Order {
 	o.PushedAt = at
 	o.AskAgain = o.Status == Unresolved
 	o.Named = e.Via == ViaCheckout
+	if e.Notice != "" {
+		o = o.noticed(e.Notice, at)
+	}
 	return o
 }

@@ -51,3 +51,24 @@ func TestRepeatsOfAnOrderWithWorkLeft(t *testing.T) {
 		"a cancelled order is": {given: acknowledged(CancelledEvent{}), when: push, after: time.Hour},
 	})
 }
+
+// A stop that is told of before the order was found is not forgotten: no read shows
+// it.
+func TestAStopBeforeTheFirstRead(t *testing.T) {
+	stop := Push{Via: ViaNotification, Notice: noticeStopped}
+	stopped := PushedEvent(stop)
+	decides(t, map[string]decision{
+		"of an order nobody has heard of": {when: stop, then: stopped},
+		"a moment after the push":         {given: []Event{PushedEvent{Via: ViaPush}}, when: stop, then: stopped},
+		"again":                           {given: []Event{PushedEvent{Via: ViaPush}, stopped}, when: stop},
+		"found meanwhile":                 {given: fetched(CreatedEvent{}), when: stop, then: stopped},
+	})
+	found := given(t, PushedEvent{Via: ViaPush}, stopped, FetchedEvent(reading()))
+	if found.Fraud != FraudStopped || !found.Held() {
+		t.Errorf("its risk is %s, it is held by %v", found.Fraud, found.Holds)
+	}
+	accepted := given(t, PushedEvent{Via: ViaNotification, Notice: noticeAccepted}, FetchedEvent(reading()))
+	if accepted.Fraud != FraudAccepted || accepted.Held() {
+		t.Errorf("told as accepted it is %s, held by %v", accepted.Fraud, accepted.Holds)
+	}
+}

@@ -140,3 +140,18 @@ func TestAnOrderWithoutADecisionStaysHeld(t *testing.T) {
 		b.agrees(id)
 	})
 }
+
+// A stop that comes before the order was ever read holds it, though no read shows
+// the stop.
+func TestAStopBeforeTheFirstReadHolds(t *testing.T) {
+	inBubble(t, klarnasim.Config{}, func(b *bubble) {
+		b.start()
+		id := b.buy(klarnasim.Purchase{AppearsAfter: klarnasim.Duration(time.Minute)})
+		b.mustTell(id, domain.Push{Via: domain.ViaPush}, domain.Push{Via: domain.ViaNotification, Notice: "FRAUD_RISK_STOPPED"})
+		b.quiet(id)
+		if o := b.order(id); o.Status != domain.Acknowledged || !slices.Equal(o.Holds, []string{domain.HoldFraudStopped}) {
+			t.Errorf("it is %s, held by %v", o.Status, o.Holds)
+		}
+		b.agrees(id)
+	})
+}

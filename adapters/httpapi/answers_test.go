@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"ordertrail/domain"
+	"ordertrail/projections"
 )
 
 // asked is a request, what it is answered, and what must stand in the answer.
@@ -225,6 +229,29 @@ func TestTroubleIsShown(t *testing.T) {
 	f.settle(key)
 	if last := decoded[orderJSON](t, f.get(path)).LastError; last != nil {
 		t.Errorf("settled with %+v", last)
+	}
+}
+
+// TestFailingLookIsShown though the order is where it should be.
+func TestFailingLookIsShown(t *testing.T) {
+	f, c := newFixture(t), newChecker(t)
+	key, path := f.acknowledged("a")
+	f.viewed()
+	due, err := f.parts.Views.DueOf(t.Context(), key)
+	at := slices.IndexFunc(due, func(row projections.DueRow) bool { return row.Kind == domain.DueLook })
+	if err != nil || at < 0 {
+		t.Fatalf("due %v, %v", due, err)
+	}
+	row := due[at]
+	row.Attempts, row.LastError = 1, "klarna answered 503"
+	row.FirstFailedAt, row.LastFailedAt, row.NextTry = time.Now(), time.Now(), time.Now().Add(time.Minute)
+	if err := f.parts.Views.Postpone(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+	got := f.get(path)
+	c.check(got.Request, "", got)
+	if last := decoded[orderJSON](t, got).LastError; last == nil || last.Kind != domain.DueLook || last.Message != "klarna answered 503" {
+		t.Errorf("last error %+v", last)
 	}
 }
 

@@ -17,6 +17,8 @@ func TestSameIDOtherContent(t *testing.T) {
 		{"ship", `{"shipment_id":"s1"}`, `{"shipment_id":"s1","lines":[{"reference":"shirt","quantity":1}]}`},
 		{"refund", `{"refund_id":"r1","amount":1}`, `{"refund_id":"r1","amount":2}`},
 		{"refund", `{"refund_id":"r1","amount":1}`, `{"refund_id":"r1","amount":1,"reason":"torn"}`},
+		{"refund", `{"refund_id":"r1","lines":[{"reference":"shirt","quantity":1}],"return_fee":{"amount":30000,"tax_rate":2500}}`,
+			`{"refund_id":"r1","lines":[{"reference":"shirt","quantity":1}],"return_fee":{"amount":30000,"tax_rate":0}}`},
 		{"cancel", `{"reason":"sold out"}`, `{"reason":"torn"}`},
 		{"hold", `{"reason":"why"}`, `{}`},
 	} {

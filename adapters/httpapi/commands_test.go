@@ -69,6 +69,7 @@ func calls() []struct {
 		{"ship", `{"shipment_id":"s1","amount":null,"lines":[{"reference":"shirt","quantity":1}]}`, domain.DueCapture, "shipped captured", domain.Captured},
 		{"cancel", `{"reason":"out of stock"}`, domain.DueCancel, "cancel_requested cancelled", domain.Cancelled},
 		{"refund", `{"refund_id":"r1","amount":30000,"reason":"torn"}`, domain.DueRefund, "refund_requested refunded", domain.PartCaptured},
+		{"refund", `{"refund_id":"r1","lines":[{"reference":"shirt","quantity":1}],"return_fee":{"amount":30000,"tax_rate":2500}}`, domain.DueRefund, "refund_requested refunded", domain.PartCaptured},
 		{"release", `{}`, domain.DueRelease, "release_requested released", domain.Captured},
 		{"extend", ``, domain.DueExtend, "extend_requested extended", domain.Acknowledged},
 	}

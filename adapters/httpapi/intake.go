@@ -83,7 +83,7 @@ func (i intake) notify(ctx context.Context, key domain.OrderKey, cause eventstor
 		return false, fmt.Errorf("take a notification of %s: %w", key, err)
 	}
 	if !before.Order.Known() {
-		return i.takeFrom(ctx, before, cause, domain.Push{Via: domain.ViaNotification})
+		return i.takeFrom(ctx, before, cause, domain.Push{Via: domain.ViaNotification, Notice: notice.EventType})
 	}
 	if _, err := i.orders.ExecuteFrom(ctx, before, cause, notice); err != nil {
 		return false, fmt.Errorf("take a notification of %s: %w", key, err)

@@ -81,9 +81,6 @@ func isEventType(word string) bool {
 
 // readPushBody reads a body no larger than any of Klarna's.
 func readPushBody(r *http.Request) ([]byte, error) {
-	if r.ContentLength > maxPushBody {
-		return nil, pushTooLarge()
-	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxPushBody+1))
 	if err != nil {
 		return nil, badBody("the body could not be read")

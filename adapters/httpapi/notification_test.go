@@ -69,7 +69,7 @@ func TestNotificationOfWhatIsNotFoundIsAPush(t *testing.T) {
 			t.Fatalf("answered %s %s", got.Status, got.body)
 		}
 	}
-	if events := f.events(key); len(events) != 1 || string(events[0].Data) != `{"via":"notification"}` || events[0].Cause.Actor != "klarna" {
+	if events := f.events(key); len(events) != 1 || string(events[0].Data) != `{"via":"notification","notice":"FRAUD_RISK_ACCEPTED"}` || events[0].Cause.Actor != "klarna" {
 		t.Errorf("events %+v", events)
 	}
 	admitted, begun, woken := f.manager.counts(key)
@@ -158,6 +158,24 @@ func TestWrongNotifications(t *testing.T) {
 	series, err := testutil.GatherAndCount(f.parts.Registry, "ordertrail_notifications_total")
 	if err != nil || series != 8 {
 		t.Errorf("%d series, want 8: one a code; %v", series, err)
+	}
+}
+
+// TestNotificationBodiesEndAt4KiB, however their size is told.
+func TestNotificationBodiesEndAt4KiB(t *testing.T) {
+	f := newFixture(t)
+	for size, want := range map[int]int{maxPushBody: 204, maxPushBody + 1: 413, 100 * maxPushBody: 413} {
+		body := `{"order_id":"a",` + accepted + `}`
+		body += strings.Repeat(" ", size-len(body))
+		for _, rest := range []string{
+			fmt.Sprintf("Content-Length: %d\r\n\r\n%s", size, body),
+			fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", size, body),
+		} {
+			status, _, answered := f.raw("POST /notification HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + rest)
+			if status != want {
+				t.Errorf("%.40q: answered %d %s, want %d", rest, status, answered, want)
+			}
+		}
 	}
 }
 

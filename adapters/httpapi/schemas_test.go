@@ -25,7 +25,7 @@ func samples() []domain.Event {
 	full.Lines = []domain.Line{line}
 	full.CapturedAmount, full.RefundedAmount, full.ReleasedAmount = 3, 2, 1
 	return append(moneySamples(line), []domain.Event{
-		domain.PushedEvent{Via: "push"}, domain.PushedEvent{Via: "confirm"}, domain.PushedEvent{Via: "notification"},
+		domain.PushedEvent{Via: "push"}, domain.PushedEvent{Via: "confirm"}, domain.PushedEvent{Via: "notification", Notice: "FRAUD_RISK_STOPPED"},
 		domain.PushedEvent{Via: "checkout"}, domain.PushedEvent{Via: "retry"},
 		domain.FetchedEvent(full), domain.FetchedEvent{OrderID: "order-1"}, domain.CreatedEvent{}, domain.AcknowledgedEvent{},
 		domain.CreatedEvent{OrderNumber: "1001", Cancel: "sold out", Mismatch: &domain.Mismatch{
