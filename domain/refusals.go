@@ -27,6 +27,7 @@ type AmountError struct {
 	Asked    int64
 	Possible int64 // the most that can be, or what the lines come to
 	Rule     string
+	Currency string // of the order, where the one who tells it has filled it in
 }
 
 func (e *AmountError) Error() string {

@@ -42,6 +42,7 @@ type shownProblem struct {
 	Allowed     []string
 	Asked       int64
 	Possible    int64
+	Currency    string
 }
 
 // command asks the private API for something, with a body as JSON.
@@ -148,7 +149,7 @@ func TestARefusedCommandSaysWhatIsPossible(t *testing.T) {
 	w.start(t)
 	id := w.settledOrder(t, 10_000)
 	tooMuch := w.command(id, "ship", fields{"shipment_id": "s", "amount": 12_000})
-	if tooMuch.status != 422 || tooMuch.Asked != 12_000 || tooMuch.Possible != 10_000 ||
+	if tooMuch.status != 422 || tooMuch.Asked != 12_000 || tooMuch.Possible != 10_000 || len(tooMuch.Currency) != 3 ||
 		!strings.Contains(tooMuch.Detail, "12000") || !strings.Contains(tooMuch.Detail, "10000") {
 		t.Errorf("too much: %+v", tooMuch)
 	}

@@ -130,10 +130,12 @@ func (a *api) execute(ctx context.Context, key domain.OrderKey, cause eventstore
 	return entry.Order, entry.Position == before.Position, nil
 }
 
-// explained adds what is possible instead where a rule forbids a command.
+// explained adds to a refusal what is possible instead, and of which currency its
+// amounts are.
 func (a *api) explained(ctx context.Context, key domain.OrderKey, err error) error {
 	rule, forbidden := errors.AsType[*domain.RuleError](err)
-	if !forbidden {
+	amount, wrong := errors.AsType[*domain.AmountError](err)
+	if !forbidden && !wrong {
 		return err
 	}
 	// The order that it was decided on may be a newer one than was read.
@@ -141,7 +143,11 @@ func (a *api) explained(ctx context.Context, key domain.OrderKey, err error) err
 	if recallErr != nil {
 		return recallErr
 	}
-	rule.Allowed = domain.Allowed(entry.Order, a.now())
+	if forbidden {
+		rule.Allowed = domain.Allowed(entry.Order, a.now())
+	} else {
+		amount.Currency = entry.Order.Currency
+	}
 	return err
 }
 

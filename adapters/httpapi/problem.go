@@ -61,10 +61,11 @@ type Problem struct {
 	// names what a parameter or a field may be.
 	OrderStatus domain.Status `json:"order_status,omitempty"`
 	Allowed     []string      `json:"allowed,omitempty"`
-	// Asked and Possible explain a wrong amount, in minor units; Field names what is
+	// Asked and Possible explain a wrong amount, in minor units of Currency; Field names what is
 	// wrong with a command.
 	Asked    *int64 `json:"asked,omitempty"`
 	Possible *int64 `json:"possible,omitempty"`
+	Currency string `json:"currency,omitempty"`
 	Field    string `json:"field,omitempty"`
 
 	retryAfter time.Duration // zero: no Retry-After

@@ -26,7 +26,7 @@ func refusedCommand(err error) *Problem {
 		return notAllowedNow(step.Error(), step.Status, allowed)
 	case errors.As(err, &amount):
 		problem := refuse(http.StatusUnprocessableEntity, codeWrongAmount, amount.Error())
-		problem.Asked, problem.Possible = &amount.Asked, &amount.Possible
+		problem.Asked, problem.Possible, problem.Currency = &amount.Asked, &amount.Possible, amount.Currency
 		return problem
 	case errors.As(err, &field):
 		problem := refuse(http.StatusUnprocessableEntity, codeInvalidField, field.Error())
