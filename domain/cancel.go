@@ -33,6 +33,8 @@ func (c RequestCancel) decide(o Order, _ time.Time) (Event, error) {
 		return nil, nil
 	}
 	switch {
+	case o.Status == Cancelled:
+		return nil, o.refuseBy("cancel", "it is cancelled already")
 	case o.Cancel != nil:
 		return nil, o.refuseBy("cancel", "it is being cancelled")
 	case o.Status == Shipped:
@@ -88,6 +90,6 @@ func (CancelledEvent) step(Order) Step { return StepCancel }
 func (CancelledEvent) apply(o Order, _ time.Time) Order {
 	o.RemainingAuthorizedAmount = 0
 	o.Commands = o.endCommand(DueCancel, Done)
-	o.Cancel, o.Refusal = nil, nil
+	o.Cancel, o.Refusal = nil, o.refusalBut(DueCancel)
 	return o
 }

@@ -23,7 +23,7 @@ func TestRequestCancel(t *testing.T) {
 		"nobody pushed":            {when: stock, refused: ended},
 		"pushed":                   {given: []Event{PushedEvent{}}, when: stock, refused: ended},
 		"unresolved":               {given: []Event{PushedEvent{}, UnresolvedEvent{}}, when: stock, refused: ended},
-		"cancelled":                {given: acknowledged(CancelledEvent{}), when: stock, refused: ended},
+		"cancelled":                {given: acknowledged(CancelledEvent{}), when: stock, refused: notNow("cancel", "cancelled already")},
 		"expired":                  {given: acknowledged(ExpiredEvent{}), when: stock, refused: ended},
 		"shipped":                  {given: acknowledged(shipped("s1", 1)), when: stock, refused: notNow("cancel", "about to be captured")},
 		"shipped after a part":     {given: acknowledged(append(captures("s1", 1), shipped("s2", 1))...), when: stock, refused: notNow("cancel", "about to be captured")},
@@ -52,7 +52,7 @@ func TestACancellationIsAskedForOnce(t *testing.T) {
 		"the same, once cancelled":  {given: acknowledged(named, CancelledEvent{CommandID: "x1"}), when: ask("x1", "out of stock")},
 		"the same, once refused":    {given: acknowledged(named, refused(DueCancel, "x1")), when: ask("x1", "out of stock")},
 		"another, once refused":     {given: acknowledged(named, refused(DueCancel, "x1")), when: ask("x2", "r"), then: CancelRequestedEvent{CommandID: "x2", Reason: "r"}},
-		"another, once cancelled":   {given: acknowledged(named, CancelledEvent{}), when: ask("x2", "r"), refused: notNow("cancel", "has not ended")},
+		"another, once cancelled":   {given: acknowledged(named, CancelledEvent{}), when: ask("x2", "r"), refused: notNow("cancel", "cancelled already")},
 		"an id of a hold":           {given: acknowledged(HeldEvent{CommandID: "x1", Hold: HoldOperator}), when: ask("x1", "r"), refused: &ReusedError{ID: "x1"}},
 		"the shop decided":          {given: fetched(decided), when: ask("", "out of stock")},
 	})

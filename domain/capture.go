@@ -10,7 +10,7 @@ import (
 type Capture struct {
 	ID         string // Klarna's
 	Amount     int64
-	ShipmentID string // empty where it was made elsewhere
+	ShipmentID string    // empty where it was made elsewhere
 	At         time.Time // Klarna's where it was read there, else when it was recorded
 }
 
@@ -73,7 +73,7 @@ func (e CapturedEvent) apply(o Order, at time.Time) Order {
 	}
 	o.CapturedAmount += e.Amount
 	o.RemainingAuthorizedAmount = max(o.RemainingAuthorizedAmount-e.Amount, 0)
-	o.Refusal = nil
+	o.Refusal = o.refusalBut(DueCapture)
 	o.LookSoon = o.LookSoon && !e.External
 	return o
 }

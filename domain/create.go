@@ -67,6 +67,7 @@ func (CreatedEvent) step(Order) Step { return StepCreate }
 
 func (e CreatedEvent) apply(o Order, at time.Time) Order {
 	o.OrderNumber = e.OrderNumber
+	o.ReferenceSettled = e.OrderNumber != "" && e.OrderNumber == o.MerchantReference1
 	if e.Mismatch != nil {
 		o.Mismatch = e.Mismatch
 		o.Holds = withHold(o.Holds, HoldMismatch)

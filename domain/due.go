@@ -61,7 +61,7 @@ func Due(o Order) []Task {
 	if !o.Known() {
 		return tasks
 	}
-	if s, waits := o.WaitingShipment(); waits && (!o.Held() || !o.Open()) {
+	if s, waits := o.WaitingShipment(); waits && (!o.Held() || o.CaptureIsOver()) {
 		tasks = append(tasks, effect(DueCapture, s.ID, s.At))
 	}
 	if r, waits := o.WaitingRefund(); waits {
@@ -96,10 +96,17 @@ func dueFirst(o Order) []Task {
 	return nil
 }
 
+// CaptureIsOver says whether nothing will be captured any more: the order has ended,
+// or Klarna takes no risk for it. A shipment that waits is then settled by reading
+// alone.
+func (o Order) CaptureIsOver() bool {
+	return !o.Open() || o.Fraud == FraudRejected || o.Fraud == FraudStopped
+}
+
 // owesReference says whether Klarna is yet to be told the shop's order number.
 func (o Order) owesReference() bool {
 	return o.Settled() && o.Status != Cancelled && o.OrderNumber != "" &&
-		o.OrderNumber != o.MerchantReference1 && !o.ReferenceRefused
+		o.OrderNumber != o.MerchantReference1 && !o.ReferenceSettled
 }
 
 func effect(kind Kind, command string, from time.Time) Task {

@@ -80,7 +80,7 @@ func (e ExtendedEvent) apply(o Order, _ time.Time) Order {
 	o.ExpiresAt = e.ExpiresAt
 	if !e.External {
 		o.Commands = o.endCommand(DueExtend, Done)
-		o.Extend, o.Refusal = nil, nil
+		o.Extend, o.Refusal = nil, o.refusalBut(DueExtend)
 	}
 	return o
 }

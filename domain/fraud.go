@@ -51,10 +51,17 @@ func (NotifiedEvent) step(Order) Step { return StepNone }
 
 func (e NotifiedEvent) apply(o Order, at time.Time) Order { return o.noticed(e.EventType, at) }
 
-// noticed gives the order with a notification. A stop stands until an acceptance.
+// noticed gives the order with a notification. A stop holds at once, since no read
+// shows it, and stands until an acceptance.
 func (o Order) noticed(word string, at time.Time) Order {
 	if o.Notice != noticeStopped || word == noticeAccepted {
 		o.Notice = word
+	}
+	switch {
+	case o.Notice == noticeStopped:
+		o.Holds = withHold(o.Holds, HoldFraudStopped)
+	case o.Fraud != FraudStopped:
+		o.Holds = withoutHold(o.Holds, HoldFraudStopped)
 	}
 	o.NoticedAt = at
 	o.LookSoon = true

@@ -39,7 +39,7 @@ func (c Hold) decide(o Order, _ time.Time) (Event, error) {
 	if !o.Open() {
 		return nil, o.refuseBy("hold", "nothing of it can be captured")
 	}
-	if slices.Contains(o.Holds, HoldOperator) {
+	if slices.Contains(o.Holds, HoldOperator) && c.ID == "" {
 		return nil, nil
 	}
 	return HeldEvent{CommandID: c.ID, Hold: HoldOperator, Reason: c.Reason}, nil

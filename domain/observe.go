@@ -36,6 +36,9 @@ func (c Observe) decide(o Order, _ time.Time) (Event, error) {
 	if ending := r.ending(o); ending != nil {
 		return ending, nil
 	}
+	if s, waits := o.WaitingShipment(); waits && o.Status == Shipped && r.nothingLeft(o) {
+		return RefusedEvent{What: DueCapture, ID: s.ID, Code: CodeOrderEnded}, nil
+	}
 	if o.Open() && r.ExpiresAt.After(o.ExpiresAt) {
 		return extended(o, r.ExpiresAt), nil
 	}
@@ -59,10 +62,15 @@ func (r Reading) ending(o Order) Event {
 		return cancelled(o)
 	case r.Status == klarnaExpired && o.allows(StepExpire):
 		return ExpiredEvent{External: true}
-	case r.Status != klarnaExpired && r.remaining() == 0 && r.CapturedAmount == o.CapturedAmount && o.allows(StepRelease):
+	case r.nothingLeft(o) && o.allows(StepRelease):
 		return released(o)
 	}
 	return nil
+}
+
+// nothingLeft says whether Klarna shows that what was not captured was let go.
+func (r Reading) nothingLeft(o Order) bool {
+	return r.Status != klarnaExpired && r.Status != klarnaCancelled && r.Remaining() == 0 && r.CapturedAmount == o.CapturedAmount
 }
 
 func (o Order) allows(step Step) bool {
@@ -90,6 +98,9 @@ func (e FetchedEvent) apply(o Order, at time.Time) Order {
 	} else {
 		o = o.withFraud(o.fraudShown(e.Fraud), at)
 		o.RemainingAuthorizedAmount = e.OrderAmount - e.ReleasedAmount
+		if e.Status == klarnaExpired {
+			o.RemainingAuthorizedAmount = e.OrderAmount // what lapsed is for the event that says so
+		}
 		o.ExpiresAt = e.ExpiresAt
 		// What was captured before it was found becomes events once it is created.
 		o.LookSoon = e.CapturedAmount > 0 || e.RefundedAmount > 0
@@ -99,6 +110,7 @@ func (e FetchedEvent) apply(o Order, at time.Time) Order {
 	o.OrderAmount = e.OrderAmount
 	o.KlarnaReference = e.KlarnaReference
 	o.MerchantReference1, o.MerchantReference2 = e.MerchantReference1, e.MerchantReference2
+	o.ReferenceSettled = o.ReferenceSettled || o.OrderNumber != "" && o.OrderNumber == e.MerchantReference1
 	o.Lines = e.Lines
 	return o
 }

@@ -89,6 +89,9 @@ func TestObserveCaptures(t *testing.T) {
 		"ours, known":                    {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", own(1, 2000)), nil},
 		"ours, late after a refusal":     {acknowledged(shipped("s1", 2000), refused(DueCapture, "s1")), takes("PART_CAPTURED", own(1, 2000)), []Event{ours("s1", 2000)}},
 		"ours twice over":                {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", own(1, 2000), ShownMove{ID: "x", Amount: 2000, Reference: "s1"}), []Event{CapturedEvent{CaptureID: "x", Amount: 2000, External: true}}},
+		"ours, by another id":            {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", ShownMove{ID: "x", Amount: 2000, Reference: "s1"}), nil},
+		"our name once done, not ours":   {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", ShownMove{ID: "x", Amount: 1000, Reference: "s1", At: at}), []Event{elsewhere}},
+		"more than the order is worth":   {acknowledged(captures("s1", 2000)...), takes("CAPTURED", own(1, 2000), ShownMove{ID: "y", Amount: 3001}), nil},
 		"our name, another amount":       {acknowledged(shipped("s1", 2000)), takes("PART_CAPTURED", own(1, 1999)), []Event{CapturedEvent{CaptureID: "c1", Amount: 1999, CapturedAt: at, External: true}}},
 		"ours and elsewhere":             {acknowledged(shipped("s1", 2000), shipped("s2", 2000)), takes("PART_CAPTURED", own(2, 2000), x), []Event{ours("s2", 2000), elsewhere}},
 		"all beside one that waits":      {acknowledged(shipped("s1", 2000)), takes("CAPTURED", ShownMove{ID: "y", Amount: 5000}), []Event{CapturedEvent{CaptureID: "y", Amount: 5000, External: true}}},
@@ -153,6 +156,8 @@ func TestObserveRefunds(t *testing.T) {
 		"ours, late after a refusal":      {paid(refunding("r1", 700), refused(DueRefund, "r1")), gives(ours), []Event{done}},
 		"ours and one elsewhere like it":  {paid(refunding("r1", 700)), gives(bare, ours), []Event{nameless, done}},
 		"our name, another amount":        {paid(refunding("r1", 700)), gives(ShownMove{ID: "k1", Amount: 699, Reference: "r1"}), []Event{RefundedEvent{KlarnaRefundID: "k1", Amount: 699, External: true}}},
+		"ours, shown without our name":    {paid(refunding("r1", 700), refunded("r1", 700)), gives(ShownMove{ID: "k1", Amount: 700, At: at}), nil},
+		"our name first elsewhere":        {paid(refunding("r1", 700), refunded("r1", 700)), gives(ShownMove{ID: "x", Amount: 700, Reference: "r1", At: at}, ours), []Event{elsewhere}},
 		"our name twice":                  {paid(refunding("r1", 700), refunded("r1", 700)), gives(ours, ShownMove{ID: "x", Amount: 700, Reference: "r1", At: at}), []Event{elsewhere}},
 		"more than was captured":          {paid(), gives(ShownMove{ID: "x", Amount: 5001}), nil},
 		"of nothing":                      {paid(), gives(ShownMove{ID: "x"}), nil},
@@ -185,12 +190,15 @@ func TestObserveEndings(t *testing.T) {
 		"released as we asked":              {part(ReleaseRequestedEvent{CommandID: "x"}), status("CAPTURED", 3000, one), []Event{ReleasedEvent{CommandID: "x", Amount: 3000}}},
 		"released, status kept":             {part(), status("PART_CAPTURED", 3000, one), []Event{ReleasedEvent{Amount: 3000, External: true}}},
 		"released after another capture":    {part(), status("CAPTURED", 2000, one, ShownMove{ID: "x", Amount: 1000}), []Event{CapturedEvent{CaptureID: "x", Amount: 1000, External: true}, ReleasedEvent{Amount: 2000, External: true}}},
-		"released, a shipment waits":        {part(shipped("s2", 1000)), status("CAPTURED", 3000, one), nil},
+		"released, a shipment waits":        {part(shipped("s2", 1000)), status("CAPTURED", 3000, one), []Event{RefusedEvent{What: DueCapture, ID: "s2", Code: CodeOrderEnded}, ReleasedEvent{Amount: 3000, External: true}}},
 		"released, the shipment is refused": {part(shipped("s2", 1000), refused(DueCapture, "s2")), status("CAPTURED", 3000, one), []Event{ReleasedEvent{Amount: 3000, External: true}}},
-		"released, one capture unknown yet": {part(), func(r *Reading) { status("CAPTURED", 2000, one)(r); r.CapturedAmount = 3000 }, nil},
-		"released, known":                   {part(ReleasedEvent{Amount: 3000, External: true}), status("CAPTURED", 3000, one), nil},
-		"a part is open still":              {part(), status("PART_CAPTURED", 2999, one), nil},
-		"a status nobody has heard of":      {part(), status("FROZEN", 0, one), nil},
+		"released, two shipments wait": {part(shipped("s2", 1000), shipped("s3", 2000)), status("CAPTURED", 3000, one), []Event{
+			RefusedEvent{What: DueCapture, ID: "s2", Code: CodeOrderEnded}, RefusedEvent{What: DueCapture, ID: "s3", Code: CodeOrderEnded}, ReleasedEvent{Amount: 3000, External: true}}},
+		"cancelled, it says, though captured": {part(), status("CANCELLED", 3000, one), nil},
+		"released, one capture unknown yet":   {part(), func(r *Reading) { status("CAPTURED", 2000, one)(r); r.CapturedAmount = 3000 }, nil},
+		"released, known":                     {part(ReleasedEvent{Amount: 3000, External: true}), status("CAPTURED", 3000, one), nil},
+		"a part is open still":                {part(), status("PART_CAPTURED", 2999, one), nil},
+		"a status nobody has heard of":        {part(), status("FROZEN", 0, one), nil},
 	})
 }
 
@@ -221,76 +229,4 @@ func TestObserveChanges(t *testing.T) {
 	tests["shortened"] = sighting{acknowledged(), func(r *Reading) { r.ExpiresAt = start }, nil}
 	tests["no end shown"] = sighting{acknowledged(), func(r *Reading) { r.ExpiresAt = time.Time{} }, nil}
 	finds(t, tests)
-}
-
-// What a change elsewhere leaves to ship follows the order's amount while it is
-// open, and nothing comes back once it is not.
-func TestWhatAChangedAmountLeaves(t *testing.T) {
-	to := func(amount int64) FetchedEvent { r := basket(); r.OrderAmount = amount; return FetchedEvent(r) }
-	for name, test := range map[string]struct {
-		given     []Event
-		remaining int64
-	}{
-		"raised":                     {acknowledged(to(6000)), 6000},
-		"lowered":                    {acknowledged(to(4000)), 4000},
-		"raised after a part":        {acknowledged(append(captures("s1", 2000), to(6000))...), 4000},
-		"lowered after a part":       {acknowledged(append(captures("s1", 2000), to(2500))...), 500},
-		"lowered to what is taken":   {acknowledged(append(captures("s1", 2000), to(2000))...), 0},
-		"lowered below what is told": {acknowledged(append(captures("s1", 2000), to(1000))...), 0},
-		"raised once cancelled":      {acknowledged(CancelledEvent{}, to(6000)), 0},
-		"raised once expired":        {acknowledged(ExpiredEvent{}, to(6000)), 0},
-		"lowered by a release":       {acknowledged(append(captures("s1", 2000), ReleasedEvent{}, to(2000))...), 0},
-	} {
-		if o := given(t, test.given...); o.RemainingAuthorizedAmount != test.remaining {
-			t.Errorf("%s: %d remain, want %d", name, o.RemainingAuthorizedAmount, test.remaining)
-		}
-	}
-}
-
-// An order may be found after much of its life: the first reading counts nothing as
-// captured, the next one once it is created does.
-func TestAnOrderFoundLate(t *testing.T) {
-	r := basket()
-	takes("CAPTURED", ShownMove{ID: "x", Amount: 2000})(&r)
-	r.Refunds = []ShownMove{{ID: "y", Amount: 500}}
-	r.RefundedAmount, r.ReleasedAmount, r.Fraud = 500, 3000, "PENDING"
-	o, _ := observe(t, given(t, PushedEvent{Via: ViaCheckout}), r)
-	if o.Status != Fetched || o.CapturedAmount != 0 || o.RemainingAuthorizedAmount != 2000 || !o.LookSoon || o.Fraud != FraudPending || o.ExpiresAt != r.ExpiresAt || o.Named {
-		t.Errorf("found, it is %+v", o)
-	}
-	o, err := Evolve(o, CreatedEvent{}, start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, events := observe(t, o, r)
-	if len(events) != 2 || o.Status != Captured || o.CapturedAmount != 2000 || o.RefundedAmount != 500 || o.RemainingAuthorizedAmount != 0 || o.LookSoon {
-		t.Errorf("created and read again, it is %+v by %v", o, events)
-	}
-	if fresh := given(t, fetched()...); fresh.LookSoon {
-		t.Error("a new order is looked at at once")
-	}
-	r.RefundedAmount = 0
-	r.CapturedAmount = 0
-	if o := given(t, PushedEvent{}, UnresolvedEvent{}, PushedEvent{}, FetchedEvent(r)); o.AskAgain || o.LookSoon {
-		t.Errorf("found after all, it is %+v", o)
-	}
-}
-
-// Everything at once becomes events one by one, the money before the end.
-func TestObserveEverything(t *testing.T) {
-	r := basket()
-	takes("EXPIRED", ShownMove{ID: "c1", Amount: 2000, Reference: "s1"}, ShownMove{ID: "x", Amount: 500})(&r)
-	r.Refunds = []ShownMove{{ID: "k1", Amount: 100, Reference: "r1"}, {ID: "y", Amount: 200}}
-	r.OrderAmount, r.ReleasedAmount, r.MerchantReference2 = 4500, 2000, "x"
-	o, events := observe(t, given(t, acknowledged(shipped("s1", 2000))...), r)
-	var names []string
-	for _, e := range events {
-		names = append(names, e.Name())
-	}
-	if want := []string{"fetched", "captured", "captured", "refunded", "refunded", "expired"}; !reflect.DeepEqual(names, want) {
-		t.Errorf("found %v, want %v", names, want)
-	}
-	if o.Status != Expired || o.CapturedAmount != 2500 || o.RefundedAmount != 300 || o.RemainingAuthorizedAmount != 0 || o.OrderAmount != 4500 {
-		t.Errorf("afterwards it is %+v", o)
-	}
 }

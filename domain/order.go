@@ -37,8 +37,8 @@ type Order struct {
 
 	// OrderNumber is the shop's own, which Klarna is told as MerchantReference1.
 	OrderNumber string `json:",omitzero"`
-	// ReferenceRefused says that Klarna does not take it.
-	ReferenceRefused bool `json:",omitzero"`
+	// ReferenceSettled says that Klarna has shown it once, or does not take it.
+	ReferenceSettled bool `json:",omitzero"`
 	// Mismatch is how the shop's expectation differs from what Klarna shows, nil
 	// where it does not.
 	Mismatch *Mismatch `json:",omitzero"`
@@ -50,7 +50,7 @@ type Order struct {
 
 	// Cancel, Release and Extend are what was asked for and has no outcome yet.
 	Cancel, Release, Extend *Intent `json:",omitzero"`
-	// Refusal is Klarna's last one, nil once something succeeded after it.
+	// Refusal is Klarna's last one, nil once the same kind of thing succeeded after it.
 	Refusal *Refusal `json:",omitzero"`
 
 	// Notice is the last fraud notification's type, where it was a stop until an

@@ -21,12 +21,17 @@ type Part struct {
 // maxParts is Klarna's limit on the lines of a capture or refund.
 const maxParts = 1000
 
+// checkLines refuses a list that names no line or too many; nil is no list.
+func checkLines(asked []LineQuantity) error {
+	if asked != nil && len(asked) == 0 || len(asked) > maxParts {
+		return &FieldError{Field: "lines", Why: fmt.Sprintf("names 1 to %d lines", maxParts)}
+	}
+	return nil
+}
+
 // takeParts takes what is asked for out of what is left of an order's lines; taken
 // is what was taken before. Lines with the same reference are used up in order.
 func takeParts(lines []Line, taken []Part, asked []LineQuantity) ([]Part, error) {
-	if len(asked) == 0 || len(asked) > maxParts {
-		return nil, &FieldError{Field: "lines", Why: fmt.Sprintf("names 1 to %d lines", maxParts)}
-	}
 	var parts []Part
 	taken = placed(lines, taken)
 	for _, ask := range asked {

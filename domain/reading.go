@@ -46,8 +46,8 @@ type ShownMove struct {
 	At        time.Time
 }
 
-// remaining is what is still authorized.
-func (r Reading) remaining() int64 {
+// Remaining is what is still authorized.
+func (r Reading) Remaining() int64 {
 	return r.OrderAmount - r.CapturedAmount - r.ReleasedAmount
 }
 
@@ -55,7 +55,7 @@ func (r Reading) remaining() int64 {
 // shipment, by its reference, or one made elsewhere.
 func (r Reading) newCapture(o Order) (CapturedEvent, bool) {
 	for _, shown := range r.Captures {
-		if slices.ContainsFunc(o.Captures, func(c Capture) bool { return c.ID == shown.ID }) {
+		if r.isKnown(shown, o) {
 			continue
 		}
 		event := CapturedEvent{CaptureID: shown.ID, Amount: shown.Amount, CapturedAt: shown.At, External: true}
@@ -69,9 +69,23 @@ func (r Reading) newCapture(o Order) (CapturedEvent, bool) {
 	return CapturedEvent{}, false
 }
 
+// isKnown says whether a capture is one that the order has: by Klarna's id, or as
+// that of a shipment whose own id Klarna does not show, as if it had named it
+// otherwise in its answer.
+func (r Reading) isKnown(shown ShownMove, o Order) bool {
+	if slices.ContainsFunc(o.Captures, func(c Capture) bool { return c.ID == shown.ID }) {
+		return true
+	}
+	at := o.shipment(shown.Reference)
+	if at < 0 || o.Shipments[at].State != Done || o.Shipments[at].Amount != shown.Amount {
+		return false
+	}
+	return !slices.ContainsFunc(r.Captures, func(other ShownMove) bool { return other.ID == o.Shipments[at].CaptureID })
+}
+
 func (e CapturedEvent) legal(o Order) bool {
 	step := e.step(o)
-	return e.CaptureID != "" && e.Amount > 0 && (step == StepNone || o.allows(step))
+	return e.CaptureID != "" && e.Amount > 0 && o.CapturedAmount+e.Amount <= o.OrderAmount && (step == StepNone || o.allows(step))
 }
 
 // newRefund gives the first refund that the order does not have yet.

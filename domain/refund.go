@@ -87,6 +87,9 @@ func (c RequestRefund) check() error {
 	if err := CheckReason(c.Reason); err != nil {
 		return err
 	}
+	if err := checkLines(c.Lines); err != nil {
+		return err
+	}
 	switch {
 	case c.Amount == nil && c.Lines == nil:
 		return &FieldError{Field: "amount", Why: "or lines must say what to refund"}
@@ -170,7 +173,7 @@ func (e RefundedEvent) apply(o Order, at time.Time) Order {
 		o.Refunds = o.endRefund(e.RefundID, func(r *Refund) { r.State, r.KlarnaID, r.Refusal = Done, e.KlarnaRefundID, nil })
 	}
 	o.RefundedAmount += e.Amount
-	o.Refusal = nil
+	o.Refusal = o.refusalBut(DueRefund)
 	o.LookSoon = o.LookSoon && !e.External
 	return o
 }

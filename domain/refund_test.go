@@ -49,13 +49,16 @@ func TestRefundLines(t *testing.T) {
 	twoOfA := RefundRequestedEvent{RefundID: "r1", Amount: 2000, Parts: []Part{someOf(0, 2, 2000, 400)}}
 	lessFee := RefundRequestedEvent{RefundID: "r1", Amount: 1701, Parts: twoOfA.Parts, ReturnFee: fee(299, 2500)}
 	decides(t, map[string]decision{
-		"some of a line":         {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2)}, then: twoOfA},
-		"with their amount":      {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), Amount: some(2000)}, then: twoOfA},
-		"with another":           {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), Amount: some(2001)}, refused: over(2001, 2000)},
-		"less a fee":             {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), ReturnFee: fee(299, 2500)}, then: lessFee},
-		"less a fee, amount":     {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), Amount: some(1701), ReturnFee: fee(299, 2500)}, then: lessFee},
-		"the fee forgotten":      {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), Amount: some(2000), ReturnFee: fee(299, 2500)}, refused: over(2000, 1701)},
-		"a fee that eats it":     {given: paid(), when: RequestRefund{ID: "r1", Lines: a(1), ReturnFee: fee(1000, 0)}, refused: over(0, 5000)},
+		"some of a line":     {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2)}, then: twoOfA},
+		"with their amount":  {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), Amount: some(2000)}, then: twoOfA},
+		"with another":       {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), Amount: some(2001)}, refused: over(2001, 2000)},
+		"less a fee":         {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), ReturnFee: fee(299, 2500)}, then: lessFee},
+		"less a fee, amount": {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), Amount: some(1701), ReturnFee: fee(299, 2500)}, then: lessFee},
+		"the fee forgotten":  {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), Amount: some(2000), ReturnFee: fee(299, 2500)}, refused: over(2000, 1701)},
+		"a fee that eats it": {given: paid(), when: RequestRefund{ID: "r1", Lines: a(1), ReturnFee: fee(1000, 0)}, refused: over(0, 5000)},
+		"a small fee, all tax": {given: paid(), when: RequestRefund{ID: "r1", Lines: a(2), ReturnFee: fee(1, 10_000)},
+			then: RefundRequestedEvent{RefundID: "r1", Amount: 1999, Parts: twoOfA.Parts, ReturnFee: fee(1, 10_000)}},
+		"the greatest fee":       {given: paid(), when: RequestRefund{ID: "r1", Lines: a(1), ReturnFee: fee(MaxAmount, 0)}, refused: over(1000-MaxAmount, 5000)},
 		"a fee of an amount":     {given: paid(), when: RequestRefund{ID: "r1", Amount: some(1000), ReturnFee: fee(1, 0)}, refused: wrong("return_fee", "name them")},
 		"a fee of nothing":       {given: paid(), when: RequestRefund{ID: "r1", Lines: a(1), ReturnFee: fee(0, 0)}, refused: wrong("return_fee", "above 0")},
 		"a fee of all the world": {given: paid(), when: RequestRefund{ID: "r1", Lines: a(1), ReturnFee: fee(MaxAmount+1, 0)}, refused: wrong("return_fee", "above 0")},

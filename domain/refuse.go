@@ -5,6 +5,22 @@ import (
 	"time"
 )
 
+// Codes of refusals that Klarna was not asked for: a reading alone said that there
+// is nothing to capture, or that it takes no risk.
+const (
+	CodeOrderEnded    = "ORDER_ENDED"
+	CodeFraudStopped  = "FRAUD_STOPPED"
+	CodeFraudRejected = "FRAUD_REJECTED"
+)
+
+// refusalBut gives the last refusal, nil where it was of a kind that succeeded now.
+func (o Order) refusalBut(succeeded Kind) *Refusal {
+	if o.Refusal != nil && o.Refusal.What == succeeded {
+		return nil
+	}
+	return o.Refusal
+}
+
 // RecordRefusal records that Klarna refused an intent for good.
 type RecordRefusal struct{ Refusal Refusal }
 
@@ -64,7 +80,7 @@ func (e RefusedEvent) apply(o Order, at time.Time) Order {
 	case DueExtend:
 		o.Commands, o.Extend = o.endCommand(DueExtend, Refused), nil
 	case DueReference:
-		o.ReferenceRefused = true
+		o.ReferenceSettled = true
 	}
 	o.Refusal = &refusal
 	o.LookSoon = true

@@ -59,12 +59,12 @@ func TestWhatARefusalLeaves(t *testing.T) {
 			t.Errorf("%s: the order is %s, %d captured", kind, after.Status, after.CapturedAmount)
 		}
 	}
-	cancel := CancelRequestedEvent{CommandID: "x", Reason: "r"}
+	cancel, release := CancelRequestedEvent{CommandID: "x", Reason: "r"}, ReleaseRequestedEvent{CommandID: "l"}
 	for name, success := range map[string][]Event{
-		"captured":  {shipped("s1", 1), refused(DueExtend, "e"), captured("s1", 1)},
-		"refunded":  {shipped("s1", 2), captured("s1", 2), refunding("r1", 1), refused(DueExtend, "e"), refunded("r1", 1)},
-		"released":  {shipped("s1", 2), captured("s1", 2), refused(DueExtend, "e"), ReleasedEvent{}},
-		"cancelled": {cancel, refused(DueExtend, "e"), CancelledEvent{CommandID: "x"}},
+		"captured":  {shipped("s1", 1), refused(DueCapture, "s1"), shipped("s2", 1), captured("s2", 1)},
+		"refunded":  {shipped("s1", 2), captured("s1", 2), refunding("r1", 1), refused(DueRefund, "r1"), refunding("r2", 1), refunded("r2", 1)},
+		"released":  {shipped("s1", 2), captured("s1", 2), release, refused(DueRelease, "l"), ReleasedEvent{External: true}},
+		"cancelled": {cancel, refused(DueCancel, "x"), CancelledEvent{External: true}},
 		"extended":  {refused(DueExtend, "e"), ExtendRequestedEvent{CommandID: "f"}, ExtendedEvent{CommandID: "f"}},
 	} {
 		events := acknowledged(append([]Event{ExtendRequestedEvent{CommandID: "e"}}, success...)...)
@@ -75,12 +75,15 @@ func TestWhatARefusalLeaves(t *testing.T) {
 			t.Errorf("%s: still refused by %+v", name, after.Refusal)
 		}
 	}
+	if o := given(t, acknowledged(shipped("s1", 1), refused(DueCapture, "s1"), ExtendRequestedEvent{CommandID: "e"}, ExtendedEvent{CommandID: "e"})...); o.Refusal == nil {
+		t.Error("an extension does away with the refusal of a capture: goods are sent and not paid")
+	}
 	if o := given(t, acknowledged(ExtendRequestedEvent{CommandID: "e"}, refused(DueExtend, "e"), ExtendedEvent{External: true, ExpiresAt: start})...); o.Refusal == nil {
 		t.Error("what somebody else extended does away with our refusal")
 	}
 	o := given(t, fetched(CreatedEvent{OrderNumber: "1001"}, AcknowledgedEvent{}, refused(DueReference, ""))...)
-	if !o.ReferenceRefused || len(Due(o)) != 0 {
-		t.Errorf("the reference is refused: %t, due is %v", o.ReferenceRefused, Due(o))
+	if !o.ReferenceSettled || len(Due(o)) != 0 {
+		t.Errorf("the reference is refused: %t, due is %v", o.ReferenceSettled, Due(o))
 	}
 }
 

@@ -82,6 +82,6 @@ func (ReleasedEvent) step(o Order) Step {
 func (ReleasedEvent) apply(o Order, _ time.Time) Order {
 	o.RemainingAuthorizedAmount = 0
 	o.Commands = o.endCommand(DueRelease, Done)
-	o.Release, o.Refusal = nil, nil
+	o.Release, o.Refusal = nil, o.refusalBut(DueRelease)
 	return o
 }

@@ -93,6 +93,9 @@ func (c Ship) check() error {
 	if err := checkCommandID("shipment_id", c.ID); err != nil {
 		return err
 	}
+	if err := checkLines(c.Lines); err != nil {
+		return err
+	}
 	return checkTracking(c.Tracking)
 }
 

@@ -42,10 +42,17 @@ func watchPriority(o Order, kind Kind) Priority {
 }
 
 func watchFrom(o Order, kind Kind) time.Time {
-	if kind == DueLook && o.LookSoon && o.Settled() && o.Status != Cancelled {
+	soon := kind == DueLook && o.LookSoon || kind == DueExpiry && o.Open() && o.endsSoon(o.UpdatedAt)
+	if soon && o.Settled() && o.Status != Cancelled {
 		return o.UpdatedAt
 	}
 	return WatchAgain(o, kind, o.UpdatedAt)
+}
+
+// endsSoon says whether a time is between the notice and the end of the
+// authorization.
+func (o Order) endsSoon(at time.Time) bool {
+	return at.After(o.ExpiresAt.Add(-ExpiryNotice)) && at.Before(o.ExpiresAt)
 }
 
 // WatchAgain gives when a kind of watching is next due for an order last read at a
@@ -80,14 +87,25 @@ func lookAgain(o Order, read time.Time) time.Time {
 	return read.Add(min(max(quiet/4, firstLook), longest))
 }
 
-// expiryAgain gives the notice, then the end, then more and more seldom until
+// expiryAgain gives the notice, then times until the end, because what kept it from
+// being extended may be over, then the end, and then more and more seldom until
 // Klarna shows it.
 func expiryAgain(o Order, read time.Time) time.Time {
 	notice, end := o.ExpiresAt.Add(-ExpiryNotice), o.ExpiresAt.Add(expiryGrace)
-	if read.Before(notice) {
+	switch {
+	case read.Before(notice):
 		return notice
+	case read.Before(end):
+		return earlier(end, read.Add(longestOpen))
 	}
-	return later(end, read.Add(firstLook), read)
+	return read.Add(min(max(read.Sub(end)/4, firstLook), longestOpen))
+}
+
+func earlier(one, other time.Time) time.Time {
+	if one.Before(other) {
+		return one
+	}
+	return other
 }
 
 // later gives the first time, or the second where the first is not behind read.

@@ -22,6 +22,10 @@ func TestWatch(t *testing.T) {
 	late.CapturedAmount = 1
 	endless := basket()
 	endless.ExpiresAt = time.Time{}
+	ending := basket()
+	ending.ExpiresAt = start.Add(ExpiryNotice)
+	over := basket()
+	over.ExpiresAt = start
 	stop := NotifiedEvent{noticeStopped}
 	tests := map[string]struct {
 		given []Event
@@ -43,6 +47,9 @@ func TestWatch(t *testing.T) {
 		"expired":                 {acknowledged(ExpiredEvent{}), nil},
 		"expired after a part":    {acknowledged(append(captures("s1", 1), ExpiredEvent{})...), []Task{look(since(6, firstLook))}},
 		"without an end":          {[]Event{PushedEvent{}, FetchedEvent(endless), CreatedEvent{}, AcknowledgedEvent{}}, []Task{look(since(3, firstLook))}},
+		"about to end":            {[]Event{PushedEvent{}, FetchedEvent(ending), CreatedEvent{}, AcknowledgedEvent{}}, []Task{look(since(3, firstLook)), {Kind: DueExpiry, Priority: PriorityReread, From: since(3, 0)}}},
+		"over, not shown yet":     {[]Event{PushedEvent{}, FetchedEvent(over), CreatedEvent{}, AcknowledgedEvent{}}, []Task{look(since(3, firstLook)), {Kind: DueExpiry, Priority: PriorityReread, From: start.Add(expiryGrace)}}},
+		"about to end, captured":  {append([]Event{PushedEvent{}, FetchedEvent(ending), CreatedEvent{}, AcknowledgedEvent{}}, captures("s1", 5000)...), []Task{look(since(5, firstLook))}},
 		"notified":                {acknowledged(stop), []Task{soon(since(4, 0)), ends}},
 		"notified, captured":      {acknowledged(append(captures("s1", 5000), stop)...), []Task{soon(since(6, 0))}},
 		"notified, looked":        {acknowledged(stop, FraudChangedEvent{Fraud: FraudStopped}), []Task{look(since(5, firstLook)), ends}},
@@ -89,7 +96,9 @@ func TestWatchAgain(t *testing.T) {
 		"pending":                   {pending, DueLook, pending.PendingSince.Add(FraudDeadline - 1), fraudInterval},
 		"pending for too long":      {pending, DueLook, pending.PendingSince.Add(FraudDeadline), (FraudDeadline - 2*time.Second) / 4},
 		"expiry, early":             {open, DueExpiry, end.Add(-ExpiryNotice - day), day},
-		"expiry, notice":            {open, DueExpiry, end.Add(-ExpiryNotice), ExpiryNotice + expiryGrace},
+		"expiry, notice":            {open, DueExpiry, end.Add(-ExpiryNotice), longestOpen},
+		"expiry, long over":         {open, DueExpiry, end.Add(expiryGrace + 8*time.Hour), 2 * time.Hour},
+		"expiry, over for days":     {open, DueExpiry, end.Add(30 * day), longestOpen},
 		"expiry, just before":       {open, DueExpiry, end, expiryGrace},
 		"expiry, over":              {open, DueExpiry, end.Add(expiryGrace), firstLook},
 		"expiry of a captured":      {paid, DueExpiry, end, never},

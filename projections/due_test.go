@@ -143,7 +143,7 @@ func TestWakeDue(t *testing.T) {
 		{time.Second, tl.now.Add(time.Second)},
 		{time.Minute, tl.now.Add(time.Second)}, // due since then: it keeps its place
 	} {
-		if err := v.WakeDue(t.Context(), key, HurryDue, tl.now.Add(c.after)); err != nil {
+		if err := v.WakeDue(t.Context(), key, tl.now.Add(c.after)); err != nil {
 			t.Fatal(err)
 		}
 		if got := dueOf(t, v, key); !got.NextTry.Equal(c.want) || got.Attempts != 1 {
@@ -209,17 +209,17 @@ func TestRest(t *testing.T) {
 	if err := v.Rebuild(t.Context(), tl.log, func(uint64, uint64) {}); err != nil {
 		t.Fatal(err)
 	}
-	if err := v.WakeDue(t.Context(), orderKey(0), HurryDue, tl.now); err != nil {
+	if err := v.WakeDue(t.Context(), orderKey(0), tl.now); err != nil {
 		t.Fatal(err)
 	}
 	if got := look().NextTry; !got.Equal(next) {
 		t.Errorf("after a rebuild and a push it is looked at at %v, want %v", got, next)
 	}
-	if err := v.WakeDue(t.Context(), orderKey(0), HurryLook, tl.now); err != nil {
+	if err := v.Rest(t.Context(), look(), time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := look().NextTry; !got.Equal(tl.now) {
-		t.Errorf("once an operator asks it is looked at at %v", got)
+	if rows, err := v.DueOf(t.Context(), orderKey(0)); err != nil || len(rows) != 1 {
+		t.Errorf("once it is over, %v is watched, %v", rows, err)
 	}
 }
 

@@ -29,7 +29,7 @@ func (orders) prepare(ctx context.Context, conn *connection) (writer, error) {
 				return fmt.Errorf("encode order %s: %w", c.after.Order.Key, err)
 			}
 			o := c.after.Order
-			held := len(o.Holds) > 0
+			held := o.Held() && o.Open()
 			if _, err := upsert.ExecContext(ctx, int64(c.after.First), string(o.Key.Store), string(o.Key.ID), string(o.Status), held, string(body)); err != nil {
 				return fmt.Errorf("write order %s: %w", o.Key, err)
 			}

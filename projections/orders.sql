@@ -1,10 +1,10 @@
--- orders, revision 1: one row an order, for lists and for the fold to go on.
+-- orders, revision 2: one row an order, for lists and for the fold to go on.
 CREATE TABLE orders (
     first  INTEGER PRIMARY KEY, -- position of the order's first event: newest first
     store  TEXT NOT NULL,
     id     TEXT NOT NULL,
     status TEXT NOT NULL,
-    held   INTEGER NOT NULL,    -- 1 where anything holds it
+    held   INTEGER NOT NULL,    -- 1 where it is open and anything holds it
     state  TEXT NOT NULL,       -- the folded order as JSON
     UNIQUE (store, id)
 ) STRICT;

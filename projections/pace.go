@@ -27,9 +27,17 @@ func (v *Views) Postpone(ctx context.Context, row DueRow) error {
 }
 
 // Rest says when what is watched of an order is looked at next, where a look has
-// just found nothing new. It does nothing where events have come since the row was
-// read.
+// just found nothing new; the zero time: never. It does nothing where events have
+// come since the row was read.
 func (v *Views) Rest(ctx context.Context, row DueRow, next time.Time) error {
+	if next.IsZero() {
+		err := v.pace(ctx, `DELETE FROM due WHERE store = ? AND id = ? AND kind = ? AND version = ?`,
+			string(row.Key.Store), string(row.Key.ID), string(row.Kind), int64(row.Version))
+		if err != nil {
+			return fmt.Errorf("end %s of order %s: %w", row.Kind, row.Key, err)
+		}
+		return nil
+	}
 	err := v.pace(ctx, `
 		UPDATE due SET attempts = 0, first_failed_at = 0, last_failed_at = 0, last_error = '', next_try = ?, priority = ?
 		WHERE store = ? AND id = ? AND kind = ? AND version = ?`,
@@ -40,28 +48,31 @@ func (v *Views) Rest(ctx context.Context, row DueRow, next time.Time) error {
 	return nil
 }
 
-// Hurry says what of an order is to be tried now.
-type Hurry int
-
-// A push hurries what is due; an operator also has the order read again, though
-// that is only watched.
-const (
-	HurryDue Hurry = iota
-	HurryLook
-)
-
 // WakeDue lets what an order still needs be tried now, unless a try failed less
-// than a second ago.
-func (v *Views) WakeDue(ctx context.Context, key domain.OrderKey, hurry Hurry, now time.Time) error {
+// than a second ago. What is only watched keeps its time.
+func (v *Views) WakeDue(ctx context.Context, key domain.OrderKey, now time.Time) error {
 	err := v.pace(ctx, `
 		UPDATE due SET next_try = ?1 WHERE store = ?2 AND id = ?3 AND next_try > ?1 AND last_failed_at <= ?4
-			AND kind NOT IN (?5, ?6, iif(?7, '', ?8))`,
+			AND kind NOT IN (?5, ?6, ?7)`,
 		nanos(now), string(key.Store), string(key.ID), nanos(now.Add(-wakeInterval)),
-		string(domain.DueExpiry), string(domain.DueFraud), hurry == HurryLook, string(domain.DueLook))
+		string(domain.DueLook), string(domain.DueExpiry), string(domain.DueFraud))
 	if err != nil {
 		return fmt.Errorf("wake what is due for order %s: %w", key, err)
 	}
 	v.changed.tell()
+	return nil
+}
+
+// WakeFailed lets what failed in a store be tried now where its next try is behind a
+// time, or where it failed for a reason that begins with a word.
+func (v *Views) WakeFailed(ctx context.Context, store domain.StoreID, behind time.Time, reason string, now time.Time) error {
+	err := v.pace(ctx, `
+		UPDATE due SET next_try = ?1 WHERE store = ?2 AND attempts > 0 AND next_try > ?1
+			AND (next_try > ?3 AND kind <> ?4 OR ?5 <> '' AND instr(last_error, ?5) > 0)`,
+		nanos(now), string(store), nanos(behind), string(domain.DuePoll), reason)
+	if err != nil {
+		return fmt.Errorf("wake what failed in store %s: %w", store, err)
+	}
 	return nil
 }
 

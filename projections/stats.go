@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"ordertrail/domain"
@@ -19,13 +20,15 @@ type Stats struct {
 	ByStatus map[domain.Status]int64 // every status, also those nobody has
 	ByStore  map[domain.StoreID]int64
 	Money    []Money // by currency, in its order
+	Held     int64   // open orders that anything holds
 
 	// Unacknowledged is the oldest order that Klarna knows, or may yet turn out to
 	// know, and was not acknowledged; nil where there is none.
 	Unacknowledged *Unacknowledged
-	// Stuck counts what was tried and failed and is still due; StuckRows are the
-	// first 100 of it, longest failing first.
-	Stuck     int64
+	// Stuck counts, by kind, what was tried and failed and is still due, but for ids
+	// that Klarna does not know; StuckRows are the first 100 of it, most urgent
+	// first, then longest failing.
+	Stuck     map[domain.Kind]int64
 	StuckRows []DueRow
 }
 
@@ -59,7 +62,7 @@ func (d *database) stats(ctx context.Context) (Stats, error) {
 		return Stats{}, err
 	}
 	defer tx.Rollback() // only read
-	stats := Stats{ByStatus: map[domain.Status]int64{}, ByStore: map[domain.StoreID]int64{}}
+	stats := Stats{ByStatus: map[domain.Status]int64{}, ByStore: map[domain.StoreID]int64{}, Stuck: map[domain.Kind]int64{}}
 	for _, status := range domain.Statuses() {
 		stats.ByStatus[status] = 0
 	}
@@ -67,7 +70,7 @@ func (d *database) stats(ctx context.Context) (Stats, error) {
 		return Stats{}, err
 	}
 	for _, read := range []func(context.Context, *sql.Tx, *Stats) error{
-		readCounts, readMoney, readUnacknowledged, readStuck,
+		readCounts, readMoney, readHeld, readUnacknowledged, readStuck, readStuckRows,
 	} {
 		if err := read(ctx, tx, &stats); err != nil {
 			return Stats{}, err
@@ -112,6 +115,10 @@ func readMoney(ctx context.Context, tx *sql.Tx, stats *Stats) error {
 	return rows.Err()
 }
 
+func readHeld(ctx context.Context, tx *sql.Tx, stats *Stats) error {
+	return tx.QueryRowContext(ctx, "SELECT count(*) FROM orders WHERE held = 1").Scan(&stats.Held)
+}
+
 // readUnacknowledged passes over pushed ids that Klarna answered with 404, and
 // checkouts: most of them nobody has ever ordered.
 func readUnacknowledged(ctx context.Context, tx *sql.Tx, stats *Stats) error {
@@ -139,11 +146,30 @@ func readUnacknowledged(ctx context.Context, tx *sql.Tx, stats *Stats) error {
 	return nil
 }
 
+// isStuck passes over ids that nobody has found at Klarna, which anybody can make up.
+const isStuck = "attempts > 0 AND priority <> ? AND kind <> ?"
+
 func readStuck(ctx context.Context, tx *sql.Tx, stats *Stats) error {
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM due WHERE attempts > 0").Scan(&stats.Stuck); err != nil {
+	rows, err := tx.QueryContext(ctx, "SELECT kind, count(*) FROM due WHERE "+isStuck+" GROUP BY kind",
+		int64(domain.PriorityNotFound), string(domain.DuePoll))
+	if err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT "+dueColumns+" FROM due WHERE attempts > 0 ORDER BY first_failed_at")
+	defer rows.Close()
+	for rows.Next() {
+		var kind domain.Kind
+		var count int64
+		if err := rows.Scan(&kind, &count); err != nil {
+			return err
+		}
+		stats.Stuck[kind] = count
+	}
+	return rows.Err()
+}
+
+func readStuckRows(ctx context.Context, tx *sql.Tx, stats *Stats) error {
+	rows, err := tx.QueryContext(ctx, "SELECT "+dueColumns+" FROM due WHERE "+isStuck+" ORDER BY priority, first_failed_at LIMIT "+strconv.Itoa(maxStuck),
+		int64(domain.PriorityNotFound), string(domain.DuePoll))
 	if err != nil {
 		return err
 	}

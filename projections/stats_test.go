@@ -12,7 +12,7 @@ func TestStats(t *testing.T) {
 	tl := newMemoryTeller(t)
 	v := runViews(t, tl.log)
 	stats, err := v.Stats(t.Context())
-	if err != nil || len(stats.ByStatus) != len(domain.Statuses()) || stats.Unacknowledged != nil || stats.Stuck != 0 {
+	if err != nil || len(stats.ByStatus) != len(domain.Statuses()) || stats.Unacknowledged != nil || len(stats.Stuck) != 0 || stats.Held != 0 {
 		t.Fatalf("of an empty log: %+v, %v", stats, err)
 	}
 
@@ -32,9 +32,30 @@ func TestStats(t *testing.T) {
 	tl.tell(other, domain.Push{Via: "push"}, euro, domain.Create{})
 	caughtUp(t, v, tl.log)
 	stuck := failed(failed(dueOf(t, v, other), tl.now.Add(time.Hour)), tl.now.Add(2*time.Hour))
+	stuck.Priority = domain.PriorityUnclear
 	if err := v.Postpone(t.Context(), stuck); err != nil {
 		t.Fatal(err)
 	}
+	// A first read that fails for longer comes behind, and of those the longest failing first.
+	lost := []domain.OrderKey{orderKey(5), orderKey(6), orderKey(7)}
+	var unread []DueRow
+	for i, key := range lost {
+		tl.tell(key, domain.Push{Via: "push"})
+		caughtUp(t, v, tl.log)
+		row := failed(dueOf(t, v, key), tl.now.Add(-time.Duration(i)*time.Hour))
+		if err := v.Postpone(t.Context(), row); err != nil {
+			t.Fatal(err)
+		}
+		unread = append(unread, row)
+	}
+	tl.tell(orderKey(4), domain.Push{Via: domain.ViaCheckout}) // named by a checkout only, and asked for in vain
+	caughtUp(t, v, tl.log)
+	if err := v.Postpone(t.Context(), failed(dueOf(t, v, orderKey(4)), tl.now)); err != nil {
+		t.Fatal(err)
+	}
+	tl.tell(orderKey(0), domain.Hold{})
+	tl.tell(orderKey(1), domain.Hold{}, domain.RequestCancel{Made: "c", Reason: "r"}, domain.RecordCancel{})
+	caughtUp(t, v, tl.log)
 
 	stats, err = v.Stats(t.Context())
 	if err != nil {
@@ -43,17 +64,18 @@ func TestStats(t *testing.T) {
 	want := Stats{
 		Position: v.Position(),
 		ByStatus: map[domain.Status]int64{
-			domain.Pushed: 2, domain.Unresolved: 0, domain.Fetched: 0, domain.Created: 1, domain.Acknowledged: 3,
-			domain.Shipped: 0, domain.PartCaptured: 0, domain.Captured: 0, domain.Cancelled: 0, domain.Expired: 0,
+			domain.Pushed: 6, domain.Unresolved: 0, domain.Fetched: 0, domain.Created: 1, domain.Acknowledged: 2,
+			domain.Shipped: 0, domain.PartCaptured: 0, domain.Captured: 0, domain.Cancelled: 1, domain.Expired: 0,
 		},
-		ByStore: map[domain.StoreID]int64{"default": 5, "other": 1},
+		ByStore: map[domain.StoreID]int64{"default": 9, "other": 1},
 		Money: []Money{
 			{Currency: "EUR", AuthorizedOpen: euro.Reading.OrderAmount},
-			{Currency: "SEK", AuthorizedOpen: amountOf(0) + amountOf(1) + amountOf(2)},
+			{Currency: "SEK", AuthorizedOpen: amountOf(0) + amountOf(2)},
 		},
 		Unacknowledged: &Unacknowledged{Key: waits, Since: since},
-		Stuck:          2,
-		StuckRows:      []DueRow{unknown, stuck},
+		Held:           1,
+		Stuck:          map[domain.Kind]int64{domain.DueAcknowledge: 1, domain.DueFetch: 3},
+		StuckRows:      []DueRow{stuck, unread[2], unread[1], unread[0]},
 	}
 	if !reflect.DeepEqual(stats, want) {
 		t.Errorf("stats are %+v\nwant %+v", stats, want)

@@ -129,7 +129,7 @@ func wantTables(tb TB, records []eventstore.Record) tables {
 	for key, p := range foldPlainly(tb, records) {
 		o := p.order
 		held := 0
-		if len(o.Holds) > 0 {
+		if len(o.Holds) > 0 && o.Open() {
 			held = 1
 		}
 		want["orders"] = append(want["orders"], fmt.Sprintf("%d|%s|%s|%s|%d", p.first, key.Store, key.ID, o.Status, held))

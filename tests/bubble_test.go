@@ -39,8 +39,12 @@ type bubble struct {
 	views string
 	store processmanager.Store // what a test adds to the store: its shop, its rate
 	trip  *tripwire
+	skew  time.Duration // how far the product's clock is off Klarna's
 	life
 }
+
+// now is the product's clock.
+func (b *bubble) now() time.Time { return time.Now().Round(0).Add(b.skew) }
 
 // life is one process of the product, from its start to its end.
 type life struct {
@@ -86,10 +90,10 @@ func (b *bubble) start() {
 	}
 	store := b.store
 	store.ID, store.Klarna = "default", trippedKlarna{client, b.trip}
-	orders := must(eventstore.NewOrders(log, time.Now, uuid.NewString))(b.t)
+	orders := must(eventstore.NewOrders(log, b.now, uuid.NewString))(b.t)
 	view := must(projections.Open(b.views))(b.t)
 	manager := processmanager.New(orders, view, processmanager.Config{
-		Stores: []processmanager.Store{store}, MaxUnverified: 100_000, Now: time.Now,
+		Stores: []processmanager.Store{store}, MaxUnverified: 100_000, Now: b.now,
 		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Registerer: prometheus.NewRegistry(),
 	})
 	ctx, cancel := context.WithCancel(context.Background())

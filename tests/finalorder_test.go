@@ -32,7 +32,7 @@ type finalOrder struct {
 	AskAgain                  bool             `json:"ask_again"`
 	Named                     bool             `json:"named,omitempty"`
 	OrderNumber               string           `json:"order_number,omitempty"`
-	ReferenceRefused          bool             `json:"reference_refused,omitempty"`
+	ReferenceSettled          bool             `json:"reference_settled,omitempty"`
 	Mismatch                  *domain.Mismatch `json:"amount_mismatch,omitempty"`
 	Shipments                 []finalShipment  `json:"shipments,omitempty"`
 	Captures                  []finalCapture   `json:"captures,omitempty"`
@@ -106,7 +106,7 @@ func finally(o domain.Order) finalOrder {
 		RefundedAmount: o.RefundedAmount, RemainingAuthorizedAmount: o.RemainingAuthorizedAmount,
 		KlarnaReference: o.KlarnaReference, MerchantReference1: o.MerchantReference1, MerchantReference2: o.MerchantReference2,
 		Lines: o.Lines, CreatedAt: o.CreatedAt, PushedAt: o.PushedAt, UpdatedAt: o.UpdatedAt, ExpiresAt: o.ExpiresAt,
-		AskAgain: o.AskAgain, Named: o.Named, OrderNumber: o.OrderNumber, ReferenceRefused: o.ReferenceRefused, Mismatch: o.Mismatch,
+		AskAgain: o.AskAgain, Named: o.Named, OrderNumber: o.OrderNumber, ReferenceSettled: o.ReferenceSettled, Mismatch: o.Mismatch,
 		Cancel: (*finalIntent)(o.Cancel), Release: (*finalIntent)(o.Release), Extend: (*finalIntent)(o.Extend),
 		Refusal: o.Refusal, Notice: o.Notice, NoticedAt: o.NoticedAt, PendingSince: o.PendingSince, LookSoon: o.LookSoon,
 	}

@@ -185,7 +185,7 @@ func TestReadmesConfigFileIsUnderstood(t *testing.T) {
 	dir := t.TempDir()
 	text := strings.ReplaceAll(fenced(t, "yaml"), "/etc/ordertrail/", dir+"/")
 	for name := range found(`_file: (.*)`, text) {
-		if err := os.WriteFile(name, []byte("YSBzZWNyZXQ="), 0o600); err != nil {
+		if err := os.WriteFile(name, []byte("YSBzZWNyZXQgb2YgMjQgYnl0ZXMhISEh"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

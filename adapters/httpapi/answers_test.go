@@ -226,7 +226,15 @@ func TestTroubleIsShown(t *testing.T) {
 			t.Errorf("place %d: %+v", i, last)
 		}
 	}
+	if stuck := decoded[statsJSON](t, stats).Stuck; stuck.Count != 1 || len(stuck.ByKind) != 1 || stuck.ByKind[domain.DueFetch] != 1 {
+		t.Errorf("stuck %+v", stuck)
+	}
 	f.settle(key)
+	f.happens(key, domain.Hold{})
+	f.viewed()
+	if held := decoded[statsJSON](t, f.get("/v1/stats")).Held; held != 1 {
+		t.Errorf("%d held", held)
+	}
 	if last := decoded[orderJSON](t, f.get(path)).LastError; last != nil {
 		t.Errorf("settled with %+v", last)
 	}

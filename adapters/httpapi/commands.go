@@ -30,6 +30,7 @@ type taker func(x *exchange, r *http.Request, key domain.OrderKey) (taken, error
 // taken is how a call goes on that was taken.
 type taken struct {
 	repeated bool
+	after    <-chan struct{}         // not done before it is closed; nil: it may be at once
 	done     func(domain.Order) bool // answered 200 then, and 202 before
 	stands   func(domain.Order) bool // not done, and will not be by itself; nil: never
 }

@@ -13,9 +13,7 @@ import (
 // follow waits until a call is done, stands, or has been waited for long enough,
 // and answers with the order.
 func (a *api) follow(x *exchange, r *http.Request, key domain.OrderKey, wait time.Duration, call taken) error {
-	order, err := a.await(x, r, key, wait, func(o domain.Order) bool {
-		return call.done(o) || call.stands != nil && call.stands(o)
-	})
+	order, err := a.await(x, r, key, wait, call)
 	if err != nil {
 		return err
 	}
@@ -26,9 +24,9 @@ func (a *api) follow(x *exchange, r *http.Request, key domain.OrderKey, wait tim
 	return a.writeOrder(r.Context(), x, status, order)
 }
 
-// await gives the order once it is as wanted, or as it is when the wait or the
-// server ends.
-func (a *api) await(x *exchange, r *http.Request, key domain.OrderKey, wait time.Duration, wanted func(domain.Order) bool) (domain.Order, error) {
+// await gives the order once a call is done or stands, or as it is when the wait or
+// the server ends.
+func (a *api) await(x *exchange, r *http.Request, key domain.OrderKey, wait time.Duration, call taken) (domain.Order, error) {
 	// The wait may be longer than the server's own limit.
 	if err := http.NewResponseController(x).SetWriteDeadline(time.Now().Add(wait + writeTimeout)); err != nil {
 		return domain.Order{}, fmt.Errorf("wait for order %s: %w", key, err)
@@ -37,7 +35,15 @@ func (a *api) await(x *exchange, r *http.Request, key domain.OrderKey, wait time
 	defer cancel()
 	ctx, stop := a.untilClosing(ctx)
 	defer stop()
-	entry, err := a.orders.Await(ctx, key, wanted)
+	if call.after != nil {
+		select {
+		case <-call.after:
+		case <-ctx.Done():
+		}
+	}
+	entry, err := a.orders.Await(ctx, key, func(o domain.Order) bool {
+		return call.done(o) || call.stands != nil && call.stands(o)
+	})
 	if err != nil && !errors.Is(err, ctx.Err()) {
 		return domain.Order{}, err
 	}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"ordertrail/domain"
@@ -9,7 +10,7 @@ import (
 )
 
 // lastErrorJSON is the last failure of what is due for an order, which will be
-// tried again, or what Klarna refused for good, in its own words.
+// tried again, or what was refused for good.
 type lastErrorJSON struct {
 	Kind    domain.Kind `json:"kind"`
 	Message string      `json:"message"`
@@ -21,10 +22,11 @@ type lastErrorJSON struct {
 	Code          string   `json:"code,omitempty"`
 	Messages      []string `json:"messages,omitempty"`
 	CorrelationID string   `json:"correlation_id,omitempty"`
+	HTTPStatus    int      `json:"http_status,omitempty"`
 }
 
 // lastError gives what failed last of what is still due or watched, else what
-// Klarna refused last, nil where nothing did. The rows may be a moment older than
+// was refused last, nil where nothing did. The rows may be a moment older than
 // the order, so the order says what is due.
 func lastError(o domain.Order, rows []projections.DueRow) *lastErrorJSON {
 	var last *lastErrorJSON
@@ -52,8 +54,29 @@ func newLastErrorJSON(row projections.DueRow) *lastErrorJSON {
 }
 
 func refusedError(r *domain.Refusal) *lastErrorJSON {
-	return &lastErrorJSON{
-		Kind: r.What, Message: "Klarna refused it for good: " + r.Code, At: r.At,
-		Code: r.Code, Messages: r.Messages, CorrelationID: r.CorrelationID,
+	message := "Klarna refused it for good: " + r.Code
+	if r.Status == 0 {
+		message = "Klarna was not asked: " + strings.Join(wordsOf(r), " ")
 	}
+	return &lastErrorJSON{
+		Kind: r.What, Message: message, At: r.At,
+		Code: r.Code, Messages: wordsOf(r), CorrelationID: r.CorrelationID, HTTPStatus: r.Status,
+	}
+}
+
+// wordsOf gives Klarna's words for a refusal. One without a status is none of
+// Klarna's, which was not asked, so the words are ours.
+func wordsOf(r *domain.Refusal) []string {
+	if r.Status != 0 || len(r.Messages) > 0 {
+		return r.Messages
+	}
+	switch r.Code {
+	case domain.CodeOrderEnded:
+		return []string{"nothing of the order was left to capture"}
+	case domain.CodeFraudStopped:
+		return []string{"Klarna had stopped the order as a fraud risk"}
+	case domain.CodeFraudRejected:
+		return []string{"Klarna had rejected the order as a fraud risk"}
+	}
+	return []string{r.Code}
 }

@@ -27,6 +27,7 @@ type manager struct {
 	woken    map[domain.OrderKey]int
 	hurried  map[domain.OrderKey][]domain.Kind
 	retried  map[domain.OrderKey]int
+	reads    chan struct{} // closed once a retry has read the order; nil: it has at once
 	hurrying chan struct{} // holds a token once something was to be hurried
 	running  sync.WaitGroup
 }
@@ -75,10 +76,16 @@ func (m *manager) Hurry(key domain.OrderKey, kind domain.Kind) {
 	}
 }
 
-func (m *manager) Retry(key domain.OrderKey) {
+func (m *manager) Retry(key domain.OrderKey) <-chan struct{} {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.retried[key]++
+	if m.reads != nil {
+		return m.reads
+	}
+	read := make(chan struct{})
+	close(read)
+	return read
 }
 
 // carryOut records an answer of Klarna's.

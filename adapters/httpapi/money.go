@@ -84,7 +84,8 @@ func newRefunds(o domain.Order) []refundJSON {
 	return all
 }
 
-// refusalJSON is what Klarna refused for good, in its own words.
+// refusalJSON is what was refused for good. With an http_status it was Klarna that
+// did, in its own words.
 type refusalJSON struct {
 	Code          string    `json:"code"`
 	Messages      []string  `json:"messages"`
@@ -98,7 +99,7 @@ func newRefusalJSON(r *domain.Refusal) *refusalJSON {
 		return nil
 	}
 	return &refusalJSON{
-		Code: r.Code, Messages: orEmpty(r.Messages), CorrelationID: r.CorrelationID, HTTPStatus: r.Status, At: r.At,
+		Code: r.Code, Messages: orEmpty(wordsOf(r)), CorrelationID: r.CorrelationID, HTTPStatus: r.Status, At: r.At,
 	}
 }
 

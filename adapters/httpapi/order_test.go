@@ -42,7 +42,8 @@ func (f *fixture) eventful() domain.Order {
 		return []domain.LineQuantity{{Reference: "shirt", Quantity: count}}
 	}
 	refused := domain.Refusal{Status: 403, Code: "NOT_ALLOWED", Messages: []string{"not today"}, CorrelationID: "c-1"}
-	capture, refund := refused, refused
+	capture, refund, release := refused, refused, refused
+	release.What, release.ID = domain.DueRelease, "l0"
 	capture.What, capture.ID, refund.What, refund.ID = domain.DueCapture, "s2", domain.DueRefund, "r2"
 	return f.happens(key,
 		domain.Push{Via: domain.ViaPush}, domain.Observe{Reading: reading},
@@ -52,6 +53,8 @@ func (f *fixture) eventful() domain.Order {
 		domain.Observe{Reading: elsewhere}, domain.Observe{Reading: elsewhere},
 		domain.RequestRefund{ID: "r1", Lines: shirts(1), ReturnFee: &domain.ReturnFee{Amount: 4900, TaxRate: 2500}, Reason: "torn"},
 		domain.RecordRefund{RefundID: "r1", KlarnaID: "f1"},
+		domain.RequestExtend{ID: "e0"}, domain.RecordExtend{ExpiresAt: reading.ExpiresAt.AddDate(0, 0, 1)},
+		domain.RequestRelease{ID: "l0"}, domain.RecordRefusal{Refusal: release}, domain.Hold{ID: "h1", Reason: "address"}, domain.Resume{ID: "h2"},
 		domain.RequestRefund{ID: "r2", Amount: new(int64(7))}, domain.RecordRefusal{Refusal: refund},
 		domain.RequestRefund{ID: "r3", Amount: new(int64(8))},
 		domain.Ship{ID: "s2", Amount: new(int64(9))}, domain.RecordRefusal{Refusal: capture}, domain.Hold{},
@@ -85,7 +88,10 @@ func TestOrderShowsAllThatHappened(t *testing.T) {
 			`{"refund_id":"r2","klarna_refund_id":null,"amount":7,"lines":[],"return_fee":null,"reason":"","status":"refused","external":false,"at":` + at(r[2].At) + `,"refusal":` + refusal(r[2].Refusal) + `},` +
 			`{"refund_id":"r3","klarna_refund_id":null,"amount":8,"lines":[],"return_fee":null,"reason":"","status":"waiting","external":false,"at":` + at(r[3].At) + `,"refusal":null}]`,
 		`"pending":[{"kind":"release","command_id":"l1","reason":"","since":` + at(order.Release.At) + `},{"kind":"extend","command_id":"e1","reason":"","since":` + at(order.Extend.At) + `}]`,
-		`"last_error":{"kind":"capture","message":"Klarna refused it for good: NOT_ALLOWED","at":` + at(order.Refusal.At) + `,"code":"NOT_ALLOWED","messages":["not today"],"correlation_id":"c-1"}`,
+		`"commands":[{"kind":"extend","command_id":"e0","reason":"","status":"done"},{"kind":"release","command_id":"l0","reason":"","status":"refused"},` +
+			`{"kind":"hold","command_id":"h1","reason":"address","status":"done"},{"kind":"resume","command_id":"h2","reason":"","status":"done"},` +
+			`{"kind":"extend","command_id":"e1","reason":"","status":"waiting"},{"kind":"release","command_id":"l1","reason":"","status":"waiting"}]`,
+		`"last_error":{"kind":"capture","message":"Klarna refused it for good: NOT_ALLOWED","at":` + at(order.Refusal.At) + `,"code":"NOT_ALLOWED","messages":["not today"],"correlation_id":"c-1","http_status":403}`,
 	} {
 		if !strings.Contains(string(got.body), want) {
 			t.Errorf("no %s\nin %s", want, got.body)
@@ -121,7 +127,7 @@ func TestOrderDocumentIsTheOrderWithoutLastError(t *testing.T) {
 }
 
 // TestLastErrorIsOfWhatIsStillAwaited: what is due or watched and failed, else
-// what Klarna refused last.
+// what was refused last.
 func TestLastErrorIsOfWhatIsStillAwaited(t *testing.T) {
 	f := newFixture(t)
 	key, _ := f.acknowledged("a")
@@ -132,7 +138,7 @@ func TestLastErrorIsOfWhatIsStillAwaited(t *testing.T) {
 		{Kind: domain.DueLook, Attempts: 1, LastError: "timeout", LastFailedAt: now},
 		{Kind: domain.DueExpiry}, {Kind: domain.DueRefund, Attempts: 9, LastError: "over", LastFailedAt: now.Add(time.Minute)},
 	}
-	refused := f.happens(key, domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s1", Code: "NO"}})
+	refused := f.happens(key, domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s1", Status: 403, Code: "NO"}})
 	done := f.happens(key, domain.Ship{ID: "s2"}, domain.RecordCapture{ShipmentID: "s2", CaptureID: "k2"})
 	for name, test := range map[string]struct {
 		order domain.Order
@@ -156,6 +162,31 @@ func TestLastErrorIsOfWhatIsStillAwaited(t *testing.T) {
 		}
 		if got != test.want {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// TestWhatKlarnaWasNotAskedIsNotItsRefusal: neither in last_error nor beside the
+// shipment.
+func TestWhatKlarnaWasNotAskedIsNotItsRefusal(t *testing.T) {
+	for code, why := range map[string]string{
+		domain.CodeOrderEnded:    "nothing of the order was left to capture",
+		domain.CodeFraudStopped:  "Klarna had stopped the order as a fraud risk",
+		domain.CodeFraudRejected: "Klarna had rejected the order as a fraud risk",
+		"OTHER":                  "OTHER",
+	} {
+		f, c := newFixture(t), newChecker(t)
+		key, path := f.acknowledged("a")
+		f.happens(key, domain.Ship{ID: "s1", Amount: new(int64(1))},
+			domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s1", Code: code}})
+		got := f.get(path)
+		c.check(got.Request, "", got)
+		order := decoded[orderJSON](t, got)
+		if last := order.LastError; last.Message != "Klarna was not asked: "+why || last.Code != code || last.HTTPStatus != 0 || !slices.Equal(last.Messages, []string{why}) {
+			t.Errorf("%s: last error %+v", code, last)
+		}
+		if refusal := order.Shipments[0].Refusal; refusal.HTTPStatus != 0 || !slices.Equal(refusal.Messages, []string{why}) {
+			t.Errorf("%s: refusal %+v", code, refusal)
 		}
 	}
 }

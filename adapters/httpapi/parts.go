@@ -50,8 +50,9 @@ type Manager interface {
 	// Hurry does now what is due of a kind for an order, without waiting until the
 	// due projection shows it.
 	Hurry(key domain.OrderKey, kind domain.Kind)
-	// Retry does now what is due for an order and reads it again at Klarna.
-	Retry(key domain.OrderKey)
+	// Retry does now what is due for an order and reads it again at Klarna; the
+	// channel is closed once it has been read, or could not be.
+	Retry(key domain.OrderKey) (read <-chan struct{})
 	// Warnings are for people; they do not make the process unready.
 	Warnings() []string
 }

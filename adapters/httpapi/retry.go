@@ -18,10 +18,22 @@ func (a *api) takeRetry(x *exchange, r *http.Request, key domain.OrderKey) (take
 		return taken{}, err
 	}
 	if entry.Order.Status != domain.Unresolved {
-		a.intake.manager.Retry(key)
-		return taken{done: func(o domain.Order) bool { return len(domain.Due(o)) == 0 }}, nil
+		return retried(a.intake.manager.Retry(key)), nil
 	}
 	cause := eventstore.Cause{Actor: actorLocal, ID: x.id}
 	stored, err := a.intake.take(r.Context(), key, cause, domain.Push{Via: domain.ViaRetry})
 	return taken{repeated: !stored, done: domain.Order.Settled}, err
+}
+
+// retried says that a retry is done once the order has been read and nothing is due.
+func retried(read <-chan struct{}) taken {
+	isRead := func() bool {
+		select {
+		case <-read:
+			return true
+		default:
+			return false
+		}
+	}
+	return taken{after: read, done: func(o domain.Order) bool { return isRead() && len(domain.Due(o)) == 0 }}
 }

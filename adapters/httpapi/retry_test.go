@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"ordertrail/domain"
 	"ordertrail/eventstore"
@@ -41,6 +42,40 @@ func TestRetryDoesWhatIsDue(t *testing.T) {
 	}
 	if names := f.eventNames(key, 4); names != "shipped captured" {
 		t.Errorf("events %s", names)
+	}
+}
+
+// TestRetryWaitsUntilTheOrderIsRead: what the read shows is in the answer, and
+// until then it is 202 though nothing is due.
+func TestRetryWaitsUntilTheOrderIsRead(t *testing.T) {
+	f := newFixture(t)
+	key, path := f.acknowledged("a")
+	read := make(chan struct{})
+	f.manager.reads = read
+	if got := f.post(path+"/retry?wait=0", "{}"); got.StatusCode != http.StatusAccepted {
+		t.Errorf("before the read: answered %s %s", got.Status, got.body)
+	}
+	answered := make(chan answer)
+	go func() { answered <- f.post(path+"/retry?wait=20", "{}") }()
+	shown := readingOf(key.ID)
+	shown.Status = "CANCELLED"
+	f.happens(key, domain.Observe{Reading: shown})
+	f.get(path)
+	select {
+	case got := <-answered:
+		t.Fatalf("answered %s before the read has ended", got.Status)
+	default:
+	}
+	closed := time.Now()
+	close(read)
+	if got := <-answered; got.StatusCode != http.StatusOK || !strings.Contains(string(got.body), `"status":"cancelled"`) {
+		t.Errorf("after the read: answered %s %s", got.Status, got.body)
+	}
+	if took := time.Since(closed); took > 10*time.Second {
+		t.Errorf("answered %s after the read", took)
+	}
+	if got := f.post(path+"/retry?wait=0", "{}"); got.StatusCode != http.StatusOK {
+		t.Errorf("read without a wait: answered %s", got.Status)
 	}
 }
 

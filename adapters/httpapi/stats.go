@@ -15,6 +15,7 @@ type statsJSON struct {
 	ByStatus             map[domain.Status]int64  `json:"by_status"`
 	ByStore              map[domain.StoreID]int64 `json:"by_store"`
 	Money                []moneyJSON              `json:"money"`
+	Held                 int64                    `json:"held"` // open orders
 	OldestUnacknowledged *unacknowledgedJSON      `json:"oldest_unacknowledged"`
 	Stuck                stuckJSON                `json:"stuck"`
 }
@@ -33,11 +34,12 @@ type unacknowledgedJSON struct {
 	AgeSeconds int64          `json:"age_seconds"`
 }
 
-// stuckJSON counts what failed and is still due; orders are the first 100,
-// longest failing first.
+// stuckJSON counts what failed and is still due, but for ids that Klarna does not
+// know; orders are the first 100, most urgent first, then longest failing.
 type stuckJSON struct {
-	Count  int64            `json:"count"`
-	Orders []stuckOrderJSON `json:"orders"`
+	Count  int64                 `json:"count"`
+	ByKind map[domain.Kind]int64 `json:"by_kind"`
+	Orders []stuckOrderJSON      `json:"orders"`
 }
 
 type stuckOrderJSON struct {
@@ -62,8 +64,11 @@ func (a *api) stats(x *exchange, r *http.Request) error {
 func newStatsJSON(s projections.Stats, now time.Time) statsJSON {
 	answer := statsJSON{
 		Position: s.Position, ByStatus: s.ByStatus, ByStore: s.ByStore,
-		Money: make([]moneyJSON, len(s.Money)),
-		Stuck: stuckJSON{Count: s.Stuck, Orders: make([]stuckOrderJSON, len(s.StuckRows))},
+		Money: make([]moneyJSON, len(s.Money)), Held: s.Held,
+		Stuck: stuckJSON{ByKind: s.Stuck, Orders: make([]stuckOrderJSON, len(s.StuckRows))},
+	}
+	for _, count := range s.Stuck {
+		answer.Stuck.Count += count
 	}
 	for i, sum := range s.Money {
 		answer.Money[i] = moneyJSON(sum)

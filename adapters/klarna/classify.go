@@ -75,7 +75,8 @@ func isAboutOrder(code string) bool {
 	return code != "" && !slices.Contains([]string{"FORBIDDEN", "ACCESS_DENIED", "UNAUTHORIZED"}, code)
 }
 
-// words gives Klarna's messages, bounded.
+// words gives Klarna's messages, bounded and without what is obviously personal:
+// they are kept for ever.
 func (r refusal) words() []string {
 	var shown []text
 	if json.Unmarshal(r.Messages, &shown) != nil || len(shown) == 0 {
@@ -83,11 +84,39 @@ func (r refusal) words() []string {
 	}
 	var words []string
 	for _, message := range shown[:min(len(shown), maxMessages)] {
-		if message != "" {
-			words = append(words, string(message))
+		if said := redact(string(message)); said != "" {
+			words = append(words, said)
 		}
 	}
 	return words
+}
+
+// removed stands for a word that is obviously personal.
+const removed = "[removed]"
+
+// redact removes mail addresses and long numbers, which may be of a phone or a
+// person. Amounts and UUIDs stay.
+func redact(message string) string {
+	words := strings.Fields(message)
+	for i, word := range words {
+		if strings.Contains(word, "@") || isLongNumber(strings.Trim(word, `,;:!?"'`)) {
+			words[i] = removed
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// isLongNumber finds words of nothing but 10 digits or more and what phone numbers
+// are written with.
+func isLongNumber(word string) bool {
+	others := strings.Trim(word, "0123456789+()-.")
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, word)
+	return others == "" && len(digits) >= 10
 }
 
 // code gives an error_code, empty where it has not the form of one and so might

@@ -1,6 +1,7 @@
 package klarna
 
 import (
+	"encoding/json"
 	"net/http"
 	"reflect"
 	"strings"
@@ -98,6 +99,28 @@ func TestRefusalsAreReadLeniently(t *testing.T) {
 		answer := classify(http.StatusForbidden, []byte(test.body))
 		if answer.Code != test.code || !reflect.DeepEqual(answer.Messages, test.words) {
 			t.Errorf("%s: code %q messages %q, want %q %q", name, answer.Code, answer.Messages, test.code, test.words)
+		}
+	}
+}
+
+// What is obviously personal is not kept for ever; what helps to understand is.
+func TestWordsAreWithoutWhatIsPersonal(t *testing.T) {
+	for message, want := range map[string]string{
+		"Bad email canary@mail.example.":                             "Bad email [removed]",
+		"No <canary@mail.example>, try\tagain":                       "No [removed] tryagain", // control characters go before
+		"Phone 0765260000 is wrong":                                  "Phone [removed] is wrong",
+		"Phone +46(0)76-526.00.00, or 0046765260000":                 "Phone [removed] or [removed]",
+		"'4103219202'":                                               "[removed]",
+		"Captured 123456789 of 200000000":                            "Captured 123456789 of 200000000",
+		"No order f3392f8b-6116-4073-ab96-e330819e2c07 - 2026-03-01": "No order f3392f8b-6116-4073-ab96-e330819e2c07 - 2026-03-01",
+		"K4MADNY1234567890 (0)":                                      "K4MADNY1234567890 (0)",
+	} {
+		body, err := json.Marshal(map[string]any{"error_code": "NOT_ALLOWED", "error_messages": []string{" ", message}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := classify(http.StatusForbidden, body).Messages; !reflect.DeepEqual(got, []string{want}) {
+			t.Errorf("%q became %q, want %q", message, got, want)
 		}
 	}
 }

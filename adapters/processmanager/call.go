@@ -27,8 +27,7 @@ func (l *line) call(ctx context.Context, priority domain.Priority, request func(
 	})
 }
 
-// learn takes from an answer what concerns the whole store. It returns errHeld
-// where the order is not to blame.
+// learn takes from an answer what concerns the whole store.
 func (l *line) learn(err error) error {
 	var answer *domain.AnswerError
 	if err != nil && !errors.As(err, &answer) {
@@ -37,19 +36,17 @@ func (l *line) learn(err error) error {
 	now := l.now()
 	switch {
 	case answer == nil, answer.Kind == domain.AnswerNotFound, answer.Kind == domain.AnswerRefused:
-		if l.gate.accept() {
+		if closures := l.gate.accept(); closures > 0 {
 			l.metrics.refused.WithLabelValues(string(l.store.ID)).Set(0)
 			l.logger.Info("Klarna takes the credentials again", "store", l.store.ID)
-			l.first.poke()
-			l.again.poke()
+			l.resume(closures)
 		}
 	case answer.Kind == domain.AnswerUnauthorized:
 		if l.gate.refuse(now) {
 			l.metrics.refused.WithLabelValues(string(l.store.ID)).Set(1)
-			l.logger.Error("Klarna refuses the credentials: calls of this store stop until they work; check its username, password and region",
+			l.logger.Error("Klarna refuses the credentials: calls of this store stop until they work; check its username, password and region, then restart",
 				"store", l.store.ID, "correlation_id", answer.CorrelationID)
 		}
-		return errHeld
 	case answer.Kind == domain.AnswerRateLimited:
 		l.gate.hold(now, max(answer.RetryAfter, time.Second))
 	case answer.Kind == domain.AnswerUnreachable:

@@ -23,18 +23,18 @@ var errTooSoon = errors.New("the key of an earlier attempt may be gone: it is re
 
 // effect is an intent and how Klarna is told of it.
 type effect struct {
-	job
+	domain.Task
 	at     time.Time // of the intent
 	rested bool
 	// ask makes one attempt and gives what records its success.
 	ask func(ctx context.Context, idempotencyKey string) (domain.Command, error)
 }
 
-// effectOf gives the effect that a job stands for, false where it is none, or is
+// effectOf gives the effect that a task stands for, false where it is none, or is
 // none any more.
-func (l *line) effectOf(o domain.Order, j job) (effect, bool) {
-	e := effect{job: j}
-	switch j.Kind {
+func (l *line) effectOf(o domain.Order, task domain.Task) (effect, bool) {
+	e := effect{Task: task}
+	switch task.Kind {
 	case domain.DueCapture:
 		shipment, ok := o.WaitingShipment()
 		e.at, e.rested, e.ask = shipment.At, shipment.Rested, l.capture(o.Key.ID, shipment)
@@ -97,6 +97,9 @@ func (l *line) extend(id domain.OrderID) func(context.Context, string) (domain.C
 	}
 }
 
+// errOver says that what was due is not any more: it was held or ended meanwhile.
+var errOver = errors.New("it is not due any more")
+
 // carryOut tells Klarna of an intent that is in the log and records what came of
 // it: intent, call, outcome. Whatever is unclear stays as it is and is asked again
 // with the same key.
@@ -106,12 +109,23 @@ func (l *line) carryOut(ctx context.Context, entry eventstore.Entry, e effect) (
 		return entry, err
 	}
 	var done domain.Command
-	err = l.call(ctx, e.Priority, func() (err error) {
+	err = l.call(ctx, e.Priority, func() error {
+		// It may have waited for its turn, and somebody held it meanwhile.
+		now, err := l.orders.Recall(ctx, entry.Order.Key)
+		if err != nil {
+			return err
+		}
+		if entry = now; !isDue(entry.Order, e.Kind, e.Command) || l.onlyRead(entry.Order, e) {
+			return errOver
+		}
 		done, err = e.ask(ctx, idempotencyKey(entry.Order.Key, e.Kind, e.Command))
 		return err
 	})
 	if answer, refused := refusal(err); refused {
 		return l.refused(ctx, entry, e, answer)
+	}
+	if errors.Is(err, errOver) {
+		return entry, nil
 	}
 	if err != nil {
 		return entry, err
@@ -134,36 +148,66 @@ func (l *line) readAfter(ctx context.Context, entry eventstore.Entry, e effect) 
 	return next, err
 }
 
+// onlyRead says whether a reading alone settles an effect: nothing is captured of
+// an order that has ended, or for which Klarna takes no risk.
+func (l *line) onlyRead(o domain.Order, e effect) bool {
+	return e.Kind == domain.DueCapture && o.CaptureIsOver()
+}
+
 // readFirst reads the order where Klarna may know more than is known here: after a
-// pause, and once the key may be gone. Where nothing can be captured any more, the
-// reading alone settles a capture.
+// pause, where another process may have asked before this one began, and once the
+// key may be gone.
 func (l *line) readFirst(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
-	ended := e.Kind == domain.DueCapture && !entry.Order.Open()
 	age := l.now().Sub(e.at)
 	keyGone := age >= keyLife || age < 0 // a clock that went back proves nothing
-	switch {
-	case keyGone && l.now().Sub(l.lastAttempt(e)) < staleFor:
-		return entry, errTooSoon
-	case !keyGone && !e.rested && !ended:
+	over := l.onlyRead(entry.Order, e)
+	if keyGone || over {
+		if err := l.mayJudge(ctx, entry.Order.Key, e); err != nil {
+			return entry, err
+		}
+	}
+	if !keyGone && !over && !e.rested && !e.at.Before(l.begun) {
 		return entry, nil
 	}
 	entry, err := l.observe(ctx, entry, domain.PriorityEffect)
-	if err != nil || e.Kind != domain.DueCapture || entry.Order.Open() || !isDue(entry.Order, e.Kind, e.Command) {
+	if err != nil || !l.onlyRead(entry.Order, e) || !isDue(entry.Order, e.Kind, e.Command) {
 		return entry, err
 	}
-	return l.execute(ctx, entry, recordRefusal(e.Kind, e.Command, &domain.AnswerError{
-		Code: "ORDER_ENDED", Messages: []string{"The order has ended before this was captured."},
-	}))
+	return l.execute(ctx, entry, recordRefusal(e.Kind, e.Command, &domain.AnswerError{Code: overBy(entry.Order)}))
 }
 
-// lastAttempt is the latest time at which an attempt may have been made: where
-// the intent is older than this process, another one may have until it began.
-func (l *line) lastAttempt(e effect) time.Time {
-	last := e.row.LastFailedAt
+// overBy gives the code of a capture that is over before Klarna was asked.
+func overBy(o domain.Order) string {
+	switch {
+	case !o.Open():
+		return domain.CodeOrderEnded
+	case o.Fraud == domain.FraudRejected:
+		return domain.CodeFraudRejected
+	}
+	return domain.CodeFraudStopped
+}
+
+// mayJudge refuses a reading that comes too soon after an attempt to show what
+// that did. Where the intent is older than this process, another one may have
+// asked until it began.
+func (l *line) mayJudge(ctx context.Context, key domain.OrderKey, e effect) error {
+	rows, err := l.views.DueOf(ctx, key)
+	if err != nil {
+		return err
+	}
+	var last time.Time
+	for _, row := range rows {
+		if row.Kind == e.Kind {
+			last = row.LastFailedAt
+		}
+	}
 	if e.at.Before(l.begun) && l.begun.After(last) {
 		last = l.begun
 	}
-	return last
+	if since := l.now().Sub(last); since >= 0 && since < staleFor {
+		return errTooSoon
+	}
+	return nil
 }
 
 // refused has a reading decide whether a refusal is one: an earlier attempt may

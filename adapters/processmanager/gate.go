@@ -75,13 +75,14 @@ func (g *gate) hold(now time.Time, pause time.Duration) {
 	}
 }
 
-// accept records that Klarna took the credentials and says whether that is news.
-func (g *gate) accept() (news bool) {
+// accept records that Klarna took the credentials and says how often in a row it
+// had not.
+func (g *gate) accept() (closures int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	news = g.closures > 0
+	closures = g.closures
 	g.closures = 0
-	return news
+	return closures
 }
 
 func (g *gate) refused() bool {

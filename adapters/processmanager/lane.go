@@ -19,6 +19,12 @@ const batchSize = 64
 // what looking costs under load, when new orders come by begin.
 const refillInterval = 20 * time.Millisecond
 
+// claimed is a row of an order that was claimed for it.
+type claimed struct {
+	projections.DueRow
+	done chan struct{} // of the hint that it stands for, else nil
+}
+
 // lane works on the rows of some priorities, each in a worker of its own.
 type lane struct {
 	*line
@@ -45,11 +51,11 @@ func (n *lane) run(ctx context.Context) error {
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.Go(func() error {
 		for {
-			row, err := n.next(ctx)
+			c, err := n.next(ctx)
 			if err != nil {
 				return err
 			}
-			workers.Go(func() error { return n.work(ctx, row, n.free) })
+			workers.Go(func() error { return n.work(ctx, c, n.free) })
 		}
 	})
 	return workers.Wait()
@@ -62,27 +68,27 @@ func (n *lane) free() {
 }
 
 // next waits for a free slot, a turn and a row to work on, and claims its order.
-func (n *lane) next(ctx context.Context) (projections.DueRow, error) {
+func (n *lane) next(ctx context.Context) (claimed, error) {
 	select {
 	case n.slots <- struct{}{}:
 	case <-ctx.Done():
-		return projections.DueRow{}, ctx.Err()
+		return claimed{}, ctx.Err()
 	}
 	if err := n.turns.take(ctx); err != nil {
-		return projections.DueRow{}, err
+		return claimed{}, err
 	}
 	for {
 		if closed := n.gate.closedFor(n.now()); closed > 0 {
 			if err := sleep(ctx, n.pokes, closed); err != nil {
-				return projections.DueRow{}, err
+				return claimed{}, err
 			}
 			continue
 		}
-		if row, ok := n.pick(); ok {
-			return row, nil
+		if c, ok := n.pick(); ok {
+			return c, nil
 		}
 		if err := n.refill(ctx); err != nil {
-			return projections.DueRow{}, err
+			return claimed{}, err
 		}
 	}
 }
@@ -94,7 +100,7 @@ func (n *lane) begin(h hint) {
 }
 
 // pick claims the first order of those just begun and of the batch that is free.
-func (n *lane) pick() (projections.DueRow, bool) {
+func (n *lane) pick() (claimed, bool) {
 	for h, ok := n.begun.pop(); ok; h, ok = n.begun.pop() {
 		row := projections.DueRow{Key: h.key, Kind: h.kind, Priority: domain.PriorityEffect}
 		if h.kind == domain.DueFetch {
@@ -103,8 +109,8 @@ func (n *lane) pick() (projections.DueRow, bool) {
 				continue // read meanwhile: it has its row in the due projection, and its place there
 			}
 		}
-		if n.claim(h.key) {
-			return row, true
+		if n.claimFor(h) {
+			return claimed{row, h.done}, true
 		}
 	}
 	for len(n.batch) > 0 {
@@ -112,18 +118,19 @@ func (n *lane) pick() (projections.DueRow, bool) {
 		n.batch = n.batch[1:]
 		if row.Priority == domain.PriorityNotFound && !n.notFound.AllowN(n.now(), 1) {
 			n.batch = nil
-			return projections.DueRow{}, false
+			return claimed{}, false
 		}
 		if n.claim(row.Key) {
-			return row, true
+			return claimed{row, nil}, true
 		}
 	}
-	return projections.DueRow{}, false
+	return claimed{}, false
 }
 
 // refill takes the next rows, waiting where there are none yet.
 func (n *lane) refill(ctx context.Context) error {
-	if rest := refillInterval - n.now().Sub(n.refilled); rest > 0 {
+	// Longer than the interval it would be where the clock was set back.
+	if rest := refillInterval - n.now().Sub(n.refilled); rest > 0 && rest <= refillInterval {
 		return sleep(ctx, n.pokes, rest)
 	}
 	n.refilled = n.now()

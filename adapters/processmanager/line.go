@@ -36,11 +36,14 @@ type line struct {
 	first    *lane // what was not tried yet
 	again    *lane // what failed before
 	metrics  *metrics
+	accepted chan struct{} // the credentials are taken again
 
 	mu       sync.Mutex
 	inFlight map[domain.OrderKey]bool
-	// missed are the orders in flight of which a lane has seen rows since.
+	// missed are the orders in flight of which a lane has seen rows since, later the
+	// hints of such orders.
 	missed map[domain.OrderKey]bool
+	later  map[domain.OrderKey]hint
 }
 
 func newLine(m *Manager, store Store, maxUnverified int, metrics *metrics) *line {
@@ -54,6 +57,8 @@ func newLine(m *Manager, store Store, maxUnverified int, metrics *metrics) *line
 		metrics:  metrics,
 		inFlight: map[domain.OrderKey]bool{},
 		missed:   map[domain.OrderKey]bool{},
+		later:    map[domain.OrderKey]hint{},
+		accepted: make(chan struct{}, 1),
 	}
 	metrics.refused.WithLabelValues(string(store.ID)).Set(0)
 	metrics.watch(store.ID, l.waiting)
@@ -65,6 +70,7 @@ func newLine(m *Manager, store Store, maxUnverified int, metrics *metrics) *line
 func (l *line) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return l.budget.run(ctx) })
+	group.Go(func() error { return l.mend(ctx) })
 	group.Go(func() error { return l.first.run(ctx) })
 	group.Go(func() error { return l.again.run(ctx) })
 	return group.Wait()
@@ -81,12 +87,29 @@ func (l *line) claim(key domain.OrderKey) bool {
 	return true
 }
 
+// claimFor takes an order for a hint. Where somebody works on it, the hint comes
+// again once that is over.
+func (l *line) claimFor(h hint) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.inFlight[h.key] {
+		l.later[h.key] = h
+		return false
+	}
+	l.inFlight[h.key] = true
+	return true
+}
+
 // release ends a claim, and has the lanes look again where they saw rows of the
 // order that they could not take.
 func (l *line) release(key domain.OrderKey) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.inFlight, key)
+	if h, ok := l.later[key]; ok {
+		delete(l.later, key)
+		l.first.begin(h)
+	}
 	if l.missed[key] {
 		delete(l.missed, key)
 		l.first.poke()

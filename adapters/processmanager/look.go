@@ -9,13 +9,13 @@ import (
 
 // look reads an order again because something may have happened elsewhere, or its
 // time is about to come.
-func (l *line) look(ctx context.Context, entry eventstore.Entry, j job) (eventstore.Entry, error) {
-	next, err := l.observe(ctx, entry, j.Priority)
+func (l *line) look(ctx context.Context, entry eventstore.Entry, task domain.Task) (eventstore.Entry, error) {
+	next, err := l.observe(ctx, entry, task.Priority)
 	if err != nil || !next.Order.Open() {
 		return next, err
 	}
 	o := next.Order
-	switch j.Kind {
+	switch task.Kind {
 	case domain.DueExpiry:
 		if left := o.ExpiresAt.Sub(l.now()); left > 0 && left <= domain.ExpiryNotice {
 			return l.expires(ctx, next)
@@ -54,6 +54,10 @@ func (l *line) observe(ctx context.Context, entry eventstore.Entry, priority dom
 		entry, err = l.execute(ctx, entry, domain.Observe{Reading: reading})
 	}
 	l.tellFraud(before, entry.Order)
+	if o := entry.Order; err == nil && o.Status == domain.Captured && before.OrderAmount != o.OrderAmount && reading.Remaining() > 0 {
+		l.logger.Warn("Klarna authorizes more of an order than when all of it was captured here: capture the rest in the Merchant Portal",
+			"order", o.Key.String(), "remaining_at_klarna", reading.Remaining())
+	}
 	return entry, err
 }
 

@@ -58,18 +58,12 @@ type Manager struct {
 	orders *eventstore.Orders
 	views  *projections.Views
 	lines  map[domain.StoreID]*line
-	wakes  chan wake
+	wakes  chan domain.OrderKey
 	now    func() time.Time
 	logger *slog.Logger
 	// begun is when this process began: an attempt that it does not know of was made
 	// before.
 	begun time.Time
-}
-
-// wake is an order that somebody wants looked after now.
-type wake struct {
-	key   domain.OrderKey
-	hurry projections.Hurry
 }
 
 // wakeBacklog bounds the wakes that wait to be written; one that finds no room is
@@ -82,7 +76,7 @@ func New(orders *eventstore.Orders, views *projections.Views, cfg Config) *Manag
 		orders: orders,
 		views:  views,
 		lines:  map[domain.StoreID]*line{},
-		wakes:  make(chan wake, wakeBacklog),
+		wakes:  make(chan domain.OrderKey, wakeBacklog),
 		now:    cfg.Now,
 		logger: cfg.Logger,
 	}
@@ -135,33 +129,38 @@ func (m *Manager) Begin(key domain.OrderKey) { m.Hurry(key, domain.DueFetch) }
 // projection shows it.
 func (m *Manager) Hurry(key domain.OrderKey, kind domain.Kind) {
 	if line := m.lines[key.Store]; line != nil {
-		line.first.begin(hint{key, kind})
+		line.first.begin(hint{key: key, kind: kind})
 	}
 }
 
 // Wake does now what is due for an order, though its next try would be later. An
 // order tried within the last second is left alone.
-func (m *Manager) Wake(key domain.OrderKey) { m.wake(wake{key, projections.HurryDue}) }
-
-// Retry does now what is due for an order and reads it again at Klarna. An order
-// tried within the last second is left alone.
-func (m *Manager) Retry(key domain.OrderKey) { m.wake(wake{key, projections.HurryLook}) }
-
-func (m *Manager) wake(w wake) {
+func (m *Manager) Wake(key domain.OrderKey) {
 	select {
-	case m.wakes <- w:
+	case m.wakes <- key:
 	default:
 	}
+}
+
+// Retry does now what is due for an order and reads it again at Klarna. The channel
+// is closed once it has been read, or could not be.
+func (m *Manager) Retry(key domain.OrderKey) (read <-chan struct{}) {
+	m.Wake(key)
+	done := make(chan struct{})
+	if line := m.lines[key.Store]; line != nil {
+		line.first.begin(hint{key: key, kind: domain.DueLook, done: done})
+	}
+	return done
 }
 
 func (m *Manager) writeWakes(ctx context.Context) error {
 	for {
 		select {
-		case w := <-m.wakes:
-			if err := m.views.WakeDue(ctx, w.key, w.hurry, m.now()); err != nil {
+		case key := <-m.wakes:
+			if err := m.views.WakeDue(ctx, key, m.now()); err != nil {
 				return err
 			}
-			if line := m.lines[w.key.Store]; line != nil {
+			if line := m.lines[key.Store]; line != nil {
 				line.again.poke()
 			}
 		case <-ctx.Done():
@@ -192,7 +191,7 @@ func (m *Manager) Warnings() []string {
 	for id, line := range m.lines {
 		if line.gate.refused() {
 			warnings = append(warnings, fmt.Sprintf(
-				"Klarna refuses the credentials of store %s: pushes are kept, calls are tried again by themselves; check its username, password and region", id))
+				"Klarna refuses the credentials of store %s: pushes are kept, calls are tried again by themselves; check its username, password and region, then restart", id))
 		}
 	}
 	return warnings

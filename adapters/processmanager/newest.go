@@ -13,6 +13,7 @@ const maxBegun = 1024
 type hint struct {
 	key  domain.OrderKey
 	kind domain.Kind
+	done chan struct{} // closed once it was done or has failed; nil where nobody waits
 }
 
 // newest hands out hints, the newest first. When it is full the oldest is

@@ -7,21 +7,14 @@ import (
 
 	"ordertrail/domain"
 	"ordertrail/eventstore"
-	"ordertrail/projections"
 )
-
-// job is a task and how the tries at it went so far.
-type job struct {
-	domain.Task
-	row projections.DueRow // its row where it has one, else zero but for its key
-}
 
 // do does one due task and returns the order after it, with an error the order as
 // far as it came.
-func (l *line) do(ctx context.Context, entry eventstore.Entry, j job) (eventstore.Entry, error) {
-	switch j.Kind {
+func (l *line) do(ctx context.Context, entry eventstore.Entry, task domain.Task) (eventstore.Entry, error) {
+	switch task.Kind {
 	case domain.DueFetch, domain.DuePoll:
-		return l.fetch(ctx, entry, j.Priority)
+		return l.fetch(ctx, entry, task.Priority)
 	case domain.DueCreate:
 		return l.create(ctx, entry)
 	case domain.DueAcknowledge:
@@ -29,12 +22,12 @@ func (l *line) do(ctx context.Context, entry eventstore.Entry, j job) (eventstor
 	case domain.DueReference:
 		return l.tellReference(ctx, entry)
 	case domain.DueLook, domain.DueExpiry, domain.DueFraud:
-		return l.look(ctx, entry, j)
+		return l.look(ctx, entry, task)
 	}
-	if effect, ok := l.effectOf(entry.Order, j); ok {
+	if effect, ok := l.effectOf(entry.Order, task); ok {
 		return l.carryOut(ctx, entry, effect)
 	}
-	return entry, fmt.Errorf("nobody knows how to %s an order", j.Kind)
+	return entry, fmt.Errorf("nobody knows how to %s an order", task.Kind)
 }
 
 // fetch reads an order for the first time.

@@ -18,8 +18,12 @@ var errHeld = errors.New("calls of this store are held")
 
 // work runs an order until nothing is due or something fails, and frees its slot
 // and turn. The order stays claimed until the due projection has seen what was done.
-func (l *line) work(ctx context.Context, row projections.DueRow, free func()) error {
+func (l *line) work(ctx context.Context, c claimed, free func()) error {
+	row := c.DueRow
 	defer l.release(row.Key)
+	if c.done != nil {
+		defer close(c.done)
+	}
 	entry, kind, err := l.advance(ctx, row)
 	free()
 	if ctx.Err() != nil {
@@ -40,12 +44,20 @@ func (l *line) work(ctx context.Context, row projections.DueRow, free func()) er
 // rest says when what is watched is looked at next, after a look that found
 // nothing new.
 func (l *line) rest(ctx context.Context, row projections.DueRow, entry eventstore.Entry) error {
-	next := domain.WatchAgain(entry.Order, row.Kind, l.now().UTC())
-	if next.IsZero() || row.Version != 0 && row.Version != entry.Order.Version {
+	switch row.Kind {
+	case domain.DueLook, domain.DueExpiry, domain.DueFraud:
+	default:
+		return nil
+	}
+	if row.Version != 0 && row.Version != entry.Order.Version {
 		return nil
 	}
 	row.Version = entry.Order.Version
-	return l.views.Rest(ctx, row, next)
+	if err := l.views.Rest(ctx, row, domain.WatchAgain(entry.Order, row.Kind, l.now().UTC())); err != nil {
+		return err
+	}
+	l.again.poke()
+	return nil
 }
 
 // advance does the task of a row and then what becomes due by it, until nothing
@@ -65,14 +77,15 @@ func (l *line) advance(ctx context.Context, row projections.DueRow) (entry event
 	}
 	known := domain.Due(entry.Order)
 	task, ok := taskOf(append(known, domain.Watch(entry.Order)...), row.Kind)
-	task.Priority = row.Priority
-	for j := (job{task, row}); ok; j = (job{task, projections.DueRow{Key: row.Key}}) {
-		kind = j.Kind
-		known = append(known, j.Task)
-		if entry, err = l.do(ctx, entry, j); err != nil {
+	if row.Kind == domain.DueLook && entry.Order.Known() {
+		task, ok = domain.Task{Kind: domain.DueLook}, true // asked for, whether it is watched or not
+	}
+	for task.Priority = row.Priority; ok; task, ok = newTask(domain.Due(entry.Order), known) {
+		kind = task.Kind
+		known = append(known, task)
+		if entry, err = l.do(ctx, entry, task); err != nil {
 			return entry, kind, err
 		}
-		task, ok = newTask(domain.Due(entry.Order), known)
 	}
 	if _, reads := taskOf(domain.Due(entry.Order), domain.DueFetch); !reads {
 		l.waiting.remove(row.Key)

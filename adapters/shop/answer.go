@@ -26,6 +26,9 @@ const (
 	decisionCancel = "cancel"
 )
 
+// reasonUntold stands for a reason that cannot be kept.
+const reasonUntold = "the shop does not ship"
+
 // said is an answer of the shop's. Null is the same as missing, and so is an empty
 // order number.
 type said struct {
@@ -77,8 +80,6 @@ func (s said) check() error {
 	switch {
 	case s.Decision != nil && *s.Decision != decisionAccept && *s.Decision != decisionCancel:
 		return errors.New("decision is neither accept nor cancel")
-	case s.cancels() && s.Reason == "":
-		return errors.New("reason is missing, which a cancellation needs")
 	case utf8.RuneCountInString(s.OrderNumber) > maxNumber || strings.ContainsFunc(s.OrderNumber, isControl):
 		return fmt.Errorf("order_number has at most %d characters, none of them a control character", maxNumber)
 	case (s.ExpectedAmount == nil) != (s.ExpectedCurrency == nil):
@@ -87,18 +88,25 @@ func (s said) check() error {
 		return errors.New("expected_amount is negative or too great")
 	case s.ExpectedCurrency != nil && !isCurrency(*s.ExpectedCurrency):
 		return errors.New("expected_currency is not three letters")
-	case s.cancels():
-		return domain.CheckReason(s.Reason)
 	}
 	return nil
 }
 
 func (s said) cancels() bool { return s.Decision != nil && *s.Decision == decisionCancel }
 
+// reason gives why the shop cancels. Its decision counts also where it does not say
+// why, or says what must not be kept for ever.
+func (s said) reason() string {
+	if s.Reason == "" || domain.CheckReason(s.Reason) != nil {
+		return reasonUntold
+	}
+	return s.Reason
+}
+
 func (s said) answer() domain.ShopAnswer {
 	answer := domain.ShopAnswer{OrderNumber: s.OrderNumber}
 	if s.cancels() {
-		answer.Cancel = s.Reason
+		answer.Cancel = s.reason()
 	}
 	if s.ExpectedAmount != nil {
 		answer.Expected = &domain.Money{Amount: *s.ExpectedAmount, Currency: strings.ToUpper(*s.ExpectedCurrency)}

@@ -18,8 +18,8 @@ const attemptTime = 10 * time.Second
 type Config struct {
 	Store domain.StoreID
 	URL   string // where orders are posted: https://shop.example/orders
-	// Secret gives what requests are signed with, base64 with or without whsec_ in
-	// front. It is a function so that no way of printing a Config shows it.
+	// Secret gives what requests are signed with, base64 of at least 24 bytes with or
+	// without whsec_ in front. It is a function so that no way of printing a Config shows it.
 	Secret  func() string
 	Version string // of this program, for the User-Agent
 	// Encode gives the JSON of an order that the private API shows.

@@ -100,22 +100,29 @@ func TestEveryAttemptIsTheSameMessageWithATimeOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestSecretsAreBase64(t *testing.T) {
-	for secret, good := range map[string]bool{
-		testSecret: true, strings.TrimPrefix(testSecret, "whsec_"): true,
-		"": false, "whsec_": false, "whsec_\n": false, "canary-secret": false, "whsec_Y2FuYXJ5LQ": false, "whsk_" + testSecret: false,
+func TestSecretsAreBase64OfEnoughBytes(t *testing.T) {
+	const (
+		notBase64 = "the secret is not base64, with or without whsec_ in front"
+		tooShort  = "the secret stands for fewer than 24 bytes, so it could be guessed"
+	)
+	of := func(bytes int) string { return base64.StdEncoding.EncodeToString(make([]byte, bytes)) }
+	for secret, want := range map[string]string{
+		testSecret: "", strings.TrimPrefix(testSecret, "whsec_"): "", of(24): "", of(64): "",
+		"": tooShort, "whsec_": tooShort, "whsec_\n": tooShort, "whsec_" + of(23): tooShort, "YSBzZWNyZXQ=": tooShort,
+		"canary-secret": notBase64, "whsec_Y2FuYXJ5LQ": notBase64, "whsk_" + testSecret: notBase64,
 	} {
+		told, good := "", want == ""
 		err := CheckSecret(secret)
-		if (err == nil) != good {
-			t.Errorf("%q: %v", secret, err)
+		if err != nil {
+			told = err.Error()
+		}
+		if told != want {
+			t.Errorf("%q: %q, want %q", secret, told, want)
 		}
 		config := testConfig("https://shop.example")
 		config.Secret = func() string { return secret }
 		if _, newErr := New(config, testNow); (newErr == nil) != good {
 			t.Errorf("%q: %v", secret, newErr)
-		}
-		if err != nil && err.Error() != "the secret is not base64, with or without whsec_ in front" {
-			t.Errorf("%q: %v", secret, err)
 		}
 	}
 }

@@ -6,7 +6,8 @@
 // once: when to ask again is the caller's business. Whatever is not an answer is a
 // [*domain.AnswerError] of kind unclear, unreachable or wrong_answer, or the
 // context's error where the caller gave up. It never stands for a decision, so a
-// shop that fails cancels nothing.
+// shop that fails cancels nothing. A shop that cancels does so whatever reason it
+// gives; one that must not be kept for ever is replaced.
 //
 // Of what the shop sends, an error's text has only the status. The AnswerError's
 // own Status stays 0, since that is Klarna's.

@@ -21,7 +21,6 @@ func TestErrorsShowNothingOfTheAnswerOrTheSecret(t *testing.T) {
 		"broken in a field": `{"x":{"Canary":Testperson}}`,
 		"decision":          `{"decision":"Canary"}`,
 		"decision's form":   `{"decision":{"Canary":"` + testSecret + `"}}`,
-		"reason":            `{"decision":"cancel","reason":"Canary Testperson, canary@mail.example"}`,
 		"number":            `{"order_number":"Canary\nTestperson"}`,
 		"amount":            `{"expected_amount":"Canary","expected_currency":"SEK"}`,
 		"currency":          `{"expected_amount":1,"expected_currency":"Canary"}`,

@@ -1,7 +1,9 @@
 package shop
 
 import (
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -13,8 +15,12 @@ import (
 // secretPrefix may stand before the base64 of a secret (Standard Webhooks).
 const secretPrefix = "whsec_"
 
-// CheckSecret refuses what nothing can be signed with: anything but base64, with
-// or without whsec_ in front. The error repeats nothing of it.
+// minSecret is how many bytes a secret stands for at least (Standard Webhooks,
+// which wants 24 to 64).
+const minSecret = 24
+
+// CheckSecret refuses what nothing should be signed with: anything but base64 of at
+// least 24 bytes, with or without whsec_ in front. The error repeats nothing of it.
 func CheckSecret(secret string) error {
 	_, err := newSigner(secret)
 	return err
@@ -24,10 +30,17 @@ func CheckSecret(secret string) error {
 type signer func(header http.Header, id string, at time.Time, body []byte) error
 
 func newSigner(secret string) (signer, error) {
+	notBase64 := errors.New("the secret is not base64, with or without " + secretPrefix + " in front")
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, secretPrefix))
+	if err != nil {
+		return nil, notBase64
+	}
+	if len(key) < minSecret {
+		return nil, fmt.Errorf("the secret stands for fewer than %d bytes, so it could be guessed", minSecret)
+	}
 	webhook, err := standardwebhooks.NewWebhook(secret)
-	// A decoder of base64 skips line breaks, which leaves an empty key of these.
-	if err != nil || strings.Trim(strings.TrimPrefix(secret, secretPrefix), "\r\n") == "" {
-		return nil, errors.New("the secret is not base64, with or without " + secretPrefix + " in front")
+	if err != nil {
+		return nil, notBase64
 	}
 	return func(header http.Header, id string, at time.Time, body []byte) error {
 		signature, err := webhook.Sign(id, at, body)

@@ -24,8 +24,9 @@ nobody is asked. It ends with 8 where something is not as it must be.
 
 It asks the server at --api-addr; where none runs there, it looks into the data
 folder itself.`,
-		Example: "  ordertrail audit replay 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5",
-		Args:    orderOrAll,
+		Example: "  ordertrail audit replay 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5\n" +
+			"  ordertrail audit replay --all",
+		Args: orderOrAll,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return p.replayAll(cmd)

@@ -32,11 +32,12 @@ simulated warehouse ships what they buy, some of it in two parts, cancels what i
 out of stock and refunds what is sent back.
 
 It takes free ports where the usual ones are in use, and a data folder of its own
-that is gone afterwards, unless --data names one.`,
+that is gone afterwards, unless --data names one. It asks nobody else: settings of
+stores, their Klarna and shops are left aside.`,
 		Example: "  ordertrail demo",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := p.serverConfig(cmd)
+			cfg, err := p.demoConfig(cmd)
 			if err != nil {
 				return err
 			}
@@ -45,6 +46,15 @@ that is gone afterwards, unless --data names one.`,
 	}
 	addSettings(cmd, "config", "data", "push-addr", "api-addr", "nats-addr", "max-unverified", "feed-retention")
 	return cmd
+}
+
+// demoConfig reads the settings but for those of stores: the demo brings its own.
+func (p program) demoConfig(cmd *cobra.Command) (config, error) {
+	v, err := readValues(cmd, p.environ)
+	if err != nil {
+		return config{}, err
+	}
+	return newConfig(v.withoutStores())
 }
 
 func (p program) demo(ctx context.Context, cfg config) error {

@@ -17,19 +17,21 @@ func TestExamples(t *testing.T) {
 			if !strings.Contains(help.stdout, cmd.Example) {
 				t.Error("the example is not in ordertrail --help")
 			}
-			_, line, named := strings.Cut(" "+cmd.Example, " ordertrail ")
-			if !named {
+			lines := strings.Split(" "+cmd.Example, " ordertrail ")[1:]
+			if len(lines) == 0 {
 				t.Fatalf("example %q", cmd.Example)
 			}
-			found, rest, err := root.Find(strings.Fields(line))
-			if err != nil || found != cmd {
-				t.Fatalf("example %q is of %s, %v", cmd.Example, found.CommandPath(), err)
-			}
-			if err := cmd.ParseFlags(rest); err != nil {
-				t.Fatal(err)
-			}
-			if err := cmd.ValidateArgs(cmd.Flags().Args()); err != nil {
-				t.Error(err)
+			for _, line := range lines {
+				found, rest, err := root.Find(strings.Fields(line))
+				if err != nil || found != cmd {
+					t.Fatalf("example %q is of %s, %v", cmd.Example, found.CommandPath(), err)
+				}
+				if err := cmd.ParseFlags(rest); err != nil {
+					t.Fatal(err)
+				}
+				if err := cmd.ValidateArgs(cmd.Flags().Args()); err != nil {
+					t.Error(err)
+				}
 			}
 			own := callWith(t, program{}, append(strings.Fields(cmd.CommandPath())[1:], "--help")...)
 			own.check(t, exitDone, own.stdout, "")

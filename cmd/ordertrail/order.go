@@ -34,6 +34,7 @@ type order struct {
 	Captures           []capture   `json:"captures"`
 	Refunds            []refund    `json:"refunds"`
 	Pending            []pending   `json:"pending"`
+	Commands           []taken     `json:"commands"`
 	LastError          *lastError  `json:"last_error"`
 }
 

@@ -84,10 +84,14 @@ func (p program) stepCommand(cmd *cobra.Command, done string, read func(*cobra.C
 	})
 }
 
-// refusedFailure is the end of a command that Klarna refused for good.
+// refusedFailure is the end of a command that was refused for good.
 func refusedFailure(done string, r refusal) error {
+	what := "not " + done + ", " + r.who()
+	if r.Code != "" {
+		what += " (" + r.Code + ")"
+	}
 	return &failure{
-		exit: exitConflict, what: "not " + done + ", Klarna refused it (" + r.Code + ")", why: r.why(),
+		exit: exitConflict, what: what, why: r.why(),
 		try: "when its cause is gone, a new command with an id of its own",
 	}
 }

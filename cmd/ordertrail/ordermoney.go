@@ -39,6 +39,13 @@ type pending struct {
 	Since  time.Time `json:"since"`
 }
 
+// A taken command is one on the whole order, and what became of it.
+type taken struct {
+	Kind   string `json:"kind"`
+	ID     string `json:"command_id"`
+	Status string `json:"status"` // waiting, done or refused
+}
+
 // A mismatch is how the amount the shop expected differs from Klarna's.
 type mismatch struct {
 	Expected amount `json:"expected"`
@@ -53,9 +60,11 @@ type amount struct {
 
 func (a amount) money() string { return money(a.Minor, a.Currency) }
 
-// A refusal is what Klarna refused for good, in its words.
+// A refusal is what was refused for good: by Klarna in its words where it has an
+// HTTP status, else without asking Klarna.
 type refusal struct {
-	Code          string   `json:"code"`
+	HTTPStatus    int      `json:"http_status"`
+	Code          string   `json:"code"` // empty where why it was refused is not told any more
 	Messages      []string `json:"messages"`
 	CorrelationID string   `json:"correlation_id"`
 }
@@ -70,7 +79,18 @@ type lastError struct {
 	NextTry  time.Time `json:"next_try"`
 }
 
-// why gives Klarna's words and what its support finds them by.
+// who tells who refused.
+func (r refusal) who() string {
+	switch {
+	case r.Code == "":
+		return "it was refused"
+	case r.HTTPStatus == 0:
+		return "Klarna was not asked"
+	}
+	return "Klarna refused it"
+}
+
+// why gives the words of a refusal and what Klarna's support finds them by.
 func (r refusal) why() string {
 	why := strings.Join(r.Messages, "; ")
 	if r.CorrelationID != "" {
@@ -82,7 +102,7 @@ func (r refusal) why() string {
 // String gives all of it on one line.
 func (r refusal) String() string { return strings.TrimSuffix(r.Code+": "+r.why(), ": ") }
 
-// refused gives what Klarna refused of this very command, nil where nothing.
+// refused gives what was refused of this very command, nil where nothing.
 func (o order) refused(c command) *refusal {
 	switch c.verb {
 	case "ship":
@@ -98,21 +118,31 @@ func (o order) refused(c command) *refusal {
 			}
 		}
 	case "cancel", "release", "extend":
-		if e := o.LastError; e != nil && e.Kind == c.verb && e.Code != "" && !o.awaits(c.verb) {
+		if !o.wasRefused(c.verb, c.key) {
+			return nil
+		}
+		if e := o.LastError; e != nil && e.Kind == c.verb {
 			return &e.refusal
 		}
+		return &refusal{}
 	}
 	return nil
 }
 
-// awaits tells whether Klarna has yet to answer a command of this kind.
-func (o order) awaits(kind string) bool {
-	for _, p := range o.Pending {
-		if p.Kind == kind {
-			return true
+// wasRefused tells what became of a command of a kind by its key; without one, or
+// with one that no command has, by the newest of that kind.
+func (o order) wasRefused(kind, key string) bool {
+	refused := false
+	for _, c := range o.Commands {
+		if c.Kind != kind {
+			continue
+		}
+		refused = c.Status == "refused"
+		if c.ID == key {
+			break
 		}
 	}
-	return false
+	return refused
 }
 
 // moneyRows is what became of the order's money, one move a line.

@@ -29,7 +29,7 @@ refunds nothing twice. One is made where none is given.`,
 	flags := cmd.Flags()
 	flags.String("refund-id", "", "`id` of the refund")
 	addMoney(cmd, "refund")
-	flags.Int64("return-fee", 0, "`number` of minor units to keep back from the lines, tax included")
+	flags.Var(new(minorUnits), "return-fee", "`number` of minor units to keep back from the lines, tax included")
 	flags.Int64("return-fee-tax-rate", 0, "tax in it, in `hundredths` of a percent: 2500 is 25 %")
 	flags.String("reason", "", reasonUsage+"; Klarna shows them")
 	addWait(cmd, "the refund")

@@ -45,7 +45,7 @@ func (o order) troubleRows() [][]string {
 	switch e := o.LastError; {
 	case e == nil:
 	case e.Code != "":
-		rows = append(rows, []string{"last refusal", e.Kind + ", " + e.refusal.String()})
+		rows = append(rows, []string{"last refusal", e.Kind + ", " + e.who() + ", " + e.refusal.String()})
 	default:
 		rows = append(rows, []string{"last error", fmt.Sprintf("%s, attempt %d: %s; next try %s", e.Kind, e.Attempts, e.Message, instant(e.NextTry))})
 	}

@@ -71,7 +71,7 @@ func (p program) givenOrMade(cmd *cobra.Command, name string) (string, error) {
 
 // addMoney gives a command the flags --amount and --line.
 func addMoney(cmd *cobra.Command, verb string) {
-	cmd.Flags().Int64("amount", 0, "`number` of minor units to "+verb+", such as 12345 for 123.45 EUR")
+	cmd.Flags().Var(new(minorUnits), "amount", "`number` of minor units to "+verb+", such as 12345 for 123.45 EUR")
 	cmd.Flags().StringArray("line", nil, "`REFERENCE=QUANTITY` of an order line to "+verb+", once for each line")
 }
 

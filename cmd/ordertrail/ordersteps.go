@@ -23,13 +23,16 @@ func (p program) confirmCommand() *cobra.Command {
 }
 
 func (p program) retryCommand() *cobra.Command {
-	return p.stepCommand(&cobra.Command{
+	cmd := p.stepCommand(&cobra.Command{
 		Use:   "retry ORDER",
-		Short: "Try now what is still due for an order",
-		Long: `Try now what is still due for an order, without waiting for its next try, and ask
-again for an order that Klarna did not know and that was given up.`,
-		Example: "  ordertrail orders retry 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5",
+		Short: "Try now what is still due for an order, and read it again",
+		Long: `Try now what is still due for an order, without waiting for its next try, read
+it again at Klarna, and ask again for an order that Klarna did not know and that
+was given up.`,
+		Example: "  ordertrail orders retry 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --wait 10s",
 	}, "done", noFields)
+	addWait(cmd, "all of it")
+	return cmd
 }
 
 func (p program) cancelCommand() *cobra.Command {

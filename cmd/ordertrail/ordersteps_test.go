@@ -27,7 +27,8 @@ func takingCommands(t *testing.T, status int, document string) (url string, aske
 func TestCommandsAskTheAPI(t *testing.T) {
 	for line, want := range map[string]string{
 		"confirm o1":                               `default/o1/confirm?wait=5s  {}`,
-		"retry o1":                                 `default/o1/retry  {}`,
+		"retry o1":                                 `default/o1/retry?wait=5s  {}`,
+		"retry o1 --wait 0s":                       `default/o1/retry?wait=0s  {}`,
 		"cancel se/o1 --reason sold-out":           `se/o1/cancel?wait=5s  {"reason":"sold-out"}`,
 		"cancel o1 --reason r --wait 0s":           `default/o1/cancel?wait=0s  {"reason":"r"}`,
 		"cancel o1 --reason r --idempotency-key k": `default/o1/cancel?wait=5s k {"reason":"r"}`,
@@ -88,15 +89,22 @@ func TestCommandsUnderWay(t *testing.T) {
 
 func TestCommandsThatKlarnaRefuses(t *testing.T) {
 	const (
-		words = `"code":"NOT_ALLOWED","messages":["No\u001b way","Never"],"correlation_id":"c-1"`
+		words = `"http_status":403,"code":"NOT_ALLOWED","messages":["No\u001b way","Never"],"correlation_id":"c-1"`
 		told  = "Klarna refused it (NOT_ALLOWED)\n  why: No way; Never; correlation id c-1\n  try: when its cause is gone, a new command with an id of its own\n"
 		// Two of each, so that the one that was asked for must be found.
 		shipped  = `{"shipments":[{"shipment_id":"s","status":"refused","refusal":{` + words + `}},{"shipment_id":"t","status":"captured","refusal":null}]}`
 		refunded = `{"refunds":[{"refund_id":"r","status":"refused","refusal":{` + words + `}},{"refund_id":"q","status":"refunded"}]}`
-		released = `{"pending":[],"last_error":{"kind":"release","attempts":0,"next_try":null,` + words + `}}`
-		again    = `{"pending":[{"kind":"release"}],"last_error":{"kind":"release",` + words + `}}`
-		broken   = `{"pending":[],"last_error":{"kind":"cancel","attempts":2,"message":"timeout"}}`
-		failing  = `{"pending":[{"kind":"cancel"}],"last_error":{"kind":"cancel","attempts":2,"message":"timeout","next_try":"2026-11-23T08:00:06Z"}}`
+		// The newest release is refused; the one before by the key "first" was done.
+		released = `{"commands":[{"kind":"release","command_id":"first","status":"done"},{"kind":"release","command_id":"made","status":"refused"},` +
+			`{"kind":"extend","command_id":"e","status":"done"}],"last_error":{"kind":"release","attempts":0,"next_try":null,` + words + `}}`
+		again   = `{"commands":[{"kind":"release","command_id":"first","status":"refused"},{"kind":"release","command_id":"made","status":"waiting"}],"last_error":{"kind":"release",` + words + `}}`
+		failing = `{"commands":[{"kind":"cancel","command_id":"c","status":"waiting"}],"last_error":{"kind":"cancel","attempts":2,"message":"timeout","next_try":"2026-11-23T08:00:06Z"}}`
+		// Something else has succeeded, or fails, since.
+		since   = `{"commands":[{"kind":"cancel","command_id":"c","status":"refused"}],"last_error":null}`
+		other   = `{"commands":[{"kind":"cancel","command_id":"c","status":"refused"}],"last_error":{"kind":"extend",` + words + `}}`
+		timeout = `{"commands":[{"kind":"cancel","command_id":"c","status":"refused"}],"last_error":{"kind":"cancel","attempts":2,"message":"timeout"}}`
+		untold  = "error: not cancelled, it was refused\n  try: when its cause is gone, a new command with an id of its own\n"
+		unasked = `{"shipments":[{"shipment_id":"s","status":"refused","refusal":{"http_status":0,"code":"ORDER_ENDED","messages":["it ended"],"correlation_id":""}}]}`
 	)
 	for _, test := range []struct{ line, document, stderr string }{
 		{"ship o1 --shipment-id s", shipped, "error: not captured, " + told},
@@ -106,11 +114,19 @@ func TestCommandsThatKlarnaRefuses(t *testing.T) {
 		{"release o1", released, "error: not released, " + told},
 		{"extend o1", released, ""},
 		{"hold o1", released, ""},
+		{"release o1 --idempotency-key made", released, "error: not released, " + told},
+		{"release o1 --idempotency-key first", released, ""},
 		{"release o1", again, ""},
+		{"release o1 --idempotency-key made", again, ""},
+		{"release o1 --idempotency-key first", again, "error: not released, " + told},
 		{"cancel o1 --reason r", failing, ""},
-		{"cancel o1 --reason r", broken, ""},
-		{"cancel o1 --reason r", strings.Replace(released, "release", "cancel", 1), "error: not cancelled, " + told},
-		{"extend o1", strings.Replace(released, "release", "extend", 1), "error: not extended, " + told},
+		{"cancel o1 --reason r", since, untold},
+		{"cancel o1 --reason r --idempotency-key c", since, untold},
+		{"cancel o1 --reason r", other, untold},
+		{"cancel o1 --reason r", timeout, untold},
+		{"ship o1 --shipment-id s", unasked, "error: not captured, Klarna was not asked (ORDER_ENDED)\n  why: it ended\n  try: when its cause is gone, a new command with an id of its own\n"},
+		{"cancel o1 --reason r", strings.ReplaceAll(released, "release", "cancel"), "error: not cancelled, " + told},
+		{"extend o1", strings.ReplaceAll(strings.ReplaceAll(released, "extend", "hold"), "release", "extend"), "error: not extended, " + told},
 	} {
 		t.Run(test.line, func(t *testing.T) {
 			exit := exitDone
@@ -173,7 +189,7 @@ refund                r2, 0.04 SEK, refused NO
 under way             cancel since 2026-11-23T08:00:00Z: sold out
 under way             extend since 2026-11-23T08:00:01Z
 amount mismatch       the shop expected 10.00 SEK, Klarna shows 1000 JPY
-last refusal          capture, NO: a; correlation id x
+last refusal          capture, Klarna was not asked, NO: a; correlation id x
 `
 	if got != want || !strings.Contains(o.stdout, "order number          N7\n") {
 		t.Errorf("stdout:\n%s\nwant at its end:\n%s", o.stdout, want)

@@ -117,6 +117,9 @@ func (s *service) runFront(ctx, background context.Context, push, api net.Listen
 	if err := s.catchUp(ctx); err != nil {
 		return err
 	}
+	if err := s.nameForgottenStores(ctx); err != nil {
+		return err
+	}
 	listeners, serving := errgroup.WithContext(ctx)
 	listeners.Go(func() error { return s.push.Run(serving, push) })
 	listeners.Go(func() error { return s.api.Run(serving, api) })

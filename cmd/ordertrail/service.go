@@ -38,6 +38,8 @@ type service struct {
 	manager *processmanager.Manager
 	push    *httpapi.Server
 	api     *httpapi.Server
+	stores  []store // that are configured
+	logger  *slog.Logger
 }
 
 // open opens the data folder and joins the parts; none of them runs yet.
@@ -49,6 +51,7 @@ func (p program) open(cfg config) (s *service, err error) {
 		}
 	}()
 	logger := p.logger()
+	s.stores, s.logger = cfg.stores, logger
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if err := s.openStores(p, cfg, logger); err != nil {
@@ -57,7 +60,7 @@ func (p program) open(cfg config) (s *service, err error) {
 	if s.orders, err = eventstore.NewOrders(s.log, p.now, newID); err != nil {
 		return s, err
 	}
-	registry.MustRegister(newPositions(s))
+	registry.MustRegister(newPositions(s), newOrderStats(s.views))
 	if err := s.openManager(p, cfg, registry, logger); err != nil {
 		return s, err
 	}

@@ -72,6 +72,16 @@ func (v values) spelled(name string) string {
 // stores gives the store list of the config file as YAML decoded it.
 func (v values) stores() any { return v.merged.Get(storesKey) }
 
+// withoutStores gives the values as if no store were described.
+func (v values) withoutStores() values {
+	v.merged = v.merged.Copy()
+	v.merged.Delete(storesKey)
+	for _, name := range defaultSettings() {
+		v.merged.Delete(v.known[name].key())
+	}
+	return v
+}
+
 // addSettings gives a command flags for the named settings.
 func addSettings(cmd *cobra.Command, names ...string) {
 	wanted := make(map[string]bool)

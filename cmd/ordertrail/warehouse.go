@@ -88,7 +88,7 @@ func (w *warehouse) do(ctx context.Context, o order, c chore) error {
 	}
 	came := c.done
 	if r := a.order.refused(c.asked); r != nil {
-		came = "Klarna refused it, " + r.String()
+		came = r.who() + ", " + r.String()
 	} else if a.underWay {
 		came = "under way"
 	}

@@ -118,7 +118,7 @@ func TestWarehouseTellsWhatKlarnaSays(t *testing.T) {
 		answer, told string
 	}{
 		{202, `{}`, "under way"},
-		{200, `{"shipments":[{"shipment_id":"demo-` + o.ID[:8] + `-1","refusal":{"code":"NO","messages":["never"]}}]}`, "Klarna refused it, NO: never"},
+		{200, `{"shipments":[{"shipment_id":"demo-` + o.ID[:8] + `-1","refusal":{"http_status":403,"code":"NO","messages":["never"]}}]}`, "Klarna refused it, NO: never"},
 	} {
 		s := newShelf(t, o)
 		s.status, s.answer = test.status, test.answer

@@ -85,7 +85,7 @@ func (t *trail) refused(r eventstore.Record, e domain.RefusedEvent) {
 		t.end(r, e.What, e.ID, domain.Refused)
 		return
 	}
-	if t.order.OrderNumber == "" || t.order.ReferenceRefused {
+	if t.order.OrderNumber == "" || t.order.ReferenceSettled {
 		t.report(r, RuleCommands, "an order number is refused that Klarna was not to be told")
 	}
 }

@@ -1,0 +1,48 @@
+package processmanager
+
+import (
+	"context"
+	"time"
+
+	"ordertrail/domain"
+)
+
+// mendInterval is how often next tries are looked for that are later than any
+// schedule sets: the clock was set back after they were written.
+const mendInterval = longestDelay
+
+// resume has what failed by refused credentials tried again. Where they were
+// refused but once, an order of its own may be the cause, which keeps its pace.
+func (l *line) resume(closures int) {
+	l.first.poke()
+	l.again.poke()
+	if closures < 2 {
+		return
+	}
+	select {
+	case l.accepted <- struct{}{}:
+	default:
+	}
+}
+
+// mend brings forward what waits for no good reason.
+func (l *line) mend(ctx context.Context) error {
+	tick := time.NewTicker(mendInterval)
+	defer tick.Stop()
+	reason := ""
+	for {
+		now := l.now()
+		if err := l.views.WakeFailed(ctx, l.store.ID, now.Add(longestDelay+time.Minute), reason, now); err != nil {
+			return err
+		}
+		l.again.poke()
+		select {
+		case <-l.accepted:
+			reason = string(domain.AnswerUnauthorized)
+		case <-tick.C:
+			reason = ""
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

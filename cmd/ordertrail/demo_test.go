@@ -1,0 +1,32 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// The demo brings its own Klarna, so what describes another is neither used nor
+// refused.
+func TestDemoLeavesStoresAside(t *testing.T) {
+	environ := strings.Fields("ORDERTRAIL_KLARNA_URL=klarna-eu ORDERTRAIL_KLARNA_RATE=x ORDERTRAIL_KLARNA_PASSWORD_FILE=/none " +
+		"ORDERTRAIL_SHOP_URL=x ORDERTRAIL_SHOP_SECRET=y ORDERTRAIL_PUSH_SECRET_FILE=/none ORDERTRAIL_AUTO_EXTEND=perhaps ORDERTRAIL_MAX_UNVERIFIED=7")
+	file := writeFile(t, "ordertrail.yaml", "stores: [{id: A, klarna_url: 'ftp://x'}]", 0o600)
+	read := func(environ ...string) (cfg config, err error) {
+		cmd := &cobra.Command{}
+		addSettings(cmd, "config")
+		if err := cmd.ParseFlags([]string{"--config", file}); err != nil {
+			t.Fatal(err)
+		}
+		return program{environ: environ}.demoConfig(cmd)
+	}
+	cfg, err := read(environ...)
+	if err != nil || len(cfg.stores) != 0 || cfg.maxUnverified != 7 {
+		t.Errorf("%+v, %v", cfg, err)
+	}
+	told := callWith(t, program{environ: append(environ, "ORDERTRAIL_MAX_UNVERIFIED=x")}, "demo")
+	if told.exit != exitUsage || strings.Count(told.stderr, "error: ") != 1 || !strings.Contains(told.stderr, "ORDERTRAIL_MAX_UNVERIFIED") {
+		t.Errorf("a wrong setting of the service: %+v", told)
+	}
+}

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"ordertrail/domain"
+)
+
+// nameForgottenStores warns of each store that has orders and is not configured,
+// which a typing error in the settings is enough for.
+func (s *service) nameForgottenStores(ctx context.Context) error {
+	stats, err := s.views.Stats(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(stats.ByStore)) {
+		if !slices.ContainsFunc(s.stores, func(known store) bool { return domain.StoreID(known.id) == id }) {
+			s.logger.Warn("a store has orders in the log and is not configured: nobody looks after them",
+				"store", string(id), "orders", stats.ByStore[id])
+		}
+	}
+	return nil
+}

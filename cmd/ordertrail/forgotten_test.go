@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// servedFor runs the service of a data folder with the given stores until use has
+// returned, and gives what it logged.
+func servedFor(t *testing.T, folder string, stores []string, use func(addresses)) string {
+	t.Helper()
+	cfg := config{pushAddr: "127.0.0.1:0", apiAddr: "127.0.0.1:0", maxUnverified: 10, feedRetention: time.Hour}.movedTo(folder)
+	for _, id := range stores {
+		cfg.stores = append(cfg.stores, store{id: id, klarnaURL: nobody(t), username: "u", password: newSecret("p")})
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var stderr bytes.Buffer
+	p := program{stdout: &bytes.Buffer{}, stderr: &stderr, now: time.Now}
+	if err := p.serve(ctx, cfg, func(a addresses) { use(a); stop() }); err != nil {
+		t.Fatal(err)
+	}
+	return stderr.String()
+}
+
+func TestStoresThatAreNotConfiguredAreNamed(t *testing.T) {
+	const warning = "is not configured: nobody looks after them"
+	folder := t.TempDir()
+	logged := servedFor(t, folder, []string{"gone", "kept", "lost"}, func(a addresses) {
+		for _, order := range []string{"gone?sid=a", "gone?sid=b", "kept?sid=a", "lost?sid=a"} {
+			answer, err := http.Post("http://"+a.push+"/push/"+order, "", nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			answer.Body.Close()
+			if answer.StatusCode != http.StatusNoContent {
+				t.Errorf("pushed %s: %s", order, answer.Status)
+			}
+		}
+	})
+	if strings.Contains(logged, warning) {
+		t.Errorf("warned of configured stores:\n%s", logged)
+	}
+	logged = servedFor(t, folder, []string{"kept", "new"}, func(addresses) {})
+	for _, want := range []string{`"store":"gone","orders":2`, `"store":"lost","orders":1`} {
+		if !strings.Contains(logged, want) {
+			t.Errorf("no warning with %s:\n%s", want, logged)
+		}
+	}
+	if count := strings.Count(logged, warning); count != 2 {
+		t.Errorf("%d warnings, want 2:\n%s", count, logged)
+	}
+}
