@@ -140,7 +140,7 @@ func TestAnAuthorizationThatEndsSoonIsExtended(t *testing.T) {
 		"captured elsewhere while nothing runs": {klarnasim.Purchase{}, func(b *bubble, id string) {
 			b.pass(24*day + 12*time.Hour)
 			b.stop()
-			time.Sleep(14 * time.Hour)
+			b.sleep(14 * time.Hour)
 			b.portal(id, klarnasim.PortalCapture, klarnasim.PortalRequest{Amount: new(int64(10))})
 			b.start()
 		}},
@@ -174,9 +174,9 @@ func TestAClockSetBackOverAnOutageCapturesOnce(t *testing.T) {
 		b.trip = newTripwire("after_capture")
 		b.start()
 		b.mustTell(id, domain.Ship{ID: "s", Amount: new(int64(4000))})
-		time.Sleep(time.Second)
+		b.sleep(time.Second)
 		b.stop()
-		time.Sleep(25 * time.Hour)
+		b.sleep(25 * time.Hour)
 		b.skew = -4 * time.Hour
 		b.restart()
 		b.pass(time.Hour)

@@ -140,10 +140,15 @@ func (b *bubble) restart() {
 	b.start()
 }
 
+// sleep lets time pass, whether anything lives or not.
+func (b *bubble) sleep(d time.Duration) {
+	time.Sleep(d) // of the bubble's clock: it waits for nothing
+}
+
 // pass lets time pass, and begins a new life where the one that was has died.
 func (b *bubble) pass(d time.Duration) {
 	b.t.Helper()
-	time.Sleep(d) // of the bubble's clock: it waits for nothing
+	b.sleep(d)
 	synctest.Wait()
 	if b.trip.isDead() {
 		b.restart()

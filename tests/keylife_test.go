@@ -55,7 +55,7 @@ func TestAReadThatDecidesIsNotTooEarly(t *testing.T) {
 		b.trip = newTripwire("before_capture")
 		b.start()
 		b.mustTell(id, domain.Ship{ID: "s", Amount: new(int64(50))})
-		time.Sleep(25 * time.Hour) // dead all the while
+		b.sleep(25 * time.Hour) // dead all the while
 		before := b.sim.Stats().Answered["capture"]
 		b.restart()
 		b.pass(50 * time.Second)
