@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -246,7 +248,15 @@ func TestCommandsWithAndWithoutAnID(t *testing.T) {
 			}
 		})
 	}
-	group.Go(func() { w.sim.ClearFault(fault) })
+	eventually(t, 10*time.Second, "all have joined in one cancellation", func() bool {
+		joined := 0
+		for _, count := range regexp.MustCompile(`ordertrail_commands_total{command="cancel",.* ([0-9]+)`).FindAllStringSubmatch(w.metrics(t), -1) {
+			n, _ := strconv.Atoi(count[1])
+			joined += n
+		}
+		return joined == 10
+	})
+	w.sim.ClearFault(fault)
 	group.Wait()
 	eventually(t, 20*time.Second, "it is cancelled", func() bool { return w.status(t, id) == "cancelled" })
 	requested := 0
