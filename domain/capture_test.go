@@ -10,6 +10,7 @@ func TestRecordCapture(t *testing.T) {
 	decides(t, map[string]decision{
 		"of a shipment that waits":     {given: acknowledged(shipped("s1", 2000)), when: record, then: captured("s1", 2000)},
 		"once more":                    {given: acknowledged(captures("s1", 2000)...), when: record},
+		"without Klarna's id":          {given: acknowledged(shipped("s1", 2000)), when: RecordCapture{ShipmentID: "s1"}, refused: ErrReadFirst},
 		"of an unknown shipment":       {given: acknowledged(), when: record},
 		"late, after a refusal":        {given: acknowledged(shipped("s1", 2000), refused(DueCapture, "s1")), when: record, then: captured("s1", 2000)},
 		"late, after expiry":           {given: acknowledged(shipped("s1", 2000), ExpiredEvent{}), when: record, then: captured("s1", 2000)},

@@ -36,6 +36,7 @@ func TestProgress(t *testing.T) {
 		"cancel anew, done":         {acknowledged(cancel("x"), refused(DueCancel, "x"), cancel("y"), CancelledEvent{CommandID: "y"}), DueCancel, "x", Refused},
 		"the shop's cancel":         {fetched(CreatedEvent{Cancel: "r"}), DueCancel, ShopDecision, Waiting},
 		"the shop's cancel, done":   {fetched(CreatedEvent{Cancel: "r"}, CancelledEvent{CommandID: ShopDecision}), DueCancel, ShopDecision, Done},
+		"the shop's cancel, anew":   {fetched(CreatedEvent{Cancel: "r"}, refused(DueCancel, ShopDecision), cancel("y")), DueCancel, ShopDecision, Refused},
 		"any cancel":                {acknowledged(cancel("x")), DueCancel, "", Waiting},
 		"any cancel, done":          {acknowledged(cancel("x"), CancelledEvent{CommandID: "x"}), DueCancel, "", Done},
 		"any cancel, refused":       {acknowledged(cancel("x"), refused(DueCancel, "x")), DueCancel, "", Refused},

@@ -2,7 +2,6 @@ package domain
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -154,7 +153,7 @@ func (w *world) settle() {
 // branch goes on from an older copy, as somebody does who was slower.
 func (w *world) branch() {
 	w.keep(w.order)
-	old := w.kept[rand.N(len(w.kept))].order
+	old := w.kept[rapid.IntRange(0, len(w.kept)-1).Draw(w.t, "copy")].order
 	event, err := Decide(old, w.drawCommand(), w.now)
 	if err != nil || event == nil {
 		return

@@ -153,6 +153,7 @@ func TestObserveRefunds(t *testing.T) {
 		"ours, shown without its id":      {paid(refunding("r1", 700), refunded("r1", 700)), gives(ShownMove{Amount: 700, Reference: "r1", At: at}), nil},
 		"ours, never seen with an id":     {paid(refunding("r1", 700)), gives(ShownMove{Amount: 700, Reference: "r1", At: at}), []Event{unnamed}},
 		"ours, seen with an id at last":   {paid(refunding("r1", 700), unnamed), gives(ours), nil},
+		"ours, seen with no name at all":  {paid(refunding("r1", 700), refunded("r1", 700)), gives(ShownMove{Amount: 700, At: at}), nil},
 		"ours, late after a refusal":      {paid(refunding("r1", 700), refused(DueRefund, "r1")), gives(ours), []Event{done}},
 		"ours and one elsewhere like it":  {paid(refunding("r1", 700)), gives(bare, ours), []Event{nameless, done}},
 		"our name, another amount":        {paid(refunding("r1", 700)), gives(ShownMove{ID: "k1", Amount: 699, Reference: "r1"}), []Event{RefundedEvent{KlarnaRefundID: "k1", Amount: 699, External: true}}},

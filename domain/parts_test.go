@@ -154,6 +154,10 @@ func TestTakeParts(t *testing.T) {
 	if parts, err := takeParts([]Line{whole}, nil, []LineQuantity{{"W", 2}}); err != nil || parts[0].Line != whole {
 		t.Errorf("a whole line is %+v, %v, whatever its tax", parts, err)
 	}
+	untaxed := Line{Reference: "U", Quantity: 2, UnitPrice: 50, TotalAmount: 100, TotalTaxAmount: 4}
+	if parts, err := takeParts([]Line{untaxed}, nil, []LineQuantity{{"U", 1}}); err != nil || parts[0].TotalTaxAmount != 0 {
+		t.Errorf("half of what has no tax is %+v, %v", parts, err)
+	}
 	odd := Line{Reference: "O", Quantity: 2, TotalAmount: 100, TaxRate: -10_000, TotalTaxAmount: 20}
 	if parts, err := takeParts([]Line{odd}, nil, []LineQuantity{{"O", 1}}); err != nil || parts[0].TotalTaxAmount != 10 {
 		t.Errorf("a rate that Klarna does not have gives %+v, %v", parts, err)

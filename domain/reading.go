@@ -116,7 +116,7 @@ func (m ShownMove) isRefund(r Refund) bool {
 	case m.ID != "" && r.KlarnaID != "":
 		return m.ID == r.KlarnaID
 	case r.ID != "":
-		return m.Reference == r.ID
+		return m.Reference == r.ID || m.Reference == "" && m.ID == ""
 	}
 	return m.At.Equal(r.ShownAt)
 }

@@ -95,3 +95,18 @@ func TestARefusalIsKeptWhole(t *testing.T) {
 		t.Errorf("decided %+v, %v", event, err)
 	}
 }
+
+// Success of one kind says nothing of what Klarna refused of another.
+func TestARefusalOutlivesOtherSuccess(t *testing.T) {
+	no := []Event{ExtendRequestedEvent{CommandID: "e"}, refused(DueExtend, "e")}
+	for name, success := range map[string][]Event{
+		"captured":  captures("s1", 1),
+		"refunded":  append(captures("s1", 2), refunding("r1", 1), refunded("r1", 1)),
+		"released":  append(captures("s1", 2), ReleasedEvent{External: true}),
+		"cancelled": {CancelledEvent{External: true}},
+	} {
+		if o := given(t, acknowledged(append(no, success...)...)...); o.Refusal == nil || o.Refusal.What != DueExtend {
+			t.Errorf("%s: the refusal of an extension became %+v", name, o.Refusal)
+		}
+	}
+}
