@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -120,7 +121,10 @@ func (a *api) executes(read commandReader) taker {
 func (a *api) execute(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, asked domain.Command) (after domain.Order, repeated bool, err error) {
 	ctx, cancel := outliving(ctx)
 	defer cancel()
-	before, err := a.orders.Load(ctx, key)
+	before, err := a.orders.Recall(ctx, key) // however old it is: the append finds out
+	if err == nil && before.Order.Version == 0 {
+		err = fmt.Errorf("%w: %s", eventstore.ErrUnknownOrder, key)
+	}
 	if err != nil {
 		return domain.Order{}, false, err
 	}
