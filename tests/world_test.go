@@ -38,11 +38,15 @@ func newWorld(t testing.TB, cfg klarnasim.Config) *world {
 	server := httptest.NewServer(sim.Handler())
 	transport := &http.Transport{MaxIdleConnsPerHost: 256}
 	t.Cleanup(func() { transport.CloseIdleConnections(); server.Close() })
-	return &world{
+	w := &world{
 		sim: sim, binary: built.shipped, data: t.TempDir(), klarna: server.URL,
 		push: freePort(t), api: freePort(t), nats: freePort(t),
 		client: &http.Client{Transport: transport, Timeout: 20 * time.Second},
 	}
+	if t, ok := t.(*testing.T); ok {
+		t.Cleanup(func() { w.isLeftClean(t) })
+	}
+	return w
 }
 
 func (w *world) flags() []string {
