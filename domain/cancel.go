@@ -2,6 +2,7 @@ package domain
 
 import (
 	"cmp"
+	"strings"
 	"time"
 )
 
@@ -20,7 +21,7 @@ type CancelRequestedEvent struct {
 }
 
 func (c RequestCancel) decide(o Order, _ time.Time) (Event, error) {
-	if c.Reason == "" {
+	if strings.TrimSpace(c.Reason) == "" {
 		return nil, &FieldError{Field: "reason", Why: "is required: an order is cancelled by a decision only"}
 	}
 	if err := CheckReason(c.Reason); err != nil {

@@ -31,6 +31,8 @@ func TestRequestCancel(t *testing.T) {
 		"captured":                 {given: acknowledged(captures("s1", 5000)...), when: stock, refused: part},
 		"captured, expired":        {given: acknowledged(append(captures("s1", 1), ExpiredEvent{})...), when: stock, refused: part},
 		"no reason":                {given: acknowledged(), when: RequestCancel{Made: "m1"}, refused: &FieldError{Field: "reason", Why: "is required"}},
+		"a blank reason":           {given: acknowledged(), when: RequestCancel{Made: "m1", Reason: "  "}, refused: &FieldError{Field: "reason", Why: "is required"}},
+		"a reason read backwards":  {given: acknowledged(), when: RequestCancel{Made: "m1", Reason: "out \u202e of stock"}, refused: &FieldError{Field: "reason", Why: "kept for ever"}},
 		"a personal reason":        {given: acknowledged(), when: RequestCancel{Made: "m1", Reason: "call 070-123 45 67"}, refused: &FieldError{Field: "reason", Why: "nothing personal"}},
 		"a bad id":                 {given: acknowledged(), when: RequestCancel{ID: "x 1", Reason: "r"}, refused: &FieldError{Field: "Idempotency-Key"}},
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // State is how far an intent has come.
@@ -169,7 +170,7 @@ func CheckReason(reason string) error {
 	digits := 0
 	for _, r := range reason {
 		switch {
-		case r == '@' || r < ' ' || r == 0x7f:
+		case r == '@' || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
 			return &FieldError{Field: "reason", Why: "is kept for ever: give a few words without addresses and control characters"}
 		case r >= '0' && r <= '9':
 			digits++
