@@ -64,12 +64,12 @@ func (v *Views) WakeDue(ctx context.Context, key domain.OrderKey, now time.Time)
 }
 
 // WakeFailed lets what failed in a store be tried now where its next try is behind a
-// time, or where it failed for a reason that begins with a word.
-func (v *Views) WakeFailed(ctx context.Context, store domain.StoreID, behind time.Time, reason string, now time.Time) error {
+// time, or where its error has a word in it; an empty word is in none.
+func (v *Views) WakeFailed(ctx context.Context, store domain.StoreID, behind time.Time, word string, now time.Time) error {
 	err := v.pace(ctx, `
 		UPDATE due SET next_try = ?1 WHERE store = ?2 AND attempts > 0 AND next_try > ?1
 			AND (next_try > ?3 AND kind <> ?4 OR ?5 <> '' AND instr(last_error, ?5) > 0)`,
-		nanos(now), string(store), nanos(behind), string(domain.DuePoll), reason)
+		nanos(now), string(store), nanos(behind), string(domain.DuePoll), word)
 	if err != nil {
 		return fmt.Errorf("wake what failed in store %s: %w", store, err)
 	}

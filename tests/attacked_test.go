@@ -254,6 +254,31 @@ func TestOneOrderRefusedLikeCredentialsBrakesNoOther(t *testing.T) {
 	})
 }
 
+// Once Klarna takes the credentials again, nothing that was refused for hours waits
+// for the next try of its own schedule.
+func TestCredentialsTakenAgainHurryWhatWasRefused(t *testing.T) {
+	inBubble(t, klarnasim.Config{}, func(b *bubble) {
+		b.start()
+		refused := must(b.sim.AddFault(klarnasim.Rule{Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 401}}))(t)
+		var ids []string
+		for range 5 {
+			id := b.buy(klarnasim.Purchase{})
+			b.mustTell(id, domain.Push{Via: domain.ViaPush})
+			ids = append(ids, id)
+		}
+		b.pass(6 * time.Hour)
+		b.sim.ClearFault(refused)
+		b.mustTell(b.buy(klarnasim.Purchase{}), domain.Push{Via: domain.ViaPush})
+		b.pass(2 * time.Minute)
+		for _, id := range ids {
+			if o := b.order(id); o.Status != domain.Acknowledged {
+				t.Errorf("two minutes later it is %s, due next: %v", o.Status, domain.Due(o))
+			}
+		}
+		b.agrees(ids...)
+	})
+}
+
 // An order that had ended with something captured before it was ever read is what
 // Klarna says it is.
 func TestWhatHadEndedBeforeItWasRead(t *testing.T) {

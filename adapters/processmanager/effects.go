@@ -19,7 +19,7 @@ const (
 )
 
 // errTooSoon says that a read now might not show what an earlier attempt did.
-var errTooSoon = errors.New("the key of an earlier attempt may be gone: it is read a minute after that first")
+var errTooSoon = errors.New("a read may not show yet what an earlier attempt did: it waits a minute")
 
 // effect is an intent and how Klarna is told of it.
 type effect struct {

@@ -25,22 +25,22 @@ func (l *line) resume(closures int) {
 	}
 }
 
-// mend brings forward what waits for no good reason.
+// mend brings forward what waits for no good word.
 func (l *line) mend(ctx context.Context) error {
 	tick := time.NewTicker(mendInterval)
 	defer tick.Stop()
-	reason := ""
+	word := ""
 	for {
 		now := l.now()
-		if err := l.views.WakeFailed(ctx, l.store.ID, now.Add(longestDelay+time.Minute), reason, now); err != nil {
+		if err := l.views.WakeFailed(ctx, l.store.ID, now.Add(longestDelay+time.Minute), word, now); err != nil {
 			return err
 		}
 		l.again.poke()
 		select {
 		case <-l.accepted:
-			reason = string(domain.AnswerUnauthorized)
+			word = string(domain.AnswerUnauthorized)
 		case <-tick.C:
-			reason = ""
+			word = ""
 		case <-ctx.Done():
 			return ctx.Err()
 		}
