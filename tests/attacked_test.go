@@ -137,6 +137,7 @@ func TestAnAuthorizationThatEndsSoonIsExtended(t *testing.T) {
 		meets    func(*bubble, string)
 	}{
 		"short from the start": {klarnasim.Purchase{ExpiresIn: klarnasim.Duration(60 * time.Hour)}, func(*bubble, string) {}},
+		"very short":           {klarnasim.Purchase{ExpiresIn: klarnasim.Duration(6 * time.Hour)}, func(*bubble, string) {}},
 		"captured elsewhere while nothing runs": {klarnasim.Purchase{}, func(b *bubble, id string) {
 			b.pass(24*day + 12*time.Hour)
 			b.stop()

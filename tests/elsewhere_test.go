@@ -113,6 +113,9 @@ func TestWhatHappensElsewhereIsFound(t *testing.T) {
 				if test.rested == 0 {
 					b.pass(13 * time.Hour)
 				}
+				if asked := total(b.sim.Stats().Answered["capture"]); test.rested > 0 && asked > 0 {
+					t.Errorf("Klarna was asked %d times to capture what was captured elsewhere", asked)
+				}
 				if o := b.order(id); o.Status != test.status {
 					t.Errorf("it is %s, want %s", o.Status, test.status)
 				}

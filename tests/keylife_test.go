@@ -58,6 +58,8 @@ func TestAReadThatDecidesIsNotTooEarly(t *testing.T) {
 		b.sleep(25 * time.Hour) // dead all the while
 		before := b.sim.Stats().Answered["capture"]
 		b.restart()
+		b.pass(time.Second)
+		b.manager.Wake(domain.OrderKey{Store: "default", ID: domain.OrderID(id)}) // as a push would
 		b.pass(50 * time.Second)
 		if asked := total(b.sim.Stats().Answered["capture"]) - total(before); asked != 0 {
 			t.Errorf("%d captures were asked for in the first fifty seconds", asked)

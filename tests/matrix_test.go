@@ -136,6 +136,9 @@ func (b *bubble) cross(e matrixEffect, fault klarnasim.Fault, crash string) {
 	if outcomes := count(b.events(id), e.outcome); outcomes != want {
 		b.t.Errorf("%d times %s, want %d: %v", outcomes, e.outcome, want, b.events(id))
 	}
+	if refused := count(b.events(id), "refused"); refused != 1-want {
+		b.t.Errorf("%d times refused, want %d: %v", refused, 1-want, b.events(id))
+	}
 	b.agrees(id)
 }
 

@@ -32,10 +32,13 @@ func (l *line) mend(ctx context.Context) error {
 	word := ""
 	for {
 		now := l.now()
-		if err := l.views.WakeFailed(ctx, l.store.ID, now.Add(longestDelay+time.Minute), word, now); err != nil {
+		woken, err := l.views.WakeFailed(ctx, l.store.ID, now.Add(longestDelay+time.Minute), word, now)
+		if err != nil {
 			return err
 		}
-		l.again.poke()
+		if woken {
+			l.again.poke()
+		}
 		select {
 		case <-l.accepted:
 			word = string(domain.AnswerUnauthorized)
