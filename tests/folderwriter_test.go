@@ -1,0 +1,164 @@
+package tests
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"ordertrail/adapters/klarnasim"
+	"ordertrail/domain"
+)
+
+// writeFolder leads the lives of folderLives, stops the service, and keeps its data
+// folder beside how each order was shown.
+func writeFolder(t *testing.T, name string) {
+	t.Helper()
+	w := newWorld(t, klarnasim.Config{})
+	shop := httptest.NewServer(http.HandlerFunc(answersByReference))
+	defer shop.Close()
+	w.extra = []string{"ORDERTRAIL_SHOP_URL=" + shop.URL, "ORDERTRAIL_SHOP_SECRET=" + shopSecret}
+	lives := folderLives()
+	ids := w.buyLives(t, lives)
+	w.givesUpTheFirst(t, lives[:3], ids)
+	p := w.start(t)
+	each(8, lives[3:], func(l folderLife) {
+		for _, do := range l.does {
+			do(t, w, ids[l.name])
+		}
+	})
+	w.mustPush(t, ids["given up and pushed again"])
+	happened := map[string]bool{}
+	var orders bytes.Buffer
+	for _, l := range lives {
+		history := w.endsWith(t, ids[l.name], l)
+		for _, e := range history {
+			happened[strings.Split(e.Type, ".")[2]] = true
+		}
+		orders.Write(w.orderAt(t, ids[l.name], uint64(len(history))))
+	}
+	for _, e := range domain.Events() {
+		if !happened[e.Name()] {
+			t.Errorf("no life has %s", e.Name())
+		}
+	}
+	p.terminate(t)
+	w.keepFolder(t, filepath.Join(folders, name), orders.Bytes())
+}
+
+// buyLives gives each life an order at Klarna, with what goes wrong with it.
+func (w *world) buyLives(t *testing.T, lives []folderLife) map[string]string {
+	t.Helper()
+	ids := map[string]string{}
+	for i, l := range lives {
+		l.buys.OrderID = fmt.Sprintf("f01de200-0000-4000-8000-%012d", i+1)
+		l.buys.Country, l.buys.MerchantReference1 = "SE", l.name
+		if l.buys.Lines == nil {
+			l.buys.Amount = new(int64(10_000))
+		}
+		ids[l.name] = w.buyAs(t, l.buys)
+		for operation, fault := range l.broken {
+			w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: operation, OrderID: ids[l.name]}, Fault: fault})
+		}
+	}
+	return ids
+}
+
+// givesUpTheFirst pushes orders where only one may wait for its first read, so that
+// all but the last are given up.
+func (w *world) givesUpTheFirst(t *testing.T, lives []folderLife, ids map[string]string) {
+	t.Helper()
+	p := w.start(t, "ORDERTRAIL_MAX_UNVERIFIED=1")
+	for _, l := range lives {
+		id := ids[l.name]
+		eventually(t, 20*time.Second, "there is room for "+l.name, func() bool { return w.pushOrder(id) == http.StatusNoContent })
+		eventually(t, 20*time.Second, l.name+" was asked for", func() bool { return w.calls("get", id) > 0 })
+	}
+	p.terminate(t)
+}
+
+// answersByReference is the shop's order system, which knows the lives by their
+// merchant references.
+func answersByReference(w http.ResponseWriter, r *http.Request) {
+	var order struct {
+		Reference string `json:"merchant_reference1"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&order); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	answer, special := map[string]string{
+		"out of stock":            `{"decision": "cancel", "reason": "out of stock"}`,
+		"another amount expected": `{"expected_amount": 9000, "expected_currency": "SEK"}`,
+		"with a number":           `{"order_number": "1001"}`,
+		"with a number refused":   `{"order_number": "1002"}`,
+	}[order.Reference]
+	switch {
+	case order.Reference == "not answered by the shop":
+		http.Error(w, "come back later", http.StatusServiceUnavailable)
+	case special:
+		fmt.Fprint(w, answer)
+	default:
+		fmt.Fprint(w, `{"decision": "accept"}`)
+	}
+}
+
+// endsWith waits until the last event of a life has happened and returns all of them.
+func (w *world) endsWith(t *testing.T, id string, l folderLife) []event {
+	t.Helper()
+	var history []event
+	eventually(t, 30*time.Second, fmt.Sprintf("%s ends with %s", l.name, l.last), func() bool {
+		history = w.history(t, id)
+		return history[len(history)-1].Type == "ordertrail.order."+l.last+".v1"
+	})
+	return history
+}
+
+// orderAt returns the line that an order is shown as at a version.
+func (w *world) orderAt(t *testing.T, id string, version uint64) []byte {
+	t.Helper()
+	answer, err := w.client.Get("http://" + w.api + asOf(id, version))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s at version %d: %d, %v", id, version, answer.StatusCode, err)
+	}
+	return append(bytes.TrimSpace(text), '\n')
+}
+
+// keepFolder copies the data folder, without the note of who has it.
+func (w *world) keepFolder(t *testing.T, target string, orders []byte) {
+	t.Helper()
+	if err := os.CopyFS(filepath.Join(target, "data"), os.DirFS(w.data)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(target, "data", "owner")); err != nil {
+		t.Fatal(err)
+	}
+	writeNew(t, filepath.Join(target, "orders.jsonl"), orders)
+}
+
+// sends posts a body as JSON and returns the status.
+func (w *world) sends(t *testing.T, address, path string, body fields) int {
+	t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := w.client.Post("http://"+address+path, "application/json", bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	return answer.StatusCode
+}
