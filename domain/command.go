@@ -17,8 +17,11 @@ type Command interface {
 // *StepError or wrap a sentinel of this package.
 func Decide(o Order, c Command, now time.Time) (Event, error) {
 	event, err := c.decide(o, now)
-	if err != nil || event == nil {
-		return nil, err
+	if err != nil {
+		return nil, o.explained(err, now)
+	}
+	if event == nil {
+		return nil, nil
 	}
 	if _, err := statusAfter(o, event); err != nil {
 		return nil, fmt.Errorf("decide %T: %w", c, err)

@@ -102,7 +102,7 @@ func TestNonsenseLeadsToNothingThatIsRefused(t *testing.T) {
 			}
 			Due(order)
 			Watch(order)
-			Allowed(order, now)
+			order.allowed(now)
 		}
 	})
 }

@@ -31,8 +31,8 @@ var contractTable = map[Status]map[Step]Status{
 func allSteps() []Step {
 	var steps []Step
 	for _, row := range table() {
-		if !slices.Contains(steps, Step(row.Name)) {
-			steps = append(steps, Step(row.Name))
+		if !slices.Contains(steps, row.step) {
+			steps = append(steps, row.step)
 		}
 	}
 	return steps
@@ -53,8 +53,8 @@ func TestTheTableIsTheContracts(t *testing.T) {
 func TestTheLastOfTwoEqualRowsWouldWin(t *testing.T) {
 	seen := map[string]bool{}
 	for _, row := range table() {
-		for _, from := range row.Src {
-			key := row.Name + " from " + from
+		for _, from := range row.from {
+			key := string(row.step) + " from " + string(from)
 			if seen[key] {
 				t.Errorf("two rows for %s: looplab/fsm takes the last without a word", key)
 			}
@@ -86,7 +86,8 @@ func TestAPooledMachineAnswersLikeAFreshOne(t *testing.T) {
 		for _, from := range append(Statuses(), Unplaced, "no such status") {
 			for _, step := range append(allSteps(), "no such step") {
 				pooled, pooledErr := from.after(step)
-				fresh := fsm.NewFSM(string(from), table(), nil)
+				fresh := newMachine()
+				fresh.SetState(string(from))
 				err := fresh.Event(context.Background(), string(step))
 				var stays fsm.NoTransitionError
 				ok := err == nil || errors.As(err, &stays)

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,7 +28,7 @@ type AmountError struct {
 	Asked    int64
 	Possible int64 // the most that can be, or what the lines come to
 	Rule     string
-	Currency string // of the order, where the one who tells it has filled it in
+	Currency string // of the order
 }
 
 func (e *AmountError) Error() string {
@@ -59,9 +60,21 @@ func (o Order) notHeld(command string) error {
 	return o.refuseBy(command, "it is held: %s", strings.Join(o.Holds, ", "))
 }
 
-// Allowed gives the steps that are possible now: those of the table that happen
-// by themselves or elsewhere, and those that may be asked for.
-func Allowed(o Order, now time.Time) []string {
+// explained returns a refusal with what is possible instead, and with the currency of
+// its amounts.
+func (o Order) explained(err error, now time.Time) error {
+	if rule, is := errors.AsType[*RuleError](err); is {
+		rule.Allowed = o.allowed(now)
+	}
+	if amount, is := errors.AsType[*AmountError](err); is {
+		amount.Currency = o.Currency
+	}
+	return err
+}
+
+// allowed returns what is possible now: the steps of the table that happen by
+// themselves or elsewhere, and what may be asked for.
+func (o Order) allowed(now time.Time) []string {
 	asked := []struct {
 		name    string
 		command Command
@@ -75,10 +88,8 @@ func Allowed(o Order, now time.Time) []string {
 		{"resume", Resume{}},
 	}
 	possible := map[string]bool{}
-	for _, step := range o.Status.allowed() {
-		name, _, _ := strings.Cut(string(step), ",")
-		name = strings.TrimSuffix(strings.TrimSuffix(name, " all"), " part")
-		possible[name] = true
+	for _, verb := range o.Status.verbs() {
+		possible[verb] = true
 	}
 	for _, a := range asked {
 		event, err := a.command.decide(o, now)

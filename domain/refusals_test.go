@@ -32,7 +32,7 @@ func TestAllowed(t *testing.T) {
 	}
 	for name, test := range tests {
 		o := given(t, test.given...)
-		if got := strings.Join(Allowed(o, o.UpdatedAt), " "); got != test.want {
+		if got := strings.Join(o.allowed(o.UpdatedAt), " "); got != test.want {
 			t.Errorf("%s: allowed is %q, want %q", name, got, test.want)
 		}
 	}

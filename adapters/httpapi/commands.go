@@ -3,7 +3,6 @@ package httpapi
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -130,30 +129,9 @@ func (a *api) execute(ctx context.Context, key domain.OrderKey, cause eventstore
 	}
 	entry, err := a.orders.ExecuteFrom(ctx, before, cause, asked)
 	if err != nil {
-		return domain.Order{}, false, a.explained(ctx, key, err)
+		return domain.Order{}, false, err
 	}
 	return entry.Order, entry.Position == before.Position, nil
-}
-
-// explained adds to a refusal what is possible instead, and of which currency its
-// amounts are.
-func (a *api) explained(ctx context.Context, key domain.OrderKey, err error) error {
-	rule, forbidden := errors.AsType[*domain.RuleError](err)
-	amount, wrong := errors.AsType[*domain.AmountError](err)
-	if !forbidden && !wrong {
-		return err
-	}
-	// The order that it was decided on may be a newer one than was read.
-	entry, recallErr := a.orders.Recall(ctx, key)
-	if recallErr != nil {
-		return recallErr
-	}
-	if forbidden {
-		rule.Allowed = domain.Allowed(entry.Order, a.now())
-	} else {
-		amount.Currency = entry.Order.Currency
-	}
-	return err
 }
 
 // outcome says when a command is done that led to an order. A shipment of a held
