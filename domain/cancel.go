@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// DueCancel is the cancellation that was decided.
+const DueCancel Kind = "cancel"
+
 // RequestCancel is the decision that an order will not be shipped. Nothing else
 // leads to a cancellation (contract.md section 3, rule 4).
 type RequestCancel struct {
@@ -30,13 +33,14 @@ func (c RequestCancel) decide(o Order, _ time.Time) (Event, error) {
 	if taken, err := o.taken(DueCancel, c.ID, c.Reason); taken || err != nil {
 		return nil, err
 	}
-	if o.Cancel != nil && (c.ID == "" || c.ID == o.Cancel.ID) {
+	asked, waits := o.Waiting(DueCancel)
+	if waits && (c.ID == "" || c.ID == asked.ID) {
 		return nil, nil
 	}
 	switch {
 	case o.Status == Cancelled:
 		return nil, o.refuseBy("cancel", "it is cancelled already")
-	case o.Cancel != nil:
+	case waits:
 		return nil, o.refuseBy("cancel", "it is being cancelled")
 	case o.Status == Shipped:
 		return nil, o.refuseBy("cancel", "something of it is shipped and about to be captured")
@@ -52,10 +56,10 @@ func (c RequestCancel) decide(o Order, _ time.Time) (Event, error) {
 func (CancelRequestedEvent) Name() string    { return "cancel_requested" }
 func (CancelRequestedEvent) step(Order) Step { return StepNone }
 
+func (e CancelRequestedEvent) requests() (Kind, string) { return DueCancel, e.CommandID }
+
 func (e CancelRequestedEvent) apply(o Order, at time.Time) Order {
-	o.Commands = o.take(DueCancel, e.CommandID, e.Reason, Waiting)
-	o.Cancel = newIntent(o, e.CommandID, e.Reason, at)
-	return o
+	return o.intend(Intent{Kind: DueCancel, ID: e.CommandID, Reason: e.Reason, State: Waiting}, at)
 }
 
 // RecordCancel records that Klarna took the cancellation.
@@ -70,7 +74,7 @@ type CancelledEvent struct {
 }
 
 func (RecordCancel) decide(o Order, _ time.Time) (Event, error) {
-	if o.Cancel == nil {
+	if o.waits(DueCancel) < 0 {
 		return nil, nil
 	}
 	return cancelled(o), nil
@@ -78,19 +82,30 @@ func (RecordCancel) decide(o Order, _ time.Time) (Event, error) {
 
 // cancelled is a cancellation by the intent that waits, or else by somebody else.
 func cancelled(o Order) CancelledEvent {
-	if o.Cancel == nil {
+	asked, waits := o.Waiting(DueCancel)
+	if !waits {
 		return CancelledEvent{Reason: "cancelled at Klarna", External: true}
 	}
-	return CancelledEvent{CommandID: o.Cancel.ID, Reason: o.Cancel.Reason}
+	return CancelledEvent{CommandID: asked.ID, Reason: asked.Reason}
+}
+
+// cancelSighted returns the cancellation that a reading shows, by whomever.
+func cancelSighted(o Order, r Reading) Event {
+	if r.Status != klarnaCancelled || o.CapturedAmount != 0 || !o.allows(StepCancel) {
+		return nil
+	}
+	return cancelled(o)
 }
 
 // Name is "cancelled".
 func (CancelledEvent) Name() string    { return "cancelled" }
 func (CancelledEvent) step(Order) Step { return StepCancel }
 
+func (e CancelledEvent) outcome() Outcome {
+	return Outcome{Kind: DueCancel, ID: e.CommandID, State: Done, External: e.External}
+}
+
 func (CancelledEvent) apply(o Order, _ time.Time) Order {
 	o.RemainingAuthorizedAmount = 0
-	o.Commands = o.endCommand(DueCancel, Done)
-	o.Cancel, o.Refusal = nil, o.refusalBut(DueCancel)
-	return o
+	return o.succeed(DueCancel, o.waits(DueCancel), "")
 }

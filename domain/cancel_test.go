@@ -72,7 +72,7 @@ func TestRecordCancel(t *testing.T) {
 		"captured elsewhere": {given: acknowledged(asked, CapturedEvent{CaptureID: "x", Amount: 1, External: true}), when: RecordCancel{}, refused: StepCancel},
 	})
 	o := given(t, acknowledged(asked, done)...)
-	if o.Status != Cancelled || o.Cancel != nil || o.RemainingAuthorizedAmount != 0 || len(Due(o)) != 0 {
+	if o.Status != Cancelled || o.waits(DueCancel) >= 0 || o.RemainingAuthorizedAmount != 0 || len(Due(o)) != 0 {
 		t.Errorf("cancelled, the order is %+v", o)
 	}
 }
@@ -84,21 +84,20 @@ func TestAnIntentRemembersThatTheOrderRested(t *testing.T) {
 		money := given(t, acknowledged(captures("s0", 1)...)...)
 		paid := money.UpdatedAt.Add(pause)
 		for _, test := range []struct {
-			order   Order
-			event   Event
-			at      time.Time
-			rested  func(Order) bool
-			subject string
+			order Order
+			event Event
+			at    time.Time
+			kind  Kind
 		}{
-			{o, CancelRequestedEvent{CommandID: "x"}, at, func(o Order) bool { return o.Cancel.Rested && o.Cancel.At == at }, "cancel"},
-			{o, ExtendRequestedEvent{CommandID: "x"}, at, func(o Order) bool { return o.Extend.Rested && o.Extend.At == at }, "extend"},
-			{o, shipped("s1", 1), at, func(o Order) bool { return o.Shipments[0].Rested && o.Shipments[0].At == at }, "capture"},
-			{money, ReleaseRequestedEvent{CommandID: "x"}, paid, func(o Order) bool { return o.Release.Rested && o.Release.At == paid }, "release"},
-			{money, refunding("r1", 1), paid, func(o Order) bool { return o.Refunds[0].Rested && o.Refunds[0].At == paid }, "refund"},
+			{o, CancelRequestedEvent{CommandID: "x"}, at, DueCancel},
+			{o, ExtendRequestedEvent{CommandID: "x"}, at, DueExtend},
+			{o, shipped("s1", 1), at, DueCapture},
+			{money, ReleaseRequestedEvent{CommandID: "x"}, paid, DueRelease},
+			{money, refunding("r1", 1), paid, DueRefund},
 		} {
 			next, err := Evolve(test.order, test.event, test.at)
-			if err != nil || test.rested(next) != want {
-				t.Errorf("%s after %s rested: %t, %v", test.subject, pause, !want, err)
+			if i, waits := next.Waiting(test.kind); err != nil || !waits || i.Rested != want || i.At != test.at {
+				t.Errorf("%s after %s: %+v, %v", test.kind, pause, i, err)
 			}
 		}
 	}

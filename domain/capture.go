@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// DueCapture is the capture of the oldest shipment that waits.
+const DueCapture Kind = "capture"
+
 // Capture is money taken, by us for a shipment or elsewhere.
 type Capture struct {
 	ID         string // Klarna's
@@ -33,19 +36,22 @@ type CapturedEvent struct {
 }
 
 func (c RecordCapture) decide(o Order, _ time.Time) (Event, error) {
-	at := o.shipment(c.ShipmentID)
-	if at < 0 || o.Shipments[at].State == Done {
+	shipment, known := o.Intent(DueCapture, c.ShipmentID)
+	if !known || shipment.State == Done {
 		return nil, nil
 	}
-	amount := o.Shipments[at].Amount
-	if c.CaptureID == "" || o.CapturedAmount+amount > o.OrderAmount {
+	if c.CaptureID == "" || o.CapturedAmount+shipment.Amount > o.OrderAmount {
 		return nil, fmt.Errorf("record capture of %s: %w", c.ShipmentID, ErrReadFirst)
 	}
-	return CapturedEvent{CaptureID: c.CaptureID, Amount: amount, ShipmentID: c.ShipmentID}, nil
+	return CapturedEvent{CaptureID: c.CaptureID, Amount: shipment.Amount, ShipmentID: c.ShipmentID}, nil
 }
 
 // Name is "captured".
 func (CapturedEvent) Name() string { return "captured" }
+
+func (e CapturedEvent) outcome() Outcome {
+	return Outcome{Kind: DueCapture, ID: e.ShipmentID, State: Done, External: e.External}
+}
 
 func (e CapturedEvent) step(o Order) Step {
 	left := o.RemainingAuthorizedAmount
@@ -57,7 +63,7 @@ func (e CapturedEvent) step(o Order) Step {
 		return StepNone // found late, after the rest was released
 	case e.Amount >= left:
 		return StepCaptureAll
-	case o.Status == Shipped && o.waitingBeside(e.ShipmentID) > 0:
+	case o.Status == Shipped && o.waitingBeside(DueCapture, e.ShipmentID) > 0:
 		return StepCaptureNext
 	}
 	return StepCapturePart
@@ -68,12 +74,73 @@ func (e CapturedEvent) apply(o Order, at time.Time) Order {
 		at = e.CapturedAt
 	}
 	o.Captures = append(slices.Clip(o.Captures), Capture{ID: e.CaptureID, Amount: e.Amount, ShipmentID: e.ShipmentID, At: at})
-	if e.ShipmentID != "" {
-		o.Shipments = o.endShipment(e.ShipmentID, func(s *Shipment) { s.State, s.CaptureID, s.Refusal = Done, e.CaptureID, nil })
-	}
 	o.CapturedAmount += e.Amount
 	o.RemainingAuthorizedAmount = max(o.RemainingAuthorizedAmount-e.Amount, 0)
-	o.Refusal = o.refusalBut(DueCapture)
 	o.LookSoon = o.LookSoon && !e.External
-	return o
+	place := -1
+	if e.ShipmentID != "" {
+		place = o.place(DueCapture, e.ShipmentID)
+	}
+	return o.succeed(DueCapture, place, e.CaptureID)
+}
+
+// captureDue says whether Klarna may be asked for a capture that waits: nothing holds
+// the order, or a reading alone settles it.
+func (o Order) captureDue() bool { return !o.Held() || o.CaptureIsOver() }
+
+// CaptureIsOver says whether nothing will be captured any more: the order has ended,
+// or Klarna takes no risk for it. A shipment that waits is then settled by reading
+// alone.
+func (o Order) CaptureIsOver() bool {
+	return !o.Open() || o.Fraud == FraudRejected || o.Fraud == FraudStopped
+}
+
+// captureRefused is the step of a shipment that is refused.
+func (o Order) captureRefused(id string) Step {
+	switch {
+	case o.Status != Shipped:
+		return StepNone
+	case o.waitingBeside(DueCapture, id) > 0:
+		return StepRefuseNext
+	case o.CapturedAmount > 0:
+		return StepRefusePart
+	}
+	return StepRefuse
+}
+
+// captureSighted returns the first capture of a reading that the order does not have
+// yet: that of a shipment, by its reference, or one made elsewhere.
+func captureSighted(o Order, r Reading) Event {
+	for _, shown := range r.Captures {
+		if r.isKnown(shown, o) {
+			continue
+		}
+		event := CapturedEvent{CaptureID: shown.ID, Amount: shown.Amount, CapturedAt: shown.At, External: true}
+		if s, ours := o.Intent(DueCapture, shown.Reference); ours && s.State != Done && s.Amount == shown.Amount {
+			event.ShipmentID, event.External = shown.Reference, false
+		}
+		if event.legal(o) {
+			return event
+		}
+	}
+	return nil
+}
+
+// isKnown says whether a capture is one that the order has: by Klarna's id, or as
+// that of a shipment whose own id Klarna does not show, as if it had named it
+// otherwise in its answer.
+func (r Reading) isKnown(shown ShownMove, o Order) bool {
+	if slices.ContainsFunc(o.Captures, func(c Capture) bool { return c.ID == shown.ID }) {
+		return true
+	}
+	s, ours := o.Intent(DueCapture, shown.Reference)
+	if !ours || s.State != Done || s.Amount != shown.Amount {
+		return false
+	}
+	return !slices.ContainsFunc(r.Captures, func(other ShownMove) bool { return other.ID == s.MadeID })
+}
+
+func (e CapturedEvent) legal(o Order) bool {
+	step := e.step(o)
+	return e.CaptureID != "" && e.Amount > 0 && o.CapturedAmount+e.Amount <= o.OrderAmount && (step == StepNone || o.allows(step))
 }

@@ -75,21 +75,21 @@ func TestWhereCapturesLead(t *testing.T) {
 
 func TestAShipmentKeepsWhatBecameOfIt(t *testing.T) {
 	o := given(t, acknowledged(append(captures("s1", 2000), shipped("s2", 1000), refused(DueCapture, "s2"))...)...)
-	one, two := o.Shipments[0], o.Shipments[1]
-	if one.State != Done || one.CaptureID != "c1" || one.Refusal != nil {
+	one, two := o.Intents[0], o.Intents[1]
+	if one.State != Done || one.MadeID != "c1" || one.Refusal != nil {
 		t.Errorf("the captured one is %+v", one)
 	}
 	if two.State != Refused || two.Refusal == nil || two.Refusal.Code != "NOT_ALLOWED" || two.Refusal.At != o.UpdatedAt {
 		t.Errorf("the refused one is %+v", two)
 	}
-	if o.Refusal == nil || o.Refusal.ID != "s2" || !o.LookSoon {
-		t.Errorf("the order keeps %+v of the refusal, and looks soon: %t", o.Refusal, o.LookSoon)
+	if last := o.LastRefusal(); last == nil || last.ID != "s2" || !o.LookSoon {
+		t.Errorf("the order keeps %+v of the refusal, and looks soon: %t", last, o.LookSoon)
 	}
 	if want := []Capture{{ID: "c1", Amount: 2000, ShipmentID: "s1", At: one.At.Add(1e9)}}; !reflect.DeepEqual(o.Captures, want) {
 		t.Errorf("captures are %+v, want %+v", o.Captures, want)
 	}
 	late := given(t, acknowledged(shipped("s1", 2000), refused(DueCapture, "s1"), captured("s1", 2000))...)
-	if s := late.Shipments[0]; s.State != Done || s.Refusal != nil || late.Refusal != nil {
-		t.Errorf("captured after all, the shipment is %+v, the refusal %+v", s, late.Refusal)
+	if s := late.Intents[0]; s.State != Done || s.Refusal != nil || late.LastRefusal() != nil {
+		t.Errorf("captured after all, the shipment is %+v, the refusal %+v", s, late.LastRefusal())
 	}
 }

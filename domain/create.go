@@ -67,16 +67,14 @@ func (CreatedEvent) step(Order) Step { return StepCreate }
 
 func (e CreatedEvent) apply(o Order, at time.Time) Order {
 	o.OrderNumber = e.OrderNumber
-	o.ReferenceSettled = e.OrderNumber != "" && e.OrderNumber == o.MerchantReference1
 	if e.Mismatch != nil {
 		o.Mismatch = e.Mismatch
 		o.Holds = withHold(o.Holds, HoldMismatch)
 	}
-	if e.Cancel != "" && o.Cancel == nil {
-		o.Commands = o.take(DueCancel, ShopDecision, e.Cancel, Waiting)
-		o.Cancel = newIntent(o, ShopDecision, e.Cancel, at)
+	if e.Cancel != "" && o.waits(DueCancel) < 0 {
+		o = o.intend(Intent{Kind: DueCancel, ID: ShopDecision, Reason: e.Cancel, State: Waiting}, at)
 	}
-	return o
+	return o.intendReference(at)
 }
 
 // Acknowledge records that Klarna took the acknowledgement.

@@ -6,27 +6,17 @@ import "time"
 // part of the idempotency key, so they never change.
 type Kind string
 
-// The kinds of due work.
+// The kinds of due work; those of the effects stand with their commands.
 const (
 	DueFetch       Kind = "fetch"       // read the order at Klarna for the first time
 	DuePoll        Kind = "poll"        // see whether an order exists that only a checkout has named
 	DueCreate      Kind = "create"      // make it the shop's own; asks the shop where it wants to be
 	DueAcknowledge Kind = "acknowledge" // tell Klarna that the shop has it
-	DueCancel      Kind = "cancel"
-	DueCapture     Kind = "capture" // the oldest shipment that waits
-	DueRefund      Kind = "refund"  // the oldest refund that waits
-	DueRelease     Kind = "release"
-	DueExtend      Kind = "extend"
-	DueReference   Kind = "reference" // tell Klarna the shop's order number
 
 	// What is watched stays due for as long as something may happen elsewhere.
 	DueLook   Kind = "look"           // read it again
 	DueExpiry Kind = "expiry"         // its authorization is about to end
 	DueFraud  Kind = "fraud_deadline" // Klarna should have decided by now
-
-	// These ask Klarna nothing; they name the commands in TakenCommand.
-	commandHold   Kind = "hold"
-	commandResume Kind = "resume"
 )
 
 // Priority orders due work where Klarna's rate does not allow all at once,
@@ -61,19 +51,11 @@ func Due(o Order) []Task {
 	if !o.Known() {
 		return tasks
 	}
-	if s, waits := o.WaitingShipment(); waits && (!o.Held() || o.CaptureIsOver()) {
-		tasks = append(tasks, effect(DueCapture, s.ID, s.At))
-	}
-	if r, waits := o.WaitingRefund(); waits {
-		tasks = append(tasks, effect(DueRefund, r.ID, r.At))
-	}
-	for _, kind := range []Kind{DueRelease, DueExtend} {
-		if intent := o.intent(kind); intent != nil {
-			tasks = append(tasks, effect(kind, intent.ID, intent.At))
+	for n := range effects {
+		e := &effects[n]
+		if place := o.waits(e.Kind); place >= 0 && e.due(o) {
+			tasks = append(tasks, task(e.Kind, o.Intents[place].ID, o.Intents[place].At))
 		}
-	}
-	if o.owesReference() {
-		tasks = append(tasks, effect(DueReference, "", o.UpdatedAt))
 	}
 	return tasks
 }
@@ -86,29 +68,15 @@ func dueFirst(o Order) []Task {
 			return []Task{{Kind: DuePoll, Priority: PriorityReread, From: o.PushedAt.Add(checkoutDelay)}}
 		}
 		return []Task{{Kind: DueFetch, Priority: PriorityFirstRead, From: o.PushedAt}}
-	case o.Cancel != nil:
-		return []Task{effect(DueCancel, o.Cancel.ID, o.Cancel.At)}
+	case o.waits(DueCancel) >= 0: // it will not be shipped, so the shop need not have it
 	case o.Status == Fetched:
-		return []Task{effect(DueCreate, "", o.UpdatedAt)}
+		return []Task{task(DueCreate, "", o.UpdatedAt)}
 	case o.Status == Created:
-		return []Task{effect(DueAcknowledge, "", o.UpdatedAt)}
+		return []Task{task(DueAcknowledge, "", o.UpdatedAt)}
 	}
 	return nil
 }
 
-// CaptureIsOver says whether nothing will be captured any more: the order has ended,
-// or Klarna takes no risk for it. A shipment that waits is then settled by reading
-// alone.
-func (o Order) CaptureIsOver() bool {
-	return !o.Open() || o.Fraud == FraudRejected || o.Fraud == FraudStopped
-}
-
-// owesReference says whether Klarna is yet to be told the shop's order number.
-func (o Order) owesReference() bool {
-	return o.Settled() && o.Status != Cancelled && o.OrderNumber != "" &&
-		o.OrderNumber != o.MerchantReference1 && !o.ReferenceSettled
-}
-
-func effect(kind Kind, command string, from time.Time) Task {
+func task(kind Kind, command string, from time.Time) Task {
 	return Task{Kind: kind, Command: command, Priority: PriorityEffect, From: from}
 }

@@ -113,7 +113,7 @@ func TestWhenItIsDue(t *testing.T) {
 		"extended":     {acknowledged(ExtendRequestedEvent{CommandID: "x"}, NotifiedEvent{"X"}), Task{DueExtend, "x", PriorityEffect, second(4)}},
 		"released":     {acknowledged(append(captures("s1", 1), ReleaseRequestedEvent{CommandID: "x"}, NotifiedEvent{"X"})...), Task{DueRelease, "x", PriorityEffect, second(6)}},
 		"refunded":     {acknowledged(append(captures("s1", 1), refunding("r1", 1), NotifiedEvent{"X"})...), Task{DueRefund, "r1", PriorityEffect, second(6)}},
-		"a reference":  {fetched(CreatedEvent{OrderNumber: "1"}, AcknowledgedEvent{}), Task{DueReference, "", PriorityEffect, second(3)}},
+		"a reference":  {fetched(CreatedEvent{OrderNumber: "1"}, AcknowledgedEvent{}), Task{DueReference, "", PriorityEffect, second(2)}},
 	}
 	for name, test := range tests {
 		if got := Due(given(t, test.given...)); len(got) != 1 || got[0] != test.want {

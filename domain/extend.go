@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// DueExtend is the extension that was asked for.
+const DueExtend Kind = "extend"
+
 // RequestExtend asks that the authorization lasts longer. Klarna chooses until
 // when.
 type RequestExtend struct {
@@ -21,12 +24,13 @@ func (c RequestExtend) decide(o Order, _ time.Time) (Event, error) {
 	if taken, err := o.taken(DueExtend, c.ID, ""); taken || err != nil {
 		return nil, err
 	}
+	asked, waits := o.Waiting(DueExtend)
 	switch {
-	case o.Extend != nil && (c.ID == "" || c.ID == o.Extend.ID):
+	case waits && (c.ID == "" || c.ID == asked.ID):
 		return nil, nil
-	case o.Extend != nil:
+	case waits:
 		return nil, o.refuseBy("extend", "its authorization is being extended")
-	case !o.Open() || o.Cancel != nil || o.Release != nil:
+	case !o.Open() || o.waits(DueCancel) >= 0 || o.waits(DueRelease) >= 0:
 		return nil, o.refuseBy("extend", "nothing of it is authorized any more, or yet")
 	}
 	return ExtendRequestedEvent{CommandID: cmp.Or(c.ID, c.Made)}, nil
@@ -36,10 +40,10 @@ func (c RequestExtend) decide(o Order, _ time.Time) (Event, error) {
 func (ExtendRequestedEvent) Name() string    { return "extend_requested" }
 func (ExtendRequestedEvent) step(Order) Step { return StepNone }
 
+func (e ExtendRequestedEvent) requests() (Kind, string) { return DueExtend, e.CommandID }
+
 func (e ExtendRequestedEvent) apply(o Order, at time.Time) Order {
-	o.Commands = o.take(DueExtend, e.CommandID, "", Waiting)
-	o.Extend = newIntent(o, e.CommandID, "", at)
-	return o
+	return o.intend(Intent{Kind: DueExtend, ID: e.CommandID, State: Waiting}, at)
 }
 
 // RecordExtend records that Klarna extended the authorization, until the time it
@@ -55,7 +59,7 @@ type ExtendedEvent struct {
 }
 
 func (c RecordExtend) decide(o Order, _ time.Time) (Event, error) {
-	if o.Extend == nil {
+	if o.waits(DueExtend) < 0 {
 		return nil, nil
 	}
 	until := c.ExpiresAt
@@ -66,21 +70,30 @@ func (c RecordExtend) decide(o Order, _ time.Time) (Event, error) {
 }
 
 func extended(o Order, until time.Time) ExtendedEvent {
-	if o.Extend == nil {
-		return ExtendedEvent{ExpiresAt: until, External: true}
+	asked, waits := o.Waiting(DueExtend)
+	return ExtendedEvent{CommandID: asked.ID, ExpiresAt: until, External: !waits}
+}
+
+// extendSighted returns the extension that a reading shows, by whomever.
+func extendSighted(o Order, r Reading) Event {
+	if !o.Open() || r.Status == klarnaExpired || !r.ExpiresAt.After(o.ExpiresAt) {
+		return nil
 	}
-	return ExtendedEvent{CommandID: o.Extend.ID, ExpiresAt: until}
+	return extended(o, r.ExpiresAt)
 }
 
 // Name is "extended".
 func (ExtendedEvent) Name() string    { return "extended" }
 func (ExtendedEvent) step(Order) Step { return StepNone }
 
+func (e ExtendedEvent) outcome() Outcome {
+	return Outcome{Kind: DueExtend, ID: e.CommandID, State: Done, External: e.External}
+}
+
 func (e ExtendedEvent) apply(o Order, _ time.Time) Order {
 	o.ExpiresAt = e.ExpiresAt
-	if !e.External {
-		o.Commands = o.endCommand(DueExtend, Done)
-		o.Extend, o.Refusal = nil, o.refusalBut(DueExtend)
+	if e.External {
+		return o
 	}
-	return o
+	return o.succeed(DueExtend, o.waits(DueExtend), "")
 }

@@ -100,7 +100,7 @@ func someOf(index int, quantity, total, tax int64) Part {
 }
 
 // given folds events recorded one second apart.
-func given(t *testing.T, events ...Event) Order {
+func given(t testing.TB, events ...Event) Order {
 	t.Helper()
 	order := New(key)
 	for i, event := range events {

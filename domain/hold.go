@@ -16,6 +16,12 @@ const (
 	HoldOperator      = "operator"
 )
 
+// The kinds of the commands that ask Klarna nothing, as intents.
+const (
+	commandHold   Kind = "hold"
+	commandResume Kind = "resume"
+)
+
 // Hold keeps an order from being shipped and captured until it is resumed.
 type Hold struct {
 	ID     string // the caller's, may be empty
@@ -49,12 +55,12 @@ func (c Hold) decide(o Order, _ time.Time) (Event, error) {
 func (HeldEvent) Name() string    { return "held" }
 func (HeldEvent) step(Order) Step { return StepNone }
 
-func (e HeldEvent) apply(o Order, _ time.Time) Order {
+func (e HeldEvent) apply(o Order, at time.Time) Order {
 	o.Holds = withHold(o.Holds, e.Hold)
-	if e.CommandID != "" {
-		o.Commands = o.take(commandHold, e.CommandID, e.Reason, Done)
+	if e.CommandID == "" {
+		return o
 	}
-	return o
+	return o.intend(Intent{Kind: commandHold, ID: e.CommandID, Reason: e.Reason, State: Done}, at)
 }
 
 // Resume lifts the holds that a person may lift: the operator's own and that of a
@@ -92,14 +98,14 @@ func (c Resume) decide(o Order, _ time.Time) (Event, error) {
 func (ResumedEvent) Name() string    { return "resumed" }
 func (ResumedEvent) step(Order) Step { return StepNone }
 
-func (e ResumedEvent) apply(o Order, _ time.Time) Order {
+func (e ResumedEvent) apply(o Order, at time.Time) Order {
 	for _, hold := range e.Lifted {
 		o.Holds = withoutHold(o.Holds, hold)
 	}
-	if e.CommandID != "" {
-		o.Commands = o.take(commandResume, e.CommandID, "", Done)
+	if e.CommandID == "" {
+		return o
 	}
-	return o
+	return o.intend(Intent{Kind: commandResume, ID: e.CommandID, State: Done}, at)
 }
 
 func withHold(holds []string, hold string) []string {

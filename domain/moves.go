@@ -18,19 +18,21 @@ type RefundMove struct {
 	Lines       []Line
 }
 
-// Move gives what Klarna is told; it is the same for every attempt.
-func (s Shipment) Move() CaptureMove {
-	return CaptureMove{Amount: s.Amount, Reference: s.ID, Lines: linesOf(s.Parts), Tracking: s.Tracking}
+// CaptureMove returns what Klarna is told of a shipment; it is the same for every
+// attempt.
+func (i Intent) CaptureMove() CaptureMove {
+	return CaptureMove{Amount: i.Amount, Reference: i.ID, Lines: linesOf(i.Parts), Tracking: i.Tracking}
 }
 
-// Move gives what Klarna is told; it is the same for every attempt.
-func (r Refund) Move() RefundMove {
-	lines := linesOf(r.Parts)
-	if fee := r.ReturnFee; fee != nil {
+// RefundMove returns what Klarna is told of a refund; it is the same for every
+// attempt.
+func (i Intent) RefundMove() RefundMove {
+	lines := linesOf(i.Parts)
+	if fee := i.ReturnFee; fee != nil {
 		lines = append(slices.Clip(lines), Line{
 			Type: "return_fee", Name: "Return fee", Quantity: 1, UnitPrice: -fee.Amount, TaxRate: fee.TaxRate,
 			TotalAmount: -fee.Amount, TotalTaxAmount: -(fee.Amount - fee.Amount*10_000/(10_000+fee.TaxRate)),
 		})
 	}
-	return RefundMove{Amount: r.Amount, Reference: r.ID, Description: r.Reason, Lines: lines}
+	return RefundMove{Amount: i.Amount, Reference: i.ID, Description: i.Reason, Lines: lines}
 }

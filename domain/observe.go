@@ -27,20 +27,16 @@ func (c Observe) decide(o Order, _ time.Time) (Event, error) {
 	if !o.Known() || o.Status != Cancelled && r.differs(o) {
 		return FetchedEvent(r), nil
 	}
-	if capture, some := r.newCapture(o); some {
-		return capture, nil
+	for _, e := range effects {
+		if e.sighted == nil {
+			continue
+		}
+		if event := e.sighted(o, r); event != nil {
+			return event, nil
+		}
 	}
-	if refund, some := r.newRefund(o); some {
-		return refund, nil
-	}
-	if ending := r.ending(o); ending != nil {
-		return ending, nil
-	}
-	if s, waits := o.WaitingShipment(); waits && o.Status == Shipped && r.nothingLeft(o) {
-		return RefusedEvent{What: DueCapture, ID: s.ID, Code: CodeOrderEnded}, nil
-	}
-	if o.Open() && r.ExpiresAt.After(o.ExpiresAt) {
-		return extended(o, r.ExpiresAt), nil
+	if r.Status == klarnaExpired && o.allows(StepExpire) {
+		return ExpiredEvent{External: true}, nil
 	}
 	if fraud := o.fraudShown(r.Fraud); fraud != o.Fraud && fraud != "" && o.Status != Cancelled && o.Status != Expired {
 		return FraudChangedEvent{Fraud: fraud, Before: o.Fraud}, nil
@@ -53,24 +49,6 @@ func (c Observe) decide(o Order, _ time.Time) (Event, error) {
 func (r Reading) differs(o Order) bool {
 	return r.OrderAmount != o.OrderAmount || r.MerchantReference1 != o.MerchantReference1 ||
 		r.MerchantReference2 != o.MerchantReference2 || r.Currency != o.Currency || !slices.Equal(r.Lines, o.Lines)
-}
-
-// ending gives the end that Klarna shows and the order does not have yet.
-func (r Reading) ending(o Order) Event {
-	switch {
-	case r.Status == klarnaCancelled && o.CapturedAmount == 0 && o.allows(StepCancel):
-		return cancelled(o)
-	case r.Status == klarnaExpired && o.allows(StepExpire):
-		return ExpiredEvent{External: true}
-	case r.nothingLeft(o) && o.allows(StepRelease):
-		return released(o)
-	}
-	return nil
-}
-
-// nothingLeft says whether Klarna shows that what was not captured was let go.
-func (r Reading) nothingLeft(o Order) bool {
-	return r.Status != klarnaExpired && r.Status != klarnaCancelled && r.Remaining() == 0 && r.CapturedAmount == o.CapturedAmount
 }
 
 func (o Order) allows(step Step) bool {
@@ -110,9 +88,8 @@ func (e FetchedEvent) apply(o Order, at time.Time) Order {
 	o.OrderAmount = e.OrderAmount
 	o.KlarnaReference = e.KlarnaReference
 	o.MerchantReference1, o.MerchantReference2 = e.MerchantReference1, e.MerchantReference2
-	o.ReferenceSettled = o.ReferenceSettled || o.OrderNumber != "" && o.OrderNumber == e.MerchantReference1
 	o.Lines = e.Lines
-	return o
+	return o.referenceShown()
 }
 
 // remainingAfter is what is authorized once the order's amount is another one.

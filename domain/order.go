@@ -37,21 +37,17 @@ type Order struct {
 
 	// OrderNumber is the shop's own, which Klarna is told as MerchantReference1.
 	OrderNumber string `json:",omitzero"`
-	// ReferenceSettled says that Klarna has shown it once, or does not take it.
-	ReferenceSettled bool `json:",omitzero"`
 	// Mismatch is how the shop's expectation differs from what Klarna shows, nil
 	// where it does not.
 	Mismatch *Mismatch `json:",omitzero"`
 
-	Shipments []Shipment     `json:",omitzero"` // oldest first
-	Captures  []Capture      `json:",omitzero"`
-	Refunds   []Refund       `json:",omitzero"` // oldest first, also those made elsewhere
-	Commands  []TakenCommand `json:",omitzero"`
+	Intents []Intent `json:",omitzero"` // what was decided, oldest first
+	// Refused is the place in Intents, from 1, of what Klarna refused last; 0 where
+	// the same kind of thing succeeded after it.
+	Refused int `json:",omitzero"`
 
-	// Cancel, Release and Extend are what was asked for and has no outcome yet.
-	Cancel, Release, Extend *Intent `json:",omitzero"`
-	// Refusal is Klarna's last one, nil once the same kind of thing succeeded after it.
-	Refusal *Refusal `json:",omitzero"`
+	Captures []Capture `json:",omitzero"` // what Klarna has captured and refunded, here or
+	Refunds  []Refund  `json:",omitzero"` // elsewhere, in the order in which it was recorded
 
 	// Notice is the last fraud notification's type, where it was a stop until an
 	// acceptance. NoticedAt is the last one's time.
@@ -105,25 +101,3 @@ func (o Order) Open() bool {
 
 // Held says whether anything keeps the order from being shipped and captured.
 func (o Order) Held() bool { return len(o.Holds) > 0 }
-
-// Shippable is what is authorized and not yet part of a shipment.
-func (o Order) Shippable() int64 {
-	left := o.RemainingAuthorizedAmount
-	for _, s := range o.Shipments {
-		if s.State == Waiting {
-			left -= s.Amount
-		}
-	}
-	return max(left, 0)
-}
-
-// Refundable is what is captured and neither refunded nor asked to be.
-func (o Order) Refundable() int64 {
-	left := o.CapturedAmount - o.RefundedAmount
-	for _, r := range o.Refunds {
-		if r.State == Waiting {
-			left -= r.Amount
-		}
-	}
-	return max(left, 0)
-}

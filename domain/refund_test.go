@@ -132,10 +132,10 @@ func TestWhatRefundsLeave(t *testing.T) {
 			t.Errorf("%s: %d refunded, %d refundable of an order that is %s, %d remain", name, o.RefundedAmount, o.Refundable(), o.Status, o.RemainingAuthorizedAmount)
 		}
 	}
-	if r := tests["late"].order.Refunds[0]; r.State != Done || r.Refusal != nil || r.KlarnaID != "k1" {
+	if r, _ := tests["late"].order.Intent(DueRefund, "r1"); r.State != Done || r.Refusal != nil || r.MadeID != "k1" {
 		t.Errorf("refunded after all: %+v", r)
 	}
-	if r := tests["refused"].order.Refunds[0]; r.State != Refused || r.Refusal == nil {
+	if r, _ := tests["refused"].order.Intent(DueRefund, "r1"); r.State != Refused || r.Refusal == nil {
 		t.Errorf("refused: %+v", r)
 	}
 }

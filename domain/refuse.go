@@ -2,8 +2,21 @@ package domain
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
+
+// Refusal is what Klarna refused for good, in its own words (Klarna's error
+// answers). What and ID name the intent.
+type Refusal struct {
+	What          Kind      `json:"what"`
+	ID            string    `json:"command_id"`
+	Status        int       `json:"http_status,omitempty"`
+	Code          string    `json:"code"`
+	Messages      []string  `json:"messages,omitempty"`
+	CorrelationID string    `json:"correlation_id,omitempty"`
+	At            time.Time `json:"at,omitzero"` // the event's
+}
 
 // Codes of refusals that Klarna was not asked for: a reading alone said that there
 // is nothing to capture, or that it takes no risk.
@@ -13,12 +26,13 @@ const (
 	CodeFraudRejected = "FRAUD_REJECTED"
 )
 
-// refusalBut gives the last refusal, nil where it was of a kind that succeeded now.
-func (o Order) refusalBut(succeeded Kind) *Refusal {
-	if o.Refusal != nil && o.Refusal.What == succeeded {
+// LastRefusal returns what Klarna refused last, nil where the same kind of thing
+// succeeded after it.
+func (o Order) LastRefusal() *Refusal {
+	if o.Refused == 0 {
 		return nil
 	}
-	return o.Refusal
+	return o.Intents[o.Refused-1].Refusal
 }
 
 // RecordRefusal records that Klarna refused an intent for good.
@@ -29,21 +43,7 @@ type RecordRefusal struct{ Refusal Refusal }
 type RefusedEvent Refusal
 
 func (c RecordRefusal) decide(o Order, _ time.Time) (Event, error) {
-	waits := false
-	switch r := c.Refusal; r.What {
-	case DueCapture:
-		at := o.shipment(r.ID)
-		waits = at >= 0 && o.Shipments[at].State == Waiting
-	case DueRefund:
-		at := o.refund(r.ID)
-		waits = at >= 0 && o.Refunds[at].State == Waiting
-	case DueReference:
-		waits = o.owesReference()
-	default:
-		intent := o.intent(r.What)
-		waits = intent != nil && intent.ID == r.ID
-	}
-	if !waits {
+	if i, known := o.Intent(c.Refusal.What, c.Refusal.ID); !known || i.State != Waiting {
 		return nil, nil
 	}
 	c.Refusal.Code = cmp.Or(c.Refusal.Code, "REFUSED")
@@ -53,36 +53,25 @@ func (c RecordRefusal) decide(o Order, _ time.Time) (Event, error) {
 // Name is "refused".
 func (RefusedEvent) Name() string { return "refused" }
 
+func (e RefusedEvent) outcome() Outcome { return Outcome{Kind: e.What, ID: e.ID, State: Refused} }
+
 func (e RefusedEvent) step(o Order) Step {
-	switch {
-	case e.What != DueCapture || o.Status != Shipped:
-		return StepNone
-	case o.waitingBeside(e.ID) > 0:
-		return StepRefuseNext
-	case o.CapturedAmount > 0:
-		return StepRefusePart
+	if effect := effectOf(e.What); effect != nil && effect.refuse != nil {
+		return effect.refuse(o, e.ID)
 	}
-	return StepRefuse
+	return StepNone
 }
 
 func (e RefusedEvent) apply(o Order, at time.Time) Order {
+	o.LookSoon = true
+	place := o.place(e.What, e.ID)
+	if place < 0 {
+		return o
+	}
 	e.At = at
 	refusal := Refusal(e)
-	switch e.What {
-	case DueCapture:
-		o.Shipments = o.endShipment(e.ID, func(s *Shipment) { s.State, s.Refusal = Refused, &refusal })
-	case DueRefund:
-		o.Refunds = o.endRefund(e.ID, func(r *Refund) { r.State, r.Refusal = Refused, &refusal })
-	case DueCancel:
-		o.Commands, o.Cancel = o.endCommand(DueCancel, Refused), nil
-	case DueRelease:
-		o.Commands, o.Release = o.endCommand(DueRelease, Refused), nil
-	case DueExtend:
-		o.Commands, o.Extend = o.endCommand(DueExtend, Refused), nil
-	case DueReference:
-		o.ReferenceSettled = true
-	}
-	o.Refusal = &refusal
-	o.LookSoon = true
+	o.Intents = slices.Clone(o.Intents)
+	o.Intents[place].State, o.Intents[place].Refusal = Refused, &refusal
+	o.Refused = place + 1
 	return o
 }

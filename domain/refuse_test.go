@@ -47,8 +47,8 @@ func TestWhatARefusalLeaves(t *testing.T) {
 	before := given(t, base...)
 	for kind, id := range map[Kind]string{DueRelease: "l", DueExtend: "e", DueRefund: "r1"} {
 		after := given(t, append(base, refused(kind, id))...)
-		if after.Progress(kind, id) != Refused || after.Refusal == nil || after.Refusal.What != kind || after.Refusal.At != after.UpdatedAt || !after.LookSoon {
-			t.Errorf("%s: %s, refusal %+v, looks soon: %t", kind, after.Progress(kind, id), after.Refusal, after.LookSoon)
+		if after.Progress(kind, id) != Refused || after.LastRefusal() == nil || after.LastRefusal().What != kind || after.LastRefusal().At != after.UpdatedAt || !after.LookSoon {
+			t.Errorf("%s: %s, refusal %+v, looks soon: %t", kind, after.Progress(kind, id), after.LastRefusal(), after.LookSoon)
 		}
 		for other, id := range map[Kind]string{DueRelease: "l", DueExtend: "e", DueRefund: "r1"} {
 			if other != kind && after.Progress(other, id) != Waiting {
@@ -68,22 +68,22 @@ func TestWhatARefusalLeaves(t *testing.T) {
 		"extended":  {refused(DueExtend, "e"), ExtendRequestedEvent{CommandID: "f"}, ExtendedEvent{CommandID: "f"}},
 	} {
 		events := acknowledged(append([]Event{ExtendRequestedEvent{CommandID: "e"}}, success...)...)
-		if before := given(t, events[:len(events)-1]...); before.Refusal == nil {
+		if before := given(t, events[:len(events)-1]...); before.LastRefusal() == nil {
 			t.Errorf("%s: no refusal before", name)
 		}
-		if after := given(t, events...); after.Refusal != nil {
-			t.Errorf("%s: still refused by %+v", name, after.Refusal)
+		if after := given(t, events...); after.LastRefusal() != nil {
+			t.Errorf("%s: still refused by %+v", name, after.LastRefusal())
 		}
 	}
-	if o := given(t, acknowledged(shipped("s1", 1), refused(DueCapture, "s1"), ExtendRequestedEvent{CommandID: "e"}, ExtendedEvent{CommandID: "e"})...); o.Refusal == nil {
+	if o := given(t, acknowledged(shipped("s1", 1), refused(DueCapture, "s1"), ExtendRequestedEvent{CommandID: "e"}, ExtendedEvent{CommandID: "e"})...); o.LastRefusal() == nil {
 		t.Error("an extension does away with the refusal of a capture: goods are sent and not paid")
 	}
-	if o := given(t, acknowledged(ExtendRequestedEvent{CommandID: "e"}, refused(DueExtend, "e"), ExtendedEvent{External: true, ExpiresAt: start})...); o.Refusal == nil {
+	if o := given(t, acknowledged(ExtendRequestedEvent{CommandID: "e"}, refused(DueExtend, "e"), ExtendedEvent{External: true, ExpiresAt: start})...); o.LastRefusal() == nil {
 		t.Error("what somebody else extended does away with our refusal")
 	}
 	o := given(t, fetched(CreatedEvent{OrderNumber: "1001"}, AcknowledgedEvent{}, refused(DueReference, ""))...)
-	if !o.ReferenceSettled || len(Due(o)) != 0 {
-		t.Errorf("the reference is refused: %t, due is %v", o.ReferenceSettled, Due(o))
+	if o.Progress(DueReference, "") != Refused || len(Due(o)) != 0 {
+		t.Errorf("the reference is refused: %s, due is %v", o.Progress(DueReference, ""), Due(o))
 	}
 }
 
@@ -105,8 +105,8 @@ func TestARefusalOutlivesOtherSuccess(t *testing.T) {
 		"released":  append(captures("s1", 2), ReleasedEvent{External: true}),
 		"cancelled": {CancelledEvent{External: true}},
 	} {
-		if o := given(t, acknowledged(append(no, success...)...)...); o.Refusal == nil || o.Refusal.What != DueExtend {
-			t.Errorf("%s: the refusal of an extension became %+v", name, o.Refusal)
+		if o := given(t, acknowledged(append(no, success...)...)...); o.LastRefusal() == nil || o.LastRefusal().What != DueExtend {
+			t.Errorf("%s: the refusal of an extension became %+v", name, o.LastRefusal())
 		}
 	}
 }

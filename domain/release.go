@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// DueRelease is the release that was asked for.
+const DueRelease Kind = "release"
+
 // RequestRelease asks that what remains after a partial capture is let go.
 type RequestRelease struct {
 	ID   string // the caller's, empty where it gave none
@@ -20,10 +23,11 @@ func (c RequestRelease) decide(o Order, _ time.Time) (Event, error) {
 	if taken, err := o.taken(DueRelease, c.ID, ""); taken || err != nil {
 		return nil, err
 	}
+	asked, waits := o.Waiting(DueRelease)
 	switch {
-	case o.Release != nil && (c.ID == "" || c.ID == o.Release.ID):
+	case waits && (c.ID == "" || c.ID == asked.ID):
 		return nil, nil
-	case o.Release != nil:
+	case waits:
 		return nil, o.refuseBy("release", "what remains is being released")
 	case o.CapturedAmount == 0:
 		return nil, o.refuseBy("release", "nothing of it is captured: cancel it")
@@ -37,10 +41,10 @@ func (c RequestRelease) decide(o Order, _ time.Time) (Event, error) {
 func (ReleaseRequestedEvent) Name() string    { return "release_requested" }
 func (ReleaseRequestedEvent) step(Order) Step { return StepNone }
 
+func (e ReleaseRequestedEvent) requests() (Kind, string) { return DueRelease, e.CommandID }
+
 func (e ReleaseRequestedEvent) apply(o Order, at time.Time) Order {
-	o.Commands = o.take(DueRelease, e.CommandID, "", Waiting)
-	o.Release = newIntent(o, e.CommandID, "", at)
-	return o
+	return o.intend(Intent{Kind: DueRelease, ID: e.CommandID, State: Waiting}, at)
 }
 
 // RecordRelease records that Klarna let go what remained.
@@ -55,18 +59,35 @@ type ReleasedEvent struct {
 }
 
 func (RecordRelease) decide(o Order, _ time.Time) (Event, error) {
-	if o.Release == nil {
+	if o.waits(DueRelease) < 0 {
 		return nil, nil
 	}
 	return released(o), nil
 }
 
 func released(o Order) ReleasedEvent {
-	event := ReleasedEvent{Amount: o.RemainingAuthorizedAmount, External: o.Release == nil}
-	if o.Release != nil {
-		event.CommandID = o.Release.ID
+	asked, waits := o.Waiting(DueRelease)
+	return ReleasedEvent{CommandID: asked.ID, Amount: o.RemainingAuthorizedAmount, External: !waits}
+}
+
+// releaseSighted returns that what was not captured was let go, by whomever. A
+// shipment that waited for some of it is refused by that.
+func releaseSighted(o Order, r Reading) Event {
+	if !r.nothingLeft(o) {
+		return nil
 	}
-	return event
+	if o.allows(StepRelease) {
+		return released(o)
+	}
+	if s, waits := o.Waiting(DueCapture); waits && o.Status == Shipped {
+		return RefusedEvent{What: DueCapture, ID: s.ID, Code: CodeOrderEnded}
+	}
+	return nil
+}
+
+// nothingLeft says whether Klarna shows that what was not captured was let go.
+func (r Reading) nothingLeft(o Order) bool {
+	return r.Status != klarnaExpired && r.Status != klarnaCancelled && r.Remaining() == 0 && r.CapturedAmount == o.CapturedAmount
 }
 
 // Name is "released".
@@ -79,9 +100,11 @@ func (ReleasedEvent) step(o Order) Step {
 	return StepRelease
 }
 
+func (e ReleasedEvent) outcome() Outcome {
+	return Outcome{Kind: DueRelease, ID: e.CommandID, State: Done, External: e.External}
+}
+
 func (ReleasedEvent) apply(o Order, _ time.Time) Order {
 	o.RemainingAuthorizedAmount = 0
-	o.Commands = o.endCommand(DueRelease, Done)
-	o.Release, o.Refusal = nil, o.refusalBut(DueRelease)
-	return o
+	return o.succeed(DueRelease, o.waits(DueRelease), "")
 }

@@ -18,20 +18,6 @@ type Ship struct {
 	Tracking []Tracking
 }
 
-// Shipment is something that was sent, and what became of its capture.
-type Shipment struct {
-	ID        string
-	Amount    int64
-	All       bool // neither an amount nor lines were named
-	Parts     []Part
-	Tracking  []Tracking
-	At        time.Time
-	Rested    bool
-	State     State
-	CaptureID string   // Klarna's, once it is done
-	Refusal   *Refusal // once it is refused
-}
-
 // ShippedEvent is the durable intent to capture a shipment (contract.md section 4).
 type ShippedEvent struct {
 	ShipmentID string     `json:"shipment_id"`
@@ -45,8 +31,8 @@ func (c Ship) decide(o Order, _ time.Time) (Event, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if at := o.shipment(c.ID); at >= 0 {
-		return nil, c.again(o.Shipments[at])
+	if before, known := o.Intent(DueCapture, c.ID); known {
+		return nil, c.again(before)
 	}
 	if !o.allows(StepShip) {
 		return nil, o.refuseBy("ship", "only an acknowledged order that is not captured, cancelled or expired can be shipped")
@@ -54,13 +40,13 @@ func (c Ship) decide(o Order, _ time.Time) (Event, error) {
 	if err := o.notHeld("ship"); err != nil {
 		return nil, err
 	}
-	if o.Cancel != nil || o.Release != nil {
+	if o.waits(DueCancel) >= 0 || o.waits(DueRelease) >= 0 {
 		return nil, o.refuseBy("ship", "what remains of it is being let go")
 	}
 	event := ShippedEvent{ShipmentID: c.ID, Amount: o.Shippable(), All: c.Amount == nil && c.Lines == nil, Tracking: c.Tracking}
 	if c.Lines != nil {
 		var err error
-		if event.Parts, err = takeParts(o.Lines, o.shippedParts(), c.Lines); err != nil {
+		if event.Parts, err = takeParts(o.Lines, o.partsOf(DueCapture), c.Lines); err != nil {
 			return nil, err
 		}
 		event.Amount = sumOf(event.Parts)
@@ -100,16 +86,16 @@ func (c Ship) check() error {
 }
 
 // again says whether the command is the one that a shipment came from.
-func (c Ship) again(s Shipment) error {
-	same := slices.Equal(c.Tracking, s.Tracking)
+func (c Ship) again(i Intent) error {
+	same := slices.Equal(c.Tracking, i.Tracking)
 	if c.Amount != nil {
-		same = same && *c.Amount == s.Amount
+		same = same && *c.Amount == i.Amount
 	}
-	if c.Lines != nil || len(s.Parts) > 0 {
-		same = same && sameLines(c.Lines, s.Parts)
+	if c.Lines != nil || len(i.Parts) > 0 {
+		same = same && sameLines(c.Lines, i.Parts)
 	}
 	if c.Amount == nil && c.Lines == nil {
-		same = same && s.All
+		same = same && i.All
 	}
 	if !same {
 		return &ReusedError{ID: c.ID}
@@ -121,54 +107,16 @@ func (c Ship) again(s Shipment) error {
 func (ShippedEvent) Name() string    { return "shipped" }
 func (ShippedEvent) step(Order) Step { return StepShip }
 
+func (e ShippedEvent) requests() (Kind, string) { return DueCapture, e.ShipmentID }
+
 func (e ShippedEvent) apply(o Order, at time.Time) Order {
-	o.Shipments = append(slices.Clip(o.Shipments), Shipment{
-		ID: e.ShipmentID, Amount: e.Amount, All: e.All, Parts: e.Parts, Tracking: e.Tracking,
-		At: at, Rested: o.rested(at), State: Waiting,
-	})
-	return o
+	return o.intend(Intent{
+		Kind: DueCapture, ID: e.ShipmentID, State: Waiting,
+		Amount: e.Amount, All: e.All, Parts: e.Parts, Tracking: e.Tracking,
+	}, at)
 }
 
-func (o Order) shipment(id string) int {
-	return slices.IndexFunc(o.Shipments, func(s Shipment) bool { return s.ID == id })
-}
-
-// WaitingShipment gives the oldest shipment that waits for its capture, false
-// where none does.
-func (o Order) WaitingShipment() (Shipment, bool) {
-	at := slices.IndexFunc(o.Shipments, func(s Shipment) bool { return s.State == Waiting })
-	if at < 0 {
-		return Shipment{}, false
-	}
-	return o.Shipments[at], true
-}
-
-// waitingBeside counts the shipments that wait beside the one with an id.
-func (o Order) waitingBeside(id string) int {
-	count := 0
-	for _, s := range o.Shipments {
-		if s.State == Waiting && s.ID != id {
-			count++
-		}
-	}
-	return count
-}
-
-// endShipment gives the shipments with one of them changed.
-func (o Order) endShipment(id string, end func(*Shipment)) []Shipment {
-	shipments := slices.Clone(o.Shipments)
-	if at := o.shipment(id); at >= 0 {
-		end(&shipments[at])
-	}
-	return shipments
-}
-
-func (o Order) shippedParts() []Part {
-	var parts []Part
-	for _, s := range o.Shipments {
-		if s.State != Refused {
-			parts = append(parts, s.Parts...)
-		}
-	}
-	return parts
+// Shippable is what is authorized and not yet part of a shipment, in minor units.
+func (o Order) Shippable() int64 {
+	return max(o.RemainingAuthorizedAmount-o.waitingAmount(DueCapture), 0)
 }

@@ -83,10 +83,16 @@ func (w *world) count(event Event) {
 	case ExtendRequestedEvent:
 		begin(DueExtend, e.CommandID)
 	case CreatedEvent:
-		if w.order.Cancel != nil && w.order.Cancel.ID == ShopDecision {
+		if _, decided := w.order.Intent(DueCancel, ShopDecision); decided {
 			begin(DueCancel, ShopDecision)
 		}
-		begin(DueReference, "")
+		if i, named := w.order.Intent(DueReference, ""); named {
+			w.outcomes[string(DueReference)+" "] = i.State
+		}
+	case FetchedEvent:
+		if i, named := w.order.Intent(DueReference, ""); named && i.State == Done {
+			w.outcomes[string(DueReference)+" "] = Done
+		}
 	case RefusedEvent:
 		end(e.What, e.ID, Refused)
 	case CapturedEvent:
@@ -140,7 +146,7 @@ func (w *world) work(lost bool) {
 	switch {
 	case !taken:
 		w.observe()
-		if w.order.Progress(task.Kind, task.Command) == Waiting || task.Kind == DueReference {
+		if w.order.Progress(task.Kind, task.Command) == Waiting {
 			w.do(RecordRefusal{Refusal{What: task.Kind, ID: task.Command}})
 		}
 	case done == nil:
@@ -167,12 +173,12 @@ func (w *world) ask(task Task) (Command, bool) {
 		if w.order.CaptureIsOver() {
 			return nil, false // nobody asks: a reading alone settles it
 		}
-		s, _ := w.order.WaitingShipment()
-		id, taken := k.once(key, func() (string, bool) { return k.capture(s.Move().Amount, s.Move().Reference, w.now) })
+		s, _ := w.order.Waiting(DueCapture)
+		id, taken := k.once(key, func() (string, bool) { return k.capture(s.CaptureMove().Amount, s.CaptureMove().Reference, w.now) })
 		return RecordCapture{ShipmentID: s.ID, CaptureID: id}, taken
 	case DueRefund:
-		r, _ := w.order.WaitingRefund()
-		id, taken := k.once(key, func() (string, bool) { return k.refund(r.Move().Amount, r.Move().Reference, w.now) })
+		r, _ := w.order.Waiting(DueRefund)
+		id, taken := k.once(key, func() (string, bool) { return k.refund(r.RefundMove().Amount, r.RefundMove().Reference, w.now) })
 		return RecordRefund{RefundID: r.ID, KlarnaID: id}, taken
 	case DueCancel:
 		_, taken := k.once(key, k.cancel)

@@ -228,7 +228,7 @@ func TestAShipmentThatCannotBeCapturedIsOver(t *testing.T) {
 		b.mustTell(stopped, domain.Notify{EventType: "FRAUD_RISK_STOPPED"})
 		b.sim.ClearFault(down)
 		b.pass(10 * time.Minute)
-		if o := b.order(stopped); o.Status != domain.Acknowledged || o.Shipments[0].State != domain.Refused || o.CapturedAmount != 0 {
+		if o := b.order(stopped); o.Status != domain.Acknowledged || o.Intents[0].State != domain.Refused || o.CapturedAmount != 0 {
 			t.Errorf("stopped it is %s: %v", o.Status, b.events(stopped))
 		}
 		b.mustTell(stopped, domain.RequestCancel{ID: "c", Reason: "stopped"})

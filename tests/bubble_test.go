@@ -282,14 +282,9 @@ func (b *bubble) agreesOn(id string) {
 	for _, r := range truth.Order.Refunds {
 		references["refund "+r.Reference]++
 	}
-	for _, s := range o.Shipments {
-		if made := references["capture "+s.ID]; made > 1 || s.State == domain.Refused && made > 0 {
-			b.t.Errorf("%s: shipment %s is %s and was captured %d times at Klarna", id, s.ID, s.State, made)
-		}
-	}
-	for _, r := range o.Refunds {
-		if made := references["refund "+r.ID]; r.ID != "" && made > 1 {
-			b.t.Errorf("%s: refund %s was made %d times at Klarna", id, r.ID, made)
+	for _, i := range o.Intents {
+		if made := references[string(i.Kind)+" "+i.ID]; made > 1 || i.State == domain.Refused && made > 0 {
+			b.t.Errorf("%s: %s %s is %s and was made %d times at Klarna", id, i.Kind, i.ID, i.State, made)
 		}
 	}
 	if truth.AcknowledgeEffects > 1 {

@@ -1,6 +1,8 @@
 package tests
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"ordertrail/domain"
@@ -48,8 +50,9 @@ type finalOrder struct {
 	LookSoon                  bool             `json:"look_soon,omitempty"`
 }
 
-// The types below are those of the domain with names for JSON that do not follow
-// the Go names. Where the domain has a new field, its conversion does not compile.
+// The types below are what an order's intents, and the captures and refunds that
+// Klarna shows, looked like when the first histories were written. A command has the
+// refusal of its own since then.
 
 type finalShipment struct {
 	ID        string            `json:"id"`
@@ -86,10 +89,11 @@ type finalRefund struct {
 }
 
 type finalCommand struct {
-	Kind   domain.Kind  `json:"kind"`
-	ID     string       `json:"id"`
-	Reason string       `json:"reason,omitempty"`
-	State  domain.State `json:"state"`
+	Kind    domain.Kind     `json:"kind"`
+	ID      string          `json:"id"`
+	Reason  string          `json:"reason,omitempty"`
+	State   domain.State    `json:"state"`
+	Refusal *domain.Refusal `json:"refusal,omitempty"`
 }
 
 type finalIntent struct {
@@ -100,27 +104,53 @@ type finalIntent struct {
 }
 
 func finally(o domain.Order) finalOrder {
+	number, _ := o.Intent(domain.DueReference, "")
 	final := finalOrder{
 		Store: o.Key.Store, ID: o.Key.ID, Version: o.Version, Status: o.Status, Fraud: o.Fraud, Holds: o.Holds,
 		Currency: o.Currency, Country: o.Country, OrderAmount: o.OrderAmount, CapturedAmount: o.CapturedAmount,
 		RefundedAmount: o.RefundedAmount, RemainingAuthorizedAmount: o.RemainingAuthorizedAmount,
 		KlarnaReference: o.KlarnaReference, MerchantReference1: o.MerchantReference1, MerchantReference2: o.MerchantReference2,
 		Lines: o.Lines, CreatedAt: o.CreatedAt, PushedAt: o.PushedAt, UpdatedAt: o.UpdatedAt, ExpiresAt: o.ExpiresAt,
-		AskAgain: o.AskAgain, Named: o.Named, OrderNumber: o.OrderNumber, ReferenceSettled: o.ReferenceSettled, Mismatch: o.Mismatch,
-		Cancel: (*finalIntent)(o.Cancel), Release: (*finalIntent)(o.Release), Extend: (*finalIntent)(o.Extend),
-		Refusal: o.Refusal, Notice: o.Notice, NoticedAt: o.NoticedAt, PendingSince: o.PendingSince, LookSoon: o.LookSoon,
-	}
-	for _, s := range o.Shipments {
-		final.Shipments = append(final.Shipments, finalShipment(s))
+		AskAgain: o.AskAgain, Named: o.Named, OrderNumber: o.OrderNumber, Mismatch: o.Mismatch,
+		ReferenceSettled: number.State == domain.Done || number.State == domain.Refused,
+		Cancel:           finalWaiting(o, domain.DueCancel), Release: finalWaiting(o, domain.DueRelease), Extend: finalWaiting(o, domain.DueExtend),
+		Refusal: o.LastRefusal(), Notice: o.Notice, NoticedAt: o.NoticedAt, PendingSince: o.PendingSince, LookSoon: o.LookSoon,
 	}
 	for _, c := range o.Captures {
 		final.Captures = append(final.Captures, finalCapture(c))
 	}
-	for _, r := range o.Refunds {
-		final.Refunds = append(final.Refunds, finalRefund(r))
+	refunds := map[uint64]finalRefund{}
+	for _, i := range o.Intents {
+		switch {
+		case i.Kind == domain.DueCapture:
+			final.Shipments = append(final.Shipments, finalShipment{
+				ID: i.ID, Amount: i.Amount, All: i.All, Parts: i.Parts, Tracking: i.Tracking, At: i.At, Rested: i.Rested,
+				State: i.State, CaptureID: i.MadeID, Refusal: i.Refusal,
+			})
+		case i.Kind == domain.DueRefund:
+			refunds[i.Version] = finalRefund{
+				ID: i.ID, Amount: i.Amount, Parts: i.Parts, ReturnFee: i.ReturnFee, Reason: i.Reason, At: i.At, Rested: i.Rested,
+				State: i.State, KlarnaID: i.MadeID, Refusal: i.Refusal,
+			}
+		case i.OfWholeOrder():
+			final.Commands = append(final.Commands, finalCommand{Kind: i.Kind, ID: i.ID, Reason: i.Reason, State: i.State, Refusal: i.Refusal})
+		}
 	}
-	for _, c := range o.Commands {
-		final.Commands = append(final.Commands, finalCommand(c))
+	for _, r := range o.Refunds {
+		if r.ID == "" {
+			refunds[r.Version] = finalRefund{Amount: r.Amount, At: r.At, State: domain.Done, KlarnaID: r.KlarnaID, ShownAt: r.ShownAt}
+		}
+	}
+	for _, version := range slices.Sorted(maps.Keys(refunds)) {
+		final.Refunds = append(final.Refunds, refunds[version])
 	}
 	return final
+}
+
+func finalWaiting(o domain.Order, kind domain.Kind) *finalIntent {
+	i, waits := o.Waiting(kind)
+	if !waits {
+		return nil
+	}
+	return &finalIntent{ID: i.ID, Reason: i.Reason, At: i.At, Rested: i.Rested}
 }

@@ -140,7 +140,8 @@ func (c command) outcome(after domain.Order, repeated bool) taken {
 	if !c.awaits {
 		return taken{repeated: repeated, done: func(domain.Order) bool { return true }}
 	}
-	id := cmp.Or(c.id, pendingID(after, c.due))
+	pending, _ := after.Waiting(c.due)
+	id := cmp.Or(c.id, pending.ID)
 	return taken{
 		repeated: repeated,
 		done:     func(o domain.Order) bool { return o.Progress(c.due, id) != domain.Waiting },

@@ -38,8 +38,8 @@ func lastError(o domain.Order, rows []projections.DueRow) *lastErrorJSON {
 			last = newLastErrorJSON(row)
 		}
 	}
-	if last == nil && o.Refusal != nil {
-		return refusedError(o.Refusal)
+	if refusal := o.LastRefusal(); last == nil && refusal != nil {
+		return refusedError(refusal)
 	}
 	return last
 }

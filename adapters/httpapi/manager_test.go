@@ -107,8 +107,8 @@ func (m *manager) told(key domain.OrderKey) (hurried []domain.Kind, retried int)
 
 // klarnaTakes is the answer to everything that it is done.
 func klarnaTakes(o domain.Order, kind domain.Kind) domain.Command {
-	shipment, _ := o.WaitingShipment()
-	refund, _ := o.WaitingRefund()
+	shipment, _ := o.Waiting(domain.DueCapture)
+	refund, _ := o.Waiting(domain.DueRefund)
 	return map[domain.Kind]domain.Command{
 		domain.DueCapture: domain.RecordCapture{ShipmentID: shipment.ID, CaptureID: "capture of " + shipment.ID},
 		domain.DueRefund:  domain.RecordRefund{RefundID: refund.ID, KlarnaID: "refund of " + refund.ID},
@@ -120,14 +120,9 @@ func klarnaTakes(o domain.Order, kind domain.Kind) domain.Command {
 
 // klarnaRefuses is the answer to everything that it is not allowed.
 func klarnaRefuses(o domain.Order, kind domain.Kind) domain.Command {
-	shipment, _ := o.WaitingShipment()
-	refund, _ := o.WaitingRefund()
-	id := map[domain.Kind]string{domain.DueCapture: shipment.ID, domain.DueRefund: refund.ID}[kind]
-	if id == "" {
-		id = pendingID(o, kind)
-	}
+	asked, _ := o.Waiting(kind)
 	return domain.RecordRefusal{Refusal: domain.Refusal{
-		What: kind, ID: id, Status: 403, Code: "NOT_ALLOWED", Messages: []string{"not today"}, CorrelationID: "c-1",
+		What: kind, ID: asked.ID, Status: 403, Code: "NOT_ALLOWED", Messages: []string{"not today"}, CorrelationID: "c-1",
 	}}
 }
 

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"ordertrail/domain"
@@ -27,12 +29,14 @@ type shipmentJSON struct {
 }
 
 func newShipments(o domain.Order) []shipmentJSON {
-	all := make([]shipmentJSON, len(o.Shipments))
-	for i, s := range o.Shipments {
-		all[i] = shipmentJSON{
-			ShipmentID: s.ID, Amount: s.Amount, Lines: orEmpty(s.Parts), Tracking: orEmpty(s.Tracking),
-			Status: stateName(s.State, stateCaptured), CaptureID: textOrNull(s.CaptureID), ShippedAt: s.At,
-			Refusal: newRefusalJSON(s.Refusal),
+	all := []shipmentJSON{}
+	for _, i := range o.Intents {
+		if i.Kind == domain.DueCapture {
+			all = append(all, shipmentJSON{
+				ShipmentID: i.ID, Amount: i.Amount, Lines: orEmpty(i.Parts), Tracking: orEmpty(i.Tracking),
+				Status: stateName(i.State, stateCaptured), CaptureID: textOrNull(i.MadeID), ShippedAt: i.At,
+				Refusal: newRefusalJSON(i.Refusal),
+			})
 		}
 	}
 	return all
@@ -72,16 +76,39 @@ type refundJSON struct {
 	Refusal        *refusalJSON      `json:"refusal"`
 }
 
+// newRefunds returns what was asked for and what was made elsewhere, in the order in
+// which the order came to know of it.
 func newRefunds(o domain.Order) []refundJSON {
-	all := make([]refundJSON, len(o.Refunds))
-	for i, r := range o.Refunds {
-		all[i] = refundJSON{
-			RefundID: textOrNull(r.ID), KlarnaRefundID: textOrNull(r.KlarnaID), Amount: r.Amount, Lines: orEmpty(r.Parts),
-			ReturnFee: r.ReturnFee, Reason: r.Reason, Status: stateName(r.State, stateRefunded), External: r.ID == "", At: r.At,
-			Refusal: newRefusalJSON(r.Refusal),
+	all, known := []refundJSON{}, map[uint64]refundJSON{}
+	for _, i := range o.Intents {
+		if i.Kind == domain.DueRefund {
+			known[i.Version] = askedRefund(i)
 		}
 	}
+	for _, r := range o.Refunds {
+		if r.ID == "" {
+			known[r.Version] = foreignRefund(r)
+		}
+	}
+	for _, version := range slices.Sorted(maps.Keys(known)) {
+		all = append(all, known[version])
+	}
 	return all
+}
+
+func askedRefund(i domain.Intent) refundJSON {
+	return refundJSON{
+		RefundID: textOrNull(i.ID), KlarnaRefundID: textOrNull(i.MadeID), Amount: i.Amount, Lines: orEmpty(i.Parts),
+		ReturnFee: i.ReturnFee, Reason: i.Reason, Status: stateName(i.State, stateRefunded), At: i.At,
+		Refusal: newRefusalJSON(i.Refusal),
+	}
+}
+
+func foreignRefund(r domain.Refund) refundJSON {
+	return refundJSON{
+		KlarnaRefundID: textOrNull(r.KlarnaID), Amount: r.Amount, Lines: []domain.Part{},
+		Status: stateRefunded, External: true, At: r.At,
+	}
 }
 
 // refusalJSON is what was refused for good. With an http_status it was Klarna that

@@ -74,7 +74,11 @@ func TestOrderShowsAllThatHappened(t *testing.T) {
 	refusal := func(r *domain.Refusal) string {
 		return `{"code":"NOT_ALLOWED","messages":["not today"],"correlation_id":"c-1","http_status":403,"at":` + at(r.At) + `}`
 	}
-	s, r, k := order.Shipments, order.Refunds, order.Captures
+	intent := func(kind domain.Kind, id string) domain.Intent { i, _ := order.Intent(kind, id); return i }
+	s := []domain.Intent{intent(domain.DueCapture, "s1"), intent(domain.DueCapture, "s2")}
+	r := []domain.Intent{{}, intent(domain.DueRefund, "r1"), intent(domain.DueRefund, "r2"), intent(domain.DueRefund, "r3")}
+	r[0].At = order.Refunds[0].At // made elsewhere
+	k := order.Captures
 	for _, want := range []string{
 		`"status":"part_captured"`, `"holds":["operator"]`, `"order_number":"1001"`,
 		`"captured_amount":25000,"refunded_amount":5300,"remaining_authorized_amount":25000`,
@@ -87,11 +91,11 @@ func TestOrderShowsAllThatHappened(t *testing.T) {
 			`{"refund_id":"r1","klarna_refund_id":"f1","amount":5100,"lines":[` + part + `],"return_fee":{"amount":4900,"tax_rate":2500},"reason":"torn","status":"refunded","external":false,"at":` + at(r[1].At) + `,"refusal":null},` +
 			`{"refund_id":"r2","klarna_refund_id":null,"amount":7,"lines":[],"return_fee":null,"reason":"","status":"refused","external":false,"at":` + at(r[2].At) + `,"refusal":` + refusal(r[2].Refusal) + `},` +
 			`{"refund_id":"r3","klarna_refund_id":null,"amount":8,"lines":[],"return_fee":null,"reason":"","status":"waiting","external":false,"at":` + at(r[3].At) + `,"refusal":null}]`,
-		`"pending":[{"kind":"release","command_id":"l1","reason":"","since":` + at(order.Release.At) + `},{"kind":"extend","command_id":"e1","reason":"","since":` + at(order.Extend.At) + `}]`,
-		`"commands":[{"kind":"extend","command_id":"e0","reason":"","status":"done"},{"kind":"release","command_id":"l0","reason":"","status":"refused"},` +
-			`{"kind":"hold","command_id":"h1","reason":"address","status":"done"},{"kind":"resume","command_id":"h2","reason":"","status":"done"},` +
-			`{"kind":"extend","command_id":"e1","reason":"","status":"waiting"},{"kind":"release","command_id":"l1","reason":"","status":"waiting"}]`,
-		`"last_error":{"kind":"capture","message":"Klarna refused it for good: NOT_ALLOWED","at":` + at(order.Refusal.At) + `,"code":"NOT_ALLOWED","messages":["not today"],"correlation_id":"c-1","http_status":403}`,
+		`"pending":[{"kind":"release","command_id":"l1","reason":"","since":` + at(intent(domain.DueRelease, "l1").At) + `},{"kind":"extend","command_id":"e1","reason":"","since":` + at(intent(domain.DueExtend, "e1").At) + `}]`,
+		`"commands":[{"kind":"extend","command_id":"e0","reason":"","status":"done","refusal":null},{"kind":"release","command_id":"l0","reason":"","status":"refused","refusal":` + refusal(intent(domain.DueRelease, "l0").Refusal) + `},` +
+			`{"kind":"hold","command_id":"h1","reason":"address","status":"done","refusal":null},{"kind":"resume","command_id":"h2","reason":"","status":"done","refusal":null},` +
+			`{"kind":"extend","command_id":"e1","reason":"","status":"waiting","refusal":null},{"kind":"release","command_id":"l1","reason":"","status":"waiting","refusal":null}]`,
+		`"last_error":{"kind":"capture","message":"Klarna refused it for good: NOT_ALLOWED","at":` + at(order.LastRefusal().At) + `,"code":"NOT_ALLOWED","messages":["not today"],"correlation_id":"c-1","http_status":403}`,
 	} {
 		if !strings.Contains(string(got.body), want) {
 			t.Errorf("no %s\nin %s", want, got.body)

@@ -9,12 +9,17 @@ type takenJSON struct {
 	CommandID string       `json:"command_id"`
 	Reason    string       `json:"reason"`
 	Status    domain.State `json:"status"`
+	Refusal   *refusalJSON `json:"refusal"`
 }
 
 func takenOf(o domain.Order) []takenJSON {
-	all := make([]takenJSON, len(o.Commands))
-	for i, c := range o.Commands {
-		all[i] = takenJSON{Kind: c.Kind, CommandID: c.ID, Reason: c.Reason, Status: c.State}
+	all := []takenJSON{}
+	for _, i := range o.Intents {
+		if i.OfWholeOrder() {
+			all = append(all, takenJSON{
+				Kind: i.Kind, CommandID: i.ID, Reason: i.Reason, Status: i.State, Refusal: newRefusalJSON(i.Refusal),
+			})
+		}
 	}
 	return all
 }

@@ -21,11 +21,10 @@ const (
 // errTooSoon says that a read now might not show what an earlier attempt did.
 var errTooSoon = errors.New("a read may not show yet what an earlier attempt did: it waits a minute")
 
-// effect is an intent and how Klarna is told of it.
+// effect is an intent that is due and how Klarna is told of it.
 type effect struct {
-	domain.Task
-	at     time.Time // of the intent
-	rested bool
+	domain.Intent
+	priority domain.Priority // of its task
 	// ask makes one attempt and gives what records its success.
 	ask func(ctx context.Context, idempotencyKey string) (domain.Command, error)
 }
@@ -33,32 +32,21 @@ type effect struct {
 // effectOf gives the effect that a task stands for, false where it is none, or is
 // none any more.
 func (l *line) effectOf(o domain.Order, task domain.Task) (effect, bool) {
-	e := effect{Task: task}
+	intent, waits := o.Waiting(task.Kind)
+	e := effect{Intent: intent, priority: task.Priority}
 	switch task.Kind {
 	case domain.DueCapture:
-		shipment, ok := o.WaitingShipment()
-		e.at, e.rested, e.ask = shipment.At, shipment.Rested, l.capture(o.Key.ID, shipment)
-		return e, ok
+		e.ask = l.capture(o.Key.ID, intent)
 	case domain.DueRefund:
-		refund, ok := o.WaitingRefund()
-		e.at, e.rested, e.ask = refund.At, refund.Rested, l.refund(o.Key.ID, refund)
-		return e, ok
+		e.ask = l.refund(o.Key.ID, intent)
 	case domain.DueCancel:
-		return e.of(o.Cancel, told(l.store.Klarna.Cancel, o.Key.ID, domain.RecordCancel{}))
+		e.ask = told(l.store.Klarna.Cancel, o.Key.ID, domain.RecordCancel{})
 	case domain.DueRelease:
-		return e.of(o.Release, told(l.store.Klarna.Release, o.Key.ID, domain.RecordRelease{}))
+		e.ask = told(l.store.Klarna.Release, o.Key.ID, domain.RecordRelease{})
 	case domain.DueExtend:
-		return e.of(o.Extend, l.extend(o.Key.ID))
+		e.ask = l.extend(o.Key.ID)
 	}
-	return e, false
-}
-
-func (e effect) of(intent *domain.Intent, ask func(context.Context, string) (domain.Command, error)) (effect, bool) {
-	if intent == nil {
-		return e, false
-	}
-	e.at, e.rested, e.ask = intent.At, intent.Rested, ask
-	return e, true
+	return e, waits && e.ask != nil
 }
 
 // told is an attempt of which Klarna says no more than that it is done.
@@ -66,16 +54,16 @@ func told(tell func(context.Context, domain.OrderID, string) error, id domain.Or
 	return func(ctx context.Context, key string) (domain.Command, error) { return done, tell(ctx, id, key) }
 }
 
-func (l *line) capture(id domain.OrderID, s domain.Shipment) func(context.Context, string) (domain.Command, error) {
+func (l *line) capture(id domain.OrderID, s domain.Intent) func(context.Context, string) (domain.Command, error) {
 	return func(ctx context.Context, key string) (domain.Command, error) {
-		captureID, err := l.store.Klarna.Capture(ctx, id, s.Move(), key)
+		captureID, err := l.store.Klarna.Capture(ctx, id, s.CaptureMove(), key)
 		return domain.RecordCapture{ShipmentID: s.ID, CaptureID: captureID}, err
 	}
 }
 
-func (l *line) refund(id domain.OrderID, r domain.Refund) func(context.Context, string) (domain.Command, error) {
+func (l *line) refund(id domain.OrderID, r domain.Intent) func(context.Context, string) (domain.Command, error) {
 	return func(ctx context.Context, key string) (domain.Command, error) {
-		refundID, err := l.store.Klarna.Refund(ctx, id, r.Move(), key)
+		refundID, err := l.store.Klarna.Refund(ctx, id, r.RefundMove(), key)
 		return domain.RecordRefund{RefundID: r.ID, KlarnaID: refundID}, err
 	}
 }
@@ -105,20 +93,20 @@ var errOver = errors.New("it is not due any more")
 // with the same key.
 func (l *line) carryOut(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
 	entry, err := l.readFirst(ctx, entry, e)
-	if err != nil || !isDue(entry.Order, e.Kind, e.Command) {
+	if err != nil || !isDue(entry.Order, e.Kind, e.ID) {
 		return entry, err
 	}
 	var done domain.Command
-	err = l.call(ctx, e.Priority, func() error {
+	err = l.call(ctx, e.priority, func() error {
 		// It may have waited for its turn, and somebody held it meanwhile.
 		now, err := l.orders.Recall(ctx, entry.Order.Key)
 		if err != nil {
 			return err
 		}
-		if entry = now; !isDue(entry.Order, e.Kind, e.Command) || l.onlyRead(entry.Order, e) {
+		if entry = now; !isDue(entry.Order, e.Kind, e.ID) || l.onlyRead(entry.Order, e) {
 			return errOver
 		}
-		done, err = e.ask(ctx, idempotencyKey(entry.Order.Key, e.Kind, e.Command))
+		done, err = e.ask(ctx, idempotencyKey(entry.Order.Key, e.Kind, e.ID))
 		return err
 	})
 	if answer, refused := refusal(err); refused {
@@ -142,7 +130,7 @@ func (l *line) carryOut(ctx context.Context, entry eventstore.Entry, e effect) (
 // happened there than is known here.
 func (l *line) readAfter(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
 	next, err := l.observe(ctx, entry, domain.PriorityEffect)
-	if err == nil && isDue(next.Order, e.Kind, e.Command) {
+	if err == nil && isDue(next.Order, e.Kind, e.ID) {
 		err = errNotShown
 	}
 	return next, err
@@ -158,7 +146,7 @@ func (l *line) onlyRead(o domain.Order, e effect) bool {
 // pause, where another process may have asked before this one began, and once the
 // key may be gone.
 func (l *line) readFirst(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
-	age := l.now().Sub(e.at)
+	age := l.now().Sub(e.At)
 	keyGone := age >= keyLife || age < 0 // a clock that went back proves nothing
 	over := l.onlyRead(entry.Order, e)
 	if keyGone || over {
@@ -166,14 +154,14 @@ func (l *line) readFirst(ctx context.Context, entry eventstore.Entry, e effect) 
 			return entry, err
 		}
 	}
-	if !keyGone && !over && !e.rested && !e.at.Before(l.begun) {
+	if !keyGone && !over && !e.Rested && !e.At.Before(l.begun) {
 		return entry, nil
 	}
 	entry, err := l.observe(ctx, entry, domain.PriorityEffect)
-	if err != nil || !l.onlyRead(entry.Order, e) || !isDue(entry.Order, e.Kind, e.Command) {
+	if err != nil || !l.onlyRead(entry.Order, e) || !isDue(entry.Order, e.Kind, e.ID) {
 		return entry, err
 	}
-	return l.execute(ctx, entry, recordRefusal(e.Kind, e.Command, &domain.AnswerError{Code: overBy(entry.Order)}))
+	return l.execute(ctx, entry, recordRefusal(e.Kind, e.ID, &domain.AnswerError{Code: overBy(entry.Order)}))
 }
 
 // overBy gives the code of a capture that is over before Klarna was asked.
@@ -201,7 +189,7 @@ func (l *line) mayJudge(ctx context.Context, key domain.OrderKey, e effect) erro
 			last = row.LastFailedAt
 		}
 	}
-	if e.at.Before(l.begun) && l.begun.After(last) {
+	if e.At.Before(l.begun) && l.begun.After(last) {
 		last = l.begun
 	}
 	if since := l.now().Sub(last); since >= 0 && since < staleFor {
@@ -214,13 +202,13 @@ func (l *line) mayJudge(ctx context.Context, key domain.OrderKey, e effect) erro
 // have been taken, or somebody else was first.
 func (l *line) refused(ctx context.Context, entry eventstore.Entry, e effect, answer *domain.AnswerError) (eventstore.Entry, error) {
 	next, err := l.observe(ctx, entry, domain.PriorityEffect)
-	if err != nil || next.Order.Progress(e.Kind, e.Command) != domain.Waiting {
+	if err != nil || next.Order.Progress(e.Kind, e.ID) != domain.Waiting {
 		return next, err
 	}
 	l.metrics.effects.WithLabelValues(string(l.store.ID), string(e.Kind), "refused").Inc()
-	l.logger.Warn("Klarna refuses for good", "order", entry.Order.Key.String(), "kind", e.Kind, "command", e.Command,
+	l.logger.Warn("Klarna refuses for good", "order", entry.Order.Key.String(), "kind", e.Kind, "command", e.ID,
 		"code", answer.Code, "correlation_id", answer.CorrelationID)
-	return l.execute(ctx, next, recordRefusal(e.Kind, e.Command, answer))
+	return l.execute(ctx, next, recordRefusal(e.Kind, e.ID, answer))
 }
 
 func recordRefusal(kind domain.Kind, command string, answer *domain.AnswerError) domain.RecordRefusal {

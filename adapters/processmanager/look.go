@@ -2,6 +2,7 @@ package processmanager
 
 import (
 	"context"
+	"slices"
 
 	"ordertrail/domain"
 	"ordertrail/eventstore"
@@ -35,10 +36,18 @@ func (l *line) expires(ctx context.Context, entry eventstore.Entry) (eventstore.
 	o := entry.Order
 	l.logger.Warn("the authorization of an order is about to end", "order", o.Key.String(),
 		"expires_at", o.ExpiresAt, "remaining_authorized_amount", o.RemainingAuthorizedAmount, "auto_extend", l.store.AutoExtend)
-	if !l.store.AutoExtend || o.Cancel != nil || o.Release != nil || o.Extend != nil {
+	if !l.store.AutoExtend || endsOrExtends(o) {
 		return entry, nil
 	}
 	return l.execute(ctx, entry, domain.RequestExtend{ID: "auto-" + o.ExpiresAt.UTC().Format("20060102T150405Z")})
+}
+
+// endsOrExtends says whether what remains is being let go or extended already.
+func endsOrExtends(o domain.Order) bool {
+	return slices.ContainsFunc([]domain.Kind{domain.DueCancel, domain.DueRelease, domain.DueExtend}, func(kind domain.Kind) bool {
+		_, waits := o.Waiting(kind)
+		return waits
+	})
 }
 
 // observe reads the order at Klarna and tells it what it does not know yet.

@@ -18,41 +18,32 @@ type intent struct {
 // commands holds an event against the intents before it: each has an id of its own
 // and at most one outcome, which comes behind it.
 func (t *trail) commands(r eventstore.Record, event domain.Event) {
-	switch e := event.(type) {
-	case domain.CreatedEvent:
+	if created, is := event.(domain.CreatedEvent); is {
 		// A cancellation that is under way already makes it none of its own.
-		if _, waits := t.waiting(domain.DueCancel); e.Cancel != "" && !waits {
+		if _, waits := t.waiting(domain.DueCancel); created.Cancel != "" && !waits {
 			t.asks(r, domain.DueCancel, domain.ShopDecision)
 		}
-	case domain.ShippedEvent:
-		t.asks(r, domain.DueCapture, e.ShipmentID)
-	case domain.RefundRequestedEvent:
-		t.asks(r, domain.DueRefund, e.RefundID)
-	case domain.CancelRequestedEvent:
-		t.asks(r, domain.DueCancel, e.CommandID)
-	case domain.ReleaseRequestedEvent:
-		t.asks(r, domain.DueRelease, e.CommandID)
-	case domain.ExtendRequestedEvent:
-		t.asks(r, domain.DueExtend, e.CommandID)
-	default:
-		t.outcomes(r, event)
+	}
+	if kind, id, some := domain.Requests(event); some {
+		t.asks(r, kind, id)
+	}
+	if outcome, some := domain.OutcomeOf(event); some {
+		t.outcome(r, outcome)
 	}
 }
 
-func (t *trail) outcomes(r eventstore.Record, event domain.Event) {
-	switch e := event.(type) {
-	case domain.CapturedEvent:
-		t.done(r, domain.DueCapture, e.ShipmentID, e.External)
-	case domain.RefundedEvent:
-		t.done(r, domain.DueRefund, e.RefundID, e.External)
-	case domain.CancelledEvent:
-		t.done(r, domain.DueCancel, e.CommandID, e.External)
-	case domain.ReleasedEvent:
-		t.done(r, domain.DueRelease, e.CommandID, e.External)
-	case domain.ExtendedEvent:
-		t.done(r, domain.DueExtend, e.CommandID, e.External)
-	case domain.RefusedEvent:
-		t.refused(r, e)
+// outcome ends an intent. What somebody else did is no outcome of any. The shop's
+// order number is no command: it stands in the created event, and is refused once.
+func (t *trail) outcome(r eventstore.Record, o domain.Outcome) {
+	switch {
+	case o.Kind == domain.DueReference:
+		if _, waits := t.order.Waiting(domain.DueReference); !waits {
+			t.report(r, RuleCommands, "an order number is refused that Klarna was not to be told")
+		}
+	case !o.External:
+		t.end(r, o.Kind, o.ID, o.State)
+	case o.ID != "":
+		t.report(r, RuleCommands, "it is external and names %q, which asked to %s", o.ID, o.Kind)
 	}
 }
 
@@ -64,30 +55,10 @@ func (t *trail) asks(r eventstore.Record, kind domain.Kind, id string) {
 	if t.find(kind, id) >= 0 {
 		t.report(r, RuleCommands, "its id %q was used to %s before", id, kind)
 	}
+	if before, waits := t.waiting(kind); waits && !movesMoney(kind) {
+		t.report(r, RuleCommands, "it asks to %s while %q, which asked for the same, has no outcome", kind, before.id)
+	}
 	t.intents = append(t.intents, intent{kind: kind, id: id, state: domain.Waiting})
-}
-
-// done ends an intent with what was asked for. What somebody else did is no
-// outcome of any.
-func (t *trail) done(r eventstore.Record, kind domain.Kind, id string, external bool) {
-	switch {
-	case !external:
-		t.end(r, kind, id, domain.Done)
-	case id != "":
-		t.report(r, RuleCommands, "it is external and names %q, which asked to %s", id, kind)
-	}
-}
-
-// refused ends an intent by Klarna's refusal. The shop's order number is no
-// command: it stands in the created event, and is refused once.
-func (t *trail) refused(r eventstore.Record, e domain.RefusedEvent) {
-	if e.What != domain.DueReference {
-		t.end(r, e.What, e.ID, domain.Refused)
-		return
-	}
-	if t.order.OrderNumber == "" || t.order.ReferenceSettled {
-		t.report(r, RuleCommands, "an order number is refused that Klarna was not to be told")
-	}
 }
 
 func (t *trail) end(r eventstore.Record, kind domain.Kind, id string, state domain.State) {
@@ -97,8 +68,7 @@ func (t *trail) end(r eventstore.Record, kind domain.Kind, id string, state doma
 		return
 	}
 	// What Klarna shows wins: money may turn out to be moved behind a refusal.
-	money := kind == domain.DueCapture || kind == domain.DueRefund
-	late := money && t.intents[at].state == domain.Refused && state == domain.Done
+	late := movesMoney(kind) && t.intents[at].state == domain.Refused && state == domain.Done
 	if t.intents[at].state != domain.Waiting && !late {
 		t.report(r, RuleCommands, "%q, which asked to %s, is %s already", id, kind, t.intents[at].state)
 	}
@@ -117,4 +87,8 @@ func (t *trail) waiting(kind domain.Kind) (intent, bool) {
 		return intent{}, false
 	}
 	return t.intents[at], true
+}
+
+func movesMoney(kind domain.Kind) bool {
+	return slices.ContainsFunc(domain.Effects(), func(e domain.Effect) bool { return e.Kind == kind && e.Money })
 }

@@ -107,6 +107,7 @@ func TestEachRuleOfMoneyAndOrderFindsItsCorruption(t *testing.T) {
 		{RuleCommands, "is refused already", after(shipped, refused(domain.DueCapture, "s1"), refused(domain.DueCapture, "s1"))},
 		{RuleCommands, "is refused already", after(extend, refused(domain.DueExtend, "e1"), domain.ExtendedEvent{CommandID: "e1"})},
 		{RuleCommands, "is done already", after(all, asked, domain.RefundedEvent{RefundID: "b1", Amount: 500}, domain.RefundedEvent{RefundID: "b1", Amount: 500})},
+		{RuleCommands, `while "c1", which asked for the same`, after(cancel, domain.CancelRequestedEvent{CommandID: "c2", Reason: "x"})},
 		{RuleCommands, "is external and names", after(shipped, domain.CapturedEvent{CaptureID: "k1", Amount: 3000, ShipmentID: "s1", External: true})},
 		{RuleCommands, "is external and names", after(cancel, domain.CancelledEvent{CommandID: "c1", External: true})},
 		{RuleCommands, "an order number is refused", after(refused(domain.DueReference, ""))},
@@ -154,7 +155,6 @@ func TestEachRuleOfMoneyAndOrderFindsItsCorruption(t *testing.T) {
 		{RuleKlarnaIDs, "no id of Klarna's", after(domain.CapturedEvent{Amount: 100, External: true})},
 		{RuleKlarnaIDs, `refund "kr1" stands`, after(all, domain.RefundedEvent{KlarnaRefundID: "kr1", Amount: 5, External: true}, domain.RefundedEvent{KlarnaRefundID: "kr1", Amount: 5, External: true})},
 
-		{RuleDue, `due to cancel "c2"`, after(cancel, domain.CancelRequestedEvent{CommandID: "c2", Reason: "x"})},
 		{RuleDue, `"c1" asked to cancel`, after(cancel, gone)},
 		{RuleDue, `"r1" asked to release`, after(elsewhere, release, domain.ReleasedEvent{Amount: 2500, External: true})},
 	} {

@@ -18,8 +18,8 @@ func (t *trail) forgotten(due, watch tasks) string {
 		return ""
 	}
 	now := due(t.order)
-	for _, kind := range []domain.Kind{domain.DueCancel, domain.DueCapture, domain.DueRefund, domain.DueRelease, domain.DueExtend} {
-		if wrong := t.misplaced(kind, now); wrong != "" {
+	for _, effect := range domain.Effects() {
+		if wrong := t.misplaced(effect.Kind, now); effect.Verb != "" && wrong != "" {
 			return wrong
 		}
 	}

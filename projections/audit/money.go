@@ -24,7 +24,7 @@ func wrongMoney(before, after domain.Order) string {
 	}
 	return cmp.Or(
 		differ("what is captured", after.CapturedAmount, capturesOf(after)),
-		differ("what is refunded", after.RefundedAmount, refundsOf(after, domain.Done)),
+		differ("what is refunded", after.RefundedAmount, refundsOf(after)),
 	)
 }
 
@@ -36,10 +36,11 @@ func capturesOf(o domain.Order) int64 {
 	return sum
 }
 
-func refundsOf(o domain.Order, state domain.State) int64 {
-	var sum int64
+// refundsOf is what was asked for and done, and what was refunded elsewhere.
+func refundsOf(o domain.Order) int64 {
+	sum := amountOf(o, domain.DueRefund, domain.Done)
 	for _, r := range o.Refunds {
-		if r.State == state {
+		if r.ID == "" {
 			sum += r.Amount
 		}
 	}
@@ -49,17 +50,21 @@ func refundsOf(o domain.Order, state domain.State) int64 {
 // unshipped and unrefunded are counted here and not asked of the order: the sums
 // that bound a command are what is to be checked.
 func unshipped(o domain.Order) int64 {
-	left := o.RemainingAuthorizedAmount
-	for _, s := range o.Shipments {
-		if s.State == domain.Waiting {
-			left -= s.Amount
-		}
-	}
-	return left
+	return o.RemainingAuthorizedAmount - amountOf(o, domain.DueCapture, domain.Waiting)
 }
 
 func unrefunded(o domain.Order) int64 {
-	return o.CapturedAmount - o.RefundedAmount - refundsOf(o, domain.Waiting)
+	return o.CapturedAmount - o.RefundedAmount - amountOf(o, domain.DueRefund, domain.Waiting)
+}
+
+func amountOf(o domain.Order, kind domain.Kind, state domain.State) int64 {
+	var sum int64
+	for _, i := range o.Intents {
+		if i.Kind == kind && i.State == state {
+			sum += i.Amount
+		}
+	}
+	return sum
 }
 
 // wrongAmount says what is wrong with the amount of an event, by the order it came
@@ -108,12 +113,11 @@ func wrongParts(parts []domain.Part, fee *domain.ReturnFee, amount int64) string
 // notAsCaptured says that a capture is not of what was shipped. That a refund is
 // of what was asked for shows in the sum of refunds.
 func notAsCaptured(before domain.Order, e domain.CapturedEvent) string {
-	for _, s := range before.Shipments {
-		if s.ID == e.ShipmentID {
-			return differ("its amount", e.Amount, s.Amount)
-		}
+	shipment, ours := before.Intent(domain.DueCapture, e.ShipmentID)
+	if !ours {
+		return ""
 	}
-	return ""
+	return differ("its amount", e.Amount, shipment.Amount)
 }
 
 func differ(what string, is, should int64) string {

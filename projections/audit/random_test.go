@@ -183,12 +183,12 @@ func (s *shop) tellKlarna(o domain.Order, task domain.Task) (domain.Command, err
 		reading, err := s.client.Read(ctx, id)
 		return domain.Observe{Reading: reading}, err
 	case domain.DueCapture:
-		shipment, _ := o.WaitingShipment()
-		captureID, err := s.client.Capture(ctx, id, shipment.Move(), key)
+		shipment, _ := o.Waiting(domain.DueCapture)
+		captureID, err := s.client.Capture(ctx, id, shipment.CaptureMove(), key)
 		return domain.RecordCapture{ShipmentID: shipment.ID, CaptureID: captureID}, err
 	case domain.DueRefund:
-		refund, _ := o.WaitingRefund()
-		refundID, err := s.client.Refund(ctx, id, refund.Move(), key)
+		refund, _ := o.Waiting(domain.DueRefund)
+		refundID, err := s.client.Refund(ctx, id, refund.RefundMove(), key)
 		return domain.RecordRefund{RefundID: refund.ID, KlarnaID: refundID}, err
 	case domain.DueExtend:
 		if err := s.client.Extend(ctx, id, key); err != nil {
