@@ -9,9 +9,9 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"ordertrail/adapters/processmanager"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
+	"ordertrail/projections/processmanager"
 )
 
 // errDead says that the process has ended before it came here.

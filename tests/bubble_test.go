@@ -20,12 +20,12 @@ import (
 
 	"ordertrail/adapters/klarna"
 	"ordertrail/adapters/klarnasim"
-	"ordertrail/adapters/processmanager"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
 	"ordertrail/projections"
 	"ordertrail/projections/audit"
+	"ordertrail/projections/processmanager"
 )
 
 // bubble is the product without its listeners and a simulated Klarna, on a clock

@@ -3,8 +3,8 @@
 package main
 
 import (
-	"ordertrail/adapters/processmanager"
 	"ordertrail/eventstore"
+	"ordertrail/projections/processmanager"
 )
 
 // watchLog and watchKlarna are where a build for crash tests puts its named

@@ -11,9 +11,9 @@ import (
 	"sync/atomic"
 	"syscall"
 
-	"ordertrail/adapters/processmanager"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
+	"ordertrail/projections/processmanager"
 )
 
 // crashVariable names the point at which this build kills itself, as

@@ -7,9 +7,9 @@ import (
 
 	"ordertrail/adapters/httpapi"
 	"ordertrail/adapters/klarna"
-	"ordertrail/adapters/processmanager"
 	"ordertrail/adapters/shop"
 	"ordertrail/domain"
+	"ordertrail/projections/processmanager"
 )
 
 // openManager joins the process manager with each store's Klarna and shop.

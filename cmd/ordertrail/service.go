@@ -15,11 +15,11 @@ import (
 	"ordertrail/adapters/datafolder"
 	"ordertrail/adapters/httpapi"
 	"ordertrail/adapters/natsserver"
-	"ordertrail/adapters/processmanager"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/jetstreamlog"
 	"ordertrail/projections"
+	"ordertrail/projections/processmanager"
 )
 
 // openTimeout bounds opening the log.
