@@ -1,37 +1,12 @@
 package tests
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"ordertrail/adapters/klarnasim"
 )
-
-// auditIsClean replays the whole log in the running service, which must find
-// every step legal, the invariants kept and the views in agreement.
-func (w *world) auditIsClean(t *testing.T) {
-	t.Helper()
-	if stdout, stderr, exitCode := w.run(t, "audit", "replay", "--all"); exitCode != exitDone {
-		t.Errorf("audit replay --all ended with %d: %s%s", exitCode, stdout, stderr)
-	}
-}
-
-// isLeftClean replays the log that a test leaves behind, in its data folder, once
-// its processes have ended: whatever it did, the invariants hold.
-func (w *world) isLeftClean(t *testing.T) {
-	if _, err := os.Stat(filepath.Join(w.data, "nats")); err != nil || t.Failed() {
-		return
-	}
-	cmd := exec.Command(w.binary, "audit", "replay", "--all")
-	cmd.Env = w.env()
-	if output, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("the log that is left: %v\n%s", err, output)
-	}
-}
 
 func TestCommandsAboutAudit(t *testing.T) {
 	t.Parallel()

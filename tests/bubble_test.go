@@ -302,3 +302,13 @@ func must[T any](value T, err error) func(testing.TB) T {
 		return value
 	}
 }
+
+func count(all []string, one string) int {
+	n := 0
+	for _, each := range all {
+		if each == one {
+			n++
+		}
+	}
+	return n
+}

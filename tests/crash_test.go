@@ -132,7 +132,7 @@ func TestCrashPoints(t *testing.T) {
 func crashAt(t *testing.T, point string) {
 	t.Parallel()
 	w := newWorld(t, klarnasim.Config{})
-	w.binary = built.crashing
+	w.binary = crashing(t)
 	p := w.start(t, "CRASH_AT="+point)
 	orders := []string{w.buy(t), w.buy(t), w.buy(t), w.buy(t)}
 	each(1, orders, func(id string) { w.pushOrder(id) })

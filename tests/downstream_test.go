@@ -17,31 +17,6 @@ import (
 	"ordertrail/adapters/klarnasim"
 )
 
-// downstream is a service of somebody else's that reads the feed with a stock
-// client, and comes back by itself when the server does.
-type downstream struct {
-	conn     *nats.Conn
-	js       jetstream.JetStream
-	refusals chan error // what the server tells the client out of turn
-}
-
-func (w *world) connect(t *testing.T) *downstream {
-	t.Helper()
-	d := &downstream{refusals: make(chan error, 64)}
-	conn, err := nats.Connect("nats://"+w.nats, nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond),
-		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { d.refusals <- err }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(conn.Close)
-	js, err := jetstream.New(conn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.conn, d.js = conn, js
-	return d
-}
-
 // A durable consumer sees every event once and in order, also when the service is
 // stopped while it reads. When it is killed, JetStream may deliver again what was
 // acknowledged in the last moment: it writes a consumer's progress ten times a

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -59,4 +60,29 @@ func checkFeedMessage(t *testing.T, message jetstream.Msg, position uint64, vers
 	if len(headers["ordertrail-previous"]) != 0 {
 		t.Errorf("position %d: the feed shows ordertrail-previous", position)
 	}
+}
+
+// downstream is a service of somebody else's that reads the feed with a stock
+// client, and comes back by itself when the server does.
+type downstream struct {
+	conn     *nats.Conn
+	js       jetstream.JetStream
+	refusals chan error // what the server tells the client out of turn
+}
+
+func (w *world) connect(t *testing.T) *downstream {
+	t.Helper()
+	d := &downstream{refusals: make(chan error, 64)}
+	conn, err := nats.Connect("nats://"+w.nats, nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { d.refusals <- err }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.conn, d.js = conn, js
+	return d
 }

@@ -118,10 +118,6 @@ func (w *world) showsAsRecorded(t *testing.T, known []recordedOrder) {
 	}
 }
 
-func asOf(id string, version uint64) string {
-	return fmt.Sprintf("/v1/orders/default/%s?version=%d", id, version)
-}
-
 // lacks says what of a JSON value another one does not have, empty where it has all.
 func lacks(has, want any, where string) string {
 	switch want := want.(type) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -121,21 +120,6 @@ func (w *world) endsWith(t *testing.T, id string, l folderLife) []event {
 	return history
 }
 
-// orderAt returns the line that an order is shown as at a version.
-func (w *world) orderAt(t *testing.T, id string, version uint64) []byte {
-	t.Helper()
-	answer, err := w.client.Get("http://" + w.api + asOf(id, version))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		t.Fatalf("%s at version %d: %d, %v", id, version, answer.StatusCode, err)
-	}
-	return append(bytes.TrimSpace(text), '\n')
-}
-
 // keepFolder copies the data folder, without the note of who has it.
 func (w *world) keepFolder(t *testing.T, target string, orders []byte) {
 	t.Helper()
@@ -146,19 +130,4 @@ func (w *world) keepFolder(t *testing.T, target string, orders []byte) {
 		t.Fatal(err)
 	}
 	writeNew(t, filepath.Join(target, "orders.jsonl"), orders)
-}
-
-// sends posts a body as JSON and returns the status.
-func (w *world) sends(t *testing.T, address, path string, body fields) int {
-	t.Helper()
-	text, err := json.Marshal(body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := w.client.Post("http://"+address+path, "application/json", bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	return answer.StatusCode
 }

@@ -141,13 +141,3 @@ func (b *bubble) cross(e matrixEffect, fault klarnasim.Fault, crash string) {
 	}
 	b.agrees(id)
 }
-
-func count(all []string, one string) int {
-	n := 0
-	for _, each := range all {
-		if each == one {
-			n++
-		}
-	}
-	return n
-}

@@ -1,10 +1,7 @@
 package tests
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,81 +11,6 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 )
-
-// answered is what the private API answers to a command: an order, or a problem.
-type answered struct {
-	status int // 0 where no answer came
-	shownOrder
-	shownProblem
-}
-
-type shownOrder struct {
-	Status    string
-	Captured  int64 `json:"captured_amount"`
-	Refunded  int64 `json:"refunded_amount"`
-	Shipments []struct {
-		ShipmentID string `json:"shipment_id"`
-		Status     string
-		Refusal    *struct {
-			Code     string
-			Messages []string
-		}
-	}
-	LastError *struct{ Kind, Code string } `json:"last_error"`
-}
-
-type shownProblem struct {
-	Code        string
-	Detail      string
-	OrderStatus string `json:"order_status"`
-	Allowed     []string
-	Asked       int64
-	Possible    int64
-	Currency    string
-}
-
-// command asks the private API for something, with a body as JSON.
-func (w *world) command(id, verb string, body any, headers ...string) answered {
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		return answered{}
-	}
-	request, err := http.NewRequest(http.MethodPost, "http://"+w.api+"/v1/orders/default/"+id+"/"+verb+"?wait=10s", bytes.NewReader(encoded))
-	if err != nil {
-		return answered{}
-	}
-	request.Header.Set("Content-Type", "application/json")
-	for _, header := range headers {
-		name, value, _ := strings.Cut(header, ": ")
-		request.Header.Set(name, value)
-	}
-	answer, err := w.client.Do(request)
-	if err != nil {
-		return answered{}
-	}
-	defer answer.Body.Close()
-	a := answered{status: answer.StatusCode}
-	var into any = &a.shownOrder
-	if a.status >= 400 {
-		into = &a.shownProblem
-	}
-	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
-		return answered{}
-	}
-	return a
-}
-
-type fields map[string]any
-
-// settledOrder buys an order and has it acknowledged.
-func (w *world) settledOrder(t testing.TB, amount int64) string {
-	t.Helper()
-	id := w.buyAs(t, klarnasim.Purchase{Amount: &amount})
-	if status := w.confirm(id, "20s"); status != http.StatusOK {
-		t.Fatalf("confirmed: %d", status)
-	}
-	return id
-}
 
 // The whole life of an order by the private API of the built program.
 func TestFromAcknowledgedToRefunded(t *testing.T) {

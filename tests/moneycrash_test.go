@@ -176,7 +176,7 @@ func TestCrashPointsOfMoney(t *testing.T) {
 func moneyCrashesAt(t *testing.T, point, outcome string, commands []string) {
 	t.Parallel()
 	w := newWorld(t, klarnasim.Config{})
-	w.binary = built.crashing
+	w.binary = crashing(t)
 	p := w.start(t, "CRASH_AT="+point+":1")
 	id := w.settledOrder(t, 10_000)
 	bodies := map[string]fields{

@@ -2,145 +2,57 @@ package tests
 
 import (
 	"bytes"
-	"context"
 	"flag"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
-
-// binaries is where TestMain has built the program: as it is shipped, and with
-// its named crash points.
-type binaries struct{ shipped, crashing string }
-
-var built binaries
 
 // raceBuild builds the program with the race detector; a race it reports fails
 // the test.
 var raceBuild = flag.Bool("built.race", false, "build the program with the race detector")
 
-func TestMain(m *testing.M) {
-	flag.Parse()
-	os.Exit(buildAndRun(m))
+// The program as it is shipped, and with its named crash points.
+// Each is built where a test asks for it.
+var (
+	shippedOnce  = sync.OnceValues(func() (string, error) { return build("") })
+	crashingOnce = sync.OnceValues(func() (string, error) { return build("crashpoints") })
+)
+
+// shipped returns the path of the program as it is shipped.
+func shipped(t testing.TB) string {
+	t.Helper()
+	return must(shippedOnce())(t)
 }
 
-func buildAndRun(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "ordertrail-tests-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	built = binaries{shipped: filepath.Join(dir, "ordertrail"), crashing: filepath.Join(dir, "ordertrail-crashing")}
-	for target, tags := range map[string]string{built.shipped: "", built.crashing: "crashpoints"} {
-		build := exec.Command("go", "build", fmt.Sprintf("-race=%t", *raceBuild), "-tags", tags, "-o", target, "ordertrail/cmd/ordertrail")
-		if output, err := build.CombinedOutput(); err != nil {
-			fmt.Fprintf(os.Stderr, "build the program: %v\n%s", err, output)
-			return 1
+// crashing returns the path of the program with its named crash points.
+func crashing(t testing.TB) string {
+	t.Helper()
+	return must(crashingOnce())(t)
+}
+
+// build builds the program into Go's own cache, where the tests of every package
+// find it, and returns its path there. The first run may link it and then tells
+// where it stood meanwhile; the second tells where it was put.
+func build(tags string) (path string, err error) {
+	for range 2 {
+		run := exec.Command("go", "run", fmt.Sprintf("-race=%t", *raceBuild), "-tags", tags, "-exec", "echo", "ordertrail/cmd/ordertrail")
+		var output, complaint bytes.Buffer
+		run.Stdout, run.Stderr = &output, &complaint
+		if err := run.Run(); err != nil {
+			return "", fmt.Errorf("build the program: %w\n%s", err, complaint.String())
 		}
+		path = strings.TrimSpace(output.String())
 	}
-	return m.Run()
-}
-
-// process is a running `ordertrail serve`.
-type process struct {
-	world    *world
-	cmd      *exec.Cmd
-	output   *lockedBuffer // stdout and stderr
-	exited   chan struct{}
-	exitCode int // once exited
-}
-
-// start runs the service of a world and waits until it is ready.
-func (w *world) start(t testing.TB, env ...string) *process {
-	t.Helper()
-	p := w.launch(t, env...)
-	p.awaitReady(t)
-	return p
-}
-
-// launch runs the service and does not wait for it.
-func (w *world) launch(t testing.TB, env ...string) *process {
-	t.Helper()
-	p := &process{world: w, output: &lockedBuffer{}, exited: make(chan struct{})}
-	p.cmd = exec.Command(w.binary, append([]string{"serve"}, w.flags()...)...)
-	p.cmd.Env = append(w.env(), env...)
-	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("find the program that was built: %w", err)
 	}
-	go func() {
-		_ = p.cmd.Wait()
-		p.exitCode = p.cmd.ProcessState.ExitCode()
-		close(p.exited)
-	}()
-	t.Cleanup(func() {
-		p.kill()
-		if strings.Contains(p.output.String(), "DATA RACE") {
-			t.Error("the race detector found something")
-		}
-		if t.Failed() {
-			t.Logf("output of the service:\n%s", tail(p.output.String(), 4000))
-		}
-	})
-	return p
-}
-
-func (p *process) awaitReady(t testing.TB) {
-	t.Helper()
-	eventually(t, 30*time.Second, "the service is ready", func() bool {
-		select {
-		case <-p.exited:
-			t.Fatalf("the service ended with %d before it was ready:\n%s", p.exitCode, p.output.String())
-		default:
-		}
-		return strings.Contains(p.output.String(), "ordertrail is ready")
-	})
-}
-
-// kill ends the process with SIGKILL. What it wrote is still the kernel's, so this
-// is no power cut.
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
-	<-p.exited
-}
-
-// terminate asks it to stop and gives how long that took.
-func (p *process) terminate(t *testing.T) time.Duration {
-	t.Helper()
-	begun := time.Now()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	select {
-	case <-p.exited:
-	case <-time.After(30 * time.Second):
-		t.Fatal("the service does not stop")
-	}
-	if p.exitCode != 0 {
-		t.Errorf("the service ended with %d:\n%s", p.exitCode, tail(p.output.String(), 2000))
-	}
-	return time.Since(begun)
-}
-
-// run runs a command of the program against the world's service.
-func (w *world) run(t *testing.T, args ...string) (stdout, stderr string, exitCode int) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, w.binary, args...)
-	cmd.Env = w.env()
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	_ = cmd.Run()
-	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+	return path, nil
 }
 
 // eventually waits until something holds, looking again every few milliseconds.
@@ -167,29 +79,4 @@ func freePort(t testing.TB) string {
 	}
 	defer listener.Close()
 	return listener.Addr().String()
-}
-
-// lockedBuffer takes the output of a process while tests read it.
-type lockedBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
-}
-
-func tail(text string, n int) string {
-	if len(text) > n {
-		return "..." + text[len(text)-n:]
-	}
-	return text
 }

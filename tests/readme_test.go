@@ -78,7 +78,7 @@ func TestReadmeShowsTheTable(t *testing.T) {
 
 // The table of settings is that of serve --help: the same names and defaults.
 func TestReadmeHasEverySetting(t *testing.T) {
-	help, err := exec.Command(built.shipped, "serve", "--help").Output()
+	help, err := exec.Command(shipped(t), "serve", "--help").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestReadmeHasEverySetting(t *testing.T) {
 func TestReadmeHasEveryCommand(t *testing.T) {
 	real := map[string]bool{}
 	for _, group := range []string{"", "orders", "events", "audit", "views"} {
-		help, err := exec.Command(built.shipped, append(strings.Fields(group), "--help")...).Output()
+		help, err := exec.Command(shipped(t), append(strings.Fields(group), "--help")...).Output()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,7 +194,7 @@ func TestReadmesConfigFileIsUnderstood(t *testing.T) {
 		t.Fatal(err)
 	}
 	// All settings are checked before anything is done, and this one is wrong.
-	output, _ := exec.Command(built.shipped, "serve", "--config", file, "--max-unverified", "none").CombinedOutput()
+	output, _ := exec.Command(shipped(t), "serve", "--config", file, "--max-unverified", "none").CombinedOutput()
 	if errors := strings.Count(string(output), "error: "); errors != 1 || !strings.Contains(string(output), "--max-unverified") {
 		t.Errorf("the only error should be that of --max-unverified:\n%s", output)
 	}
@@ -234,7 +234,7 @@ func TestReadmesQuickStart(t *testing.T) {
 
 func startDemo(t *testing.T, temporary string) *process {
 	t.Helper()
-	cmd := exec.Command(built.shipped, "demo")
+	cmd := exec.Command(shipped(t), "demo")
 	cmd.Env = append(os.Environ(), "TMPDIR="+temporary)
 	return runs(t, cmd)
 }
@@ -256,21 +256,4 @@ func readsTheFeed(t *testing.T, address string) {
 		return strings.Contains(reader.output.String(), "acknowledged ")
 	})
 	reader.kill()
-}
-
-// runs starts a command that is killed when the test ends.
-func runs(t *testing.T, cmd *exec.Cmd) *process {
-	t.Helper()
-	p := &process{cmd: cmd, output: &lockedBuffer{}, exited: make(chan struct{})}
-	cmd.Stdout, cmd.Stderr = p.output, p.output
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		_ = cmd.Wait()
-		p.exitCode = cmd.ProcessState.ExitCode()
-		close(p.exited)
-	}()
-	t.Cleanup(p.kill)
-	return p
 }

@@ -54,7 +54,7 @@ func serveWith(t *testing.T, variables []string, args ...string) (output string,
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, built.shipped, append([]string{"serve"}, args...)...)
+	cmd := exec.CommandContext(ctx, shipped(t), append([]string{"serve"}, args...)...)
 	cmd.Env = append([]string{"ORDERTRAIL_DATA=" + filepath.Join(t.TempDir(), "data")}, variables...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

@@ -2,7 +2,6 @@ package tests
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,22 +9,6 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 )
-
-func (w *world) fault(t *testing.T, rule klarnasim.Rule) int {
-	t.Helper()
-	id, err := w.sim.AddFault(rule)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
-}
-
-func (w *world) mustPush(t *testing.T, id string) {
-	t.Helper()
-	if status := w.pushOrder(id); status != http.StatusNoContent {
-		t.Fatalf("push of %s: %d", id, status)
-	}
-}
 
 // Sixty pushes and confirmations of one order at once: one created, all answered
 // 2xx (contract.md section 3, rule 1).
@@ -78,17 +61,6 @@ func TestWrongAnswersAreNotBelieved(t *testing.T) {
 			t.Errorf("%s was believed: the order was read %d times", faulty[id], reads)
 		}
 	}
-}
-
-// calls counts what Klarna was asked about an order.
-func (w *world) calls(operation, id string) int {
-	count := 0
-	for _, entry := range w.sim.Journal(0) {
-		if entry.Operation == operation && entry.OrderID == id {
-			count++
-		}
-	}
-	return count
 }
 
 // An acknowledgement that Klarna refuses while the order reads open is asked again,
@@ -179,20 +151,6 @@ func TestRefusedCredentials(t *testing.T) {
 	}
 }
 
-func (w *world) metrics(t *testing.T) string {
-	t.Helper()
-	answer, err := w.client.Get("http://" + w.api + "/metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
 // A thousand orders whose reads hang hold up no other.
 func TestAThousandTroubledOrdersHoldUpNoOther(t *testing.T) {
 	w := newWorld(t, klarnasim.Config{})
@@ -243,14 +201,6 @@ func TestAFloodOfMadeUpIDs(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("statuses: %v, reads: %v", stats.ByStatus, reads)
-}
-
-func total(counts map[int]uint64) int {
-	sum := 0
-	for _, count := range counts {
-		sum += int(count)
-	}
-	return sum
 }
 
 // Orders that were given up to make room and are pushed again at once wait again,

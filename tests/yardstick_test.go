@@ -7,43 +7,11 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 )
 
 // inFlight is how many pushes, orders or bare appends are under way at a time in
 // the benchmarks.
 const inFlight = 64
-
-// bareJetStream starts a server with nothing but a stream, every message fsynced
-// before it is answered.
-func bareJetStream(tb testing.TB, syncAlways bool) jetstream.JetStream {
-	tb.Helper()
-	s, err := server.NewServer(&server.Options{
-		DontListen: true, JetStream: true, StoreDir: tb.TempDir(), SyncAlways: syncAlways, NoSigs: true, NoLog: true,
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	s.Start()
-	conn, err := nats.Connect("", nats.InProcessServer(s))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { conn.Close(); s.Shutdown(); s.WaitForShutdown() })
-	js, err := jetstream.New(conn)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	_, err = js.CreateStream(tb.Context(), jetstream.StreamConfig{
-		Name: "ORDERS", Subjects: []string{"orders.>"}, AllowDirect: true,
-	})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return js
-}
 
 // bareAppends says how long n appends to bare JetStream take: a message of an
 // order's own subject each, of the size of a pushed event.
