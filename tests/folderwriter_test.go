@@ -129,5 +129,7 @@ func (w *world) keepFolder(t *testing.T, target string, orders []byte) {
 	if err := os.Remove(filepath.Join(target, "data", "owner")); err != nil {
 		t.Fatal(err)
 	}
-	writeNew(t, filepath.Join(target, "orders.jsonl"), orders)
+	if err := os.WriteFile(filepath.Join(target, "orders.jsonl"), orders, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -27,13 +27,22 @@ var (
 // shipped returns the path of the program as it is shipped.
 func shipped(t testing.TB) string {
 	t.Helper()
-	return must(shippedOnce())(t)
+	return isBuilt(t, shippedOnce)
 }
 
 // crashing returns the path of the program with its named crash points.
 func crashing(t testing.TB) string {
 	t.Helper()
-	return must(crashingOnce())(t)
+	return isBuilt(t, crashingOnce)
+}
+
+func isBuilt(t testing.TB, once func() (string, error)) string {
+	t.Helper()
+	path, err := once()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // build builds the program into Go's own cache, where the tests of every package

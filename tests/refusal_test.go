@@ -24,15 +24,15 @@ func TestASecondServiceOnOneFolder(t *testing.T) {
 	elsewhere := *w
 	elsewhere.push, elsewhere.api, elsewhere.nats = freePort(t), freePort(t), freePort(t)
 	for name, second := range map[string]*world{"with the same addresses": w, "with others": &elsewhere} {
-		second.isRefused(t, name, fmt.Sprintf("process %d", first.cmd.Process.Pid))
+		second.endsAtOnce(t, name, fmt.Sprintf("process %d", first.cmd.Process.Pid))
 	}
 	id := w.buy(t)
 	w.mustPush(t, id)
 	w.settles(t, 10*time.Second, []string{id})
 }
 
-// isRefused starts a second service, which must end at once and name the holder.
-func (w *world) isRefused(t *testing.T, name, holder string) {
+// endsAtOnce starts a second service, which must end at once and name the holder.
+func (w *world) endsAtOnce(t *testing.T, name, holder string) {
 	t.Helper()
 	begun := time.Now()
 	p := w.launch(t)
