@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 // crashCycles is how often TestKilledAgainAndAgain kills the service; CI asks for
@@ -17,7 +18,7 @@ var crashCycles = flag.Int("crash.cycles", 8, "kills of the service under load")
 
 // stumble makes the simulated Klarna fail now and then, before and after it did
 // what it was asked for.
-func stumble(t *testing.T, w *world) {
+func stumble(t *testing.T, w *world.World) {
 	t.Helper()
 	for _, rule := range []struct {
 		match klarnasim.Match
@@ -27,7 +28,7 @@ func stumble(t *testing.T, w *world) {
 		{klarnasim.Match{Operation: "acknowledge", Probability: 0.1}, klarnasim.Fault{Kind: klarnasim.FaultReset, AfterCommit: true}},
 		{klarnasim.Match{Operation: "get", Probability: 0.05}, klarnasim.Fault{Kind: klarnasim.FaultHTML}},
 	} {
-		if _, err := w.sim.AddFault(klarnasim.Rule{Match: rule.match, Fault: rule.fault}); err != nil {
+		if _, err := w.Sim.AddFault(klarnasim.Rule{Match: rule.match, Fault: rule.fault}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -42,7 +43,7 @@ type pushing struct {
 	stop     chan struct{}
 }
 
-func (w *world) keepPushing(t *testing.T, pushers int) *pushing {
+func keepPushing(t *testing.T, w *world.World, pushers int) *pushing {
 	t.Helper()
 	load := &pushing{stop: make(chan struct{})}
 	for i := range pushers {
@@ -53,20 +54,20 @@ func (w *world) keepPushing(t *testing.T, pushers int) *pushing {
 					return
 				default:
 				}
-				w.pushOne(t, load, i%4 == 0)
+				pushOne(t, w, load, i%4 == 0)
 			}
 		})
 	}
 	return load
 }
 
-func (w *world) pushOne(t *testing.T, load *pushing, confirmed bool) {
-	id := w.buy(t)
+func pushOne(t *testing.T, w *world.World, load *pushing, confirmed bool) {
+	id := w.Buy(t)
 	status := 0
 	if confirmed {
-		status = w.confirm(id, "0s")
+		status = w.Confirm(id, "0s")
 	} else {
-		status = w.pushOrder(id)
+		status = w.PushOrder(id)
 	}
 	if status >= 200 && status < 300 {
 		load.mu.Lock()
@@ -90,23 +91,23 @@ func (p *pushing) count() int {
 // Whatever was answered 2xx ends created and acknowledged, once, however often
 // the service is killed (contract.md section 3, rules 1 and 2).
 func TestKilledAgainAndAgain(t *testing.T) {
-	w := newWorld(t, klarnasim.Config{Seed: 1})
+	w := world.New(t, klarnasim.Config{Seed: 1})
 	stumble(t, w)
 	random := rand.New(rand.NewPCG(1, 1))
 	var answered []string
 	for cycle := range *crashCycles {
-		p := w.start(t)
-		load := w.keepPushing(t, 8)
+		p := w.Start(t)
+		load := keepPushing(t, w, 8)
 		goal := 1 + random.IntN(60)
-		eventually(t, 30*time.Second, "some pushes are answered", func() bool { return load.count() >= goal })
-		p.kill()
+		world.Eventually(t, 30*time.Second, "some pushes are answered", func() bool { return load.count() >= goal })
+		p.Kill()
 		answered = append(answered, load.end()...)
 		t.Logf("kill %d: %d orders answered so far", cycle+1, len(answered))
 	}
-	w.start(t)
-	w.settles(t, 60*time.Second, answered)
-	w.eventsAreTheLog(t)
-	w.auditIsClean(t)
+	w.Start(t)
+	w.Settles(t, 60*time.Second, answered)
+	w.EventsAreTheLog(t)
+	w.AuditIsClean(t)
 }
 
 // TestCrashPoints kills the service at each named point around every append, call
@@ -131,42 +132,42 @@ func TestCrashPoints(t *testing.T) {
 
 func crashAt(t *testing.T, point string) {
 	t.Parallel()
-	w := newWorld(t, klarnasim.Config{})
-	w.binary = crashing(t)
-	p := w.start(t, "CRASH_AT="+point)
-	orders := []string{w.buy(t), w.buy(t), w.buy(t), w.buy(t)}
-	each(1, orders, func(id string) { w.pushOrder(id) })
+	w := world.New(t, klarnasim.Config{})
+	w.Binary = world.Crashing(t)
+	p := w.Start(t, "CRASH_AT="+point)
+	orders := []string{w.Buy(t), w.Buy(t), w.Buy(t), w.Buy(t)}
+	world.Each(1, orders, func(id string) { w.PushOrder(id) })
 	select {
-	case <-p.exited:
+	case <-p.Exited:
 	case <-time.After(30 * time.Second):
 		t.Fatalf("the service never came to %s", point)
 	}
-	w.start(t)
+	w.Start(t)
 	// Klarna pushes again what was not acknowledged; a push that was answered
 	// needs none.
-	each(1, orders, func(id string) {
-		if status := w.pushOrder(id); status != 204 {
+	world.Each(1, orders, func(id string) {
+		if status := w.PushOrder(id); status != 204 {
 			t.Errorf("pushed again: %d", status)
 		}
 	})
-	w.settles(t, 30*time.Second, orders)
-	w.eventsAreTheLog(t)
-	w.auditIsClean(t)
+	w.Settles(t, 30*time.Second, orders)
+	w.EventsAreTheLog(t)
+	w.AuditIsClean(t)
 }
 
 // SIGTERM under load: stopped within 10 s, nothing lost (contract.md section 1).
 func TestStopsCleanlyUnderLoad(t *testing.T) {
-	w := newWorld(t, klarnasim.Config{})
+	w := world.New(t, klarnasim.Config{})
 	var answered []string
 	for range 3 {
-		p := w.start(t)
-		load := w.keepPushing(t, 16)
-		eventually(t, 30*time.Second, "some pushes are answered", func() bool { return load.count() >= 100 })
-		if took := p.terminate(t); took > 10*time.Second {
+		p := w.Start(t)
+		load := keepPushing(t, w, 16)
+		world.Eventually(t, 30*time.Second, "some pushes are answered", func() bool { return load.count() >= 100 })
+		if took := p.Terminate(t); took > 10*time.Second {
 			t.Errorf("stopping took %s", took)
 		}
 		answered = append(answered, load.end()...)
 	}
-	w.start(t)
-	w.settles(t, 30*time.Second, answered)
+	w.Start(t)
+	w.Settles(t, 30*time.Second, answered)
 }

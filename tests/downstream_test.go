@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 // A durable consumer sees every event once and in order, also when the service is
@@ -24,9 +25,9 @@ import (
 // seen before.
 func TestADurableConsumerMissesNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, klarnasim.Config{})
-	p := w.start(t)
-	consumer, err := w.connect(t).js.CreateConsumer(t.Context(), "EVENTS", jetstream.ConsumerConfig{Durable: "warehouse", AckPolicy: jetstream.AckExplicitPolicy})
+	w := world.New(t, klarnasim.Config{})
+	p := w.Start(t)
+	consumer, err := w.Connect(t).JS.CreateConsumer(t.Context(), "EVENTS", jetstream.ConsumerConfig{Durable: "warehouse", AckPolicy: jetstream.AckExplicitPolicy})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,21 +39,21 @@ func TestADurableConsumerMissesNothing(t *testing.T) {
 	defer delivery.Stop()
 
 	r.readOrders(t, 5)
-	p.terminate(t)
-	p = w.start(t)
+	p.Terminate(t)
+	p = w.Start(t)
 	r.readOrders(t, 5)
 	if r.repeats > 0 {
 		t.Errorf("%d events came twice though the service was never killed", r.repeats)
 	}
-	p.kill()
-	w.start(t)
+	p.Kill()
+	w.Start(t)
 	r.readOrders(t, 5)
 	t.Logf("%d events came again after the kill", r.repeats)
 }
 
 // reader is a downstream service that acknowledges what it has seen.
 type reader struct {
-	world    *world
+	world    *world.World
 	arrived  chan jetstream.Msg
 	position uint64
 	versions map[string]uint64
@@ -64,11 +65,11 @@ func (r *reader) readOrders(t *testing.T, orders int) {
 	t.Helper()
 	ids := make([]string, orders)
 	for i := range ids {
-		ids[i] = r.world.buy(t)
+		ids[i] = r.world.Buy(t)
 	}
-	each(4, ids, func(id string) { r.world.mustPush(t, id) })
-	r.world.settles(t, 20*time.Second, ids)
-	for head := r.world.head(t); r.position < head; {
+	world.Each(4, ids, func(id string) { r.world.MustPush(t, id) })
+	r.world.Settles(t, 20*time.Second, ids)
+	for head := r.world.Head(t); r.position < head; {
 		select {
 		case message := <-r.arrived:
 			r.take(t, message)
@@ -88,7 +89,7 @@ func (r *reader) take(t *testing.T, message jetstream.Msg) {
 		r.repeats++
 	} else {
 		r.position++
-		checkFeedMessage(t, message, r.position, r.versions)
+		world.CheckFeedMessage(t, message, r.position, r.versions)
 	}
 	if err := message.DoubleAck(t.Context()); err != nil {
 		t.Fatalf("acknowledge position %d: %v", position, err)
@@ -99,66 +100,66 @@ func (r *reader) take(t *testing.T, message jetstream.Msg) {
 // 4).
 func TestADownstreamServiceOnlyReads(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, klarnasim.Config{})
-	w.start(t)
-	id := w.buy(t)
-	w.mustPush(t, id)
-	w.settles(t, 20*time.Second, []string{id})
-	d := w.connect(t)
-	head := w.head(t)
+	w := world.New(t, klarnasim.Config{})
+	w.Start(t)
+	id := w.Buy(t)
+	w.MustPush(t, id)
+	w.Settles(t, 20*time.Second, []string{id})
+	d := w.Connect(t)
+	head := w.Head(t)
 
 	for _, subject := range []string{"orders.default." + id, "events.default.pushed", "EVENTS", "$JS.API.STREAM.PURGE.FEED"} {
-		if err := d.conn.Publish(subject, []byte("forged")); err != nil {
+		if err := d.Conn.Publish(subject, []byte("forged")); err != nil {
 			t.Fatal(err)
 		}
-		d.isRefused(t, "publish to "+subject)
+		isRefused(t, d, "publish to "+subject)
 	}
 	for _, subject := range []string{"orders.>", "events.>", "$JS.API.>", ">"} {
-		if _, err := d.conn.SubscribeSync(subject); err != nil {
+		if _, err := d.Conn.SubscribeSync(subject); err != nil {
 			t.Fatal(err)
 		}
-		d.isRefused(t, "subscribe to "+subject)
+		isRefused(t, d, "subscribe to "+subject)
 	}
-	events, err := d.js.Stream(t.Context(), "EVENTS")
+	events, err := d.JS.Stream(t.Context(), "EVENTS")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for what, ask := range map[string]func(context.Context) error{
-		"look at ORDERS":     func(ctx context.Context) error { _, err := d.js.Stream(ctx, "ORDERS"); return err },
-		"look at FEED":       func(ctx context.Context) error { _, err := d.js.Stream(ctx, "FEED"); return err },
-		"delete EVENTS":      func(ctx context.Context) error { return d.js.DeleteStream(ctx, "EVENTS") },
+		"look at ORDERS":     func(ctx context.Context) error { _, err := d.JS.Stream(ctx, "ORDERS"); return err },
+		"look at FEED":       func(ctx context.Context) error { _, err := d.JS.Stream(ctx, "FEED"); return err },
+		"delete EVENTS":      func(ctx context.Context) error { return d.JS.DeleteStream(ctx, "EVENTS") },
 		"purge EVENTS":       func(ctx context.Context) error { return events.Purge(ctx) },
 		"delete from EVENTS": func(ctx context.Context) error { return events.DeleteMsg(ctx, 1) },
 		"change EVENTS": func(ctx context.Context) error {
-			_, err := d.js.UpdateStream(ctx, jetstream.StreamConfig{Name: "EVENTS", MaxMsgs: 1})
+			_, err := d.JS.UpdateStream(ctx, jetstream.StreamConfig{Name: "EVENTS", MaxMsgs: 1})
 			return err
 		},
 		"make a stream": func(ctx context.Context) error {
-			_, err := d.js.CreateStream(ctx, jetstream.StreamConfig{Name: "MINE", Subjects: []string{"mine"}})
+			_, err := d.JS.CreateStream(ctx, jetstream.StreamConfig{Name: "MINE", Subjects: []string{"mine"}})
 			return err
 		},
 		"consume ORDERS": func(ctx context.Context) error {
-			_, err := d.js.CreateConsumer(ctx, "ORDERS", jetstream.ConsumerConfig{})
+			_, err := d.JS.CreateConsumer(ctx, "ORDERS", jetstream.ConsumerConfig{})
 			return err
 		},
 	} {
-		d.cannot(t, what, ask)
+		cannot(t, d, what, ask)
 	}
 
-	if w.head(t) != head || len(w.history(t, id)) != int(head) {
-		t.Errorf("the log ends at %d, and ended at %d", w.head(t), head)
+	if w.Head(t) != head || len(w.History(t, id)) != int(head) {
+		t.Errorf("the log ends at %d, and ended at %d", w.Head(t), head)
 	}
-	w.eventsAreTheLog(t)
+	w.EventsAreTheLog(t)
 }
 
 // cannot asks for something that is not permitted. The server says so to the
 // connection and leaves the request without an answer, so it is ended then.
-func (d *downstream) cannot(t *testing.T, what string, ask func(context.Context) error) {
+func cannot(t *testing.T, d *world.Downstream, what string, ask func(context.Context) error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	answered := make(chan error, 1)
 	go func() { answered <- ask(ctx) }()
-	d.isRefused(t, what)
+	isRefused(t, d, what)
 	cancel()
 	if err := <-answered; err == nil {
 		t.Errorf("a downstream service can %s", what)
@@ -166,10 +167,10 @@ func (d *downstream) cannot(t *testing.T, what string, ask func(context.Context)
 }
 
 // isRefused waits until the server says that something is not permitted.
-func (d *downstream) isRefused(t *testing.T, what string) {
+func isRefused(t *testing.T, d *world.Downstream, what string) {
 	t.Helper()
 	select {
-	case err := <-d.refusals:
+	case err := <-d.Refusals:
 		if !errors.Is(err, nats.ErrPermissionViolation) {
 			t.Errorf("%s: %v", what, err)
 		}
@@ -182,31 +183,31 @@ func (d *downstream) isRefused(t *testing.T, what string) {
 // the service was stopped or killed in between, and whatever ?after= says.
 func TestServerSentEventsResume(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, klarnasim.Config{})
-	p := w.start(t)
+	w := world.New(t, klarnasim.Config{})
+	p := w.Start(t)
 	last := uint64(0)
 	// The reader leaves half-way and comes back once.
 	read := func() {
-		ids := []string{w.buy(t), w.buy(t), w.buy(t)}
-		each(3, ids, func(id string) { w.mustPush(t, id) })
-		w.settles(t, 20*time.Second, ids)
-		head := w.head(t)
-		last = w.readEvents(t, last, last+(head-last)/2)
-		last = w.readEvents(t, last, head)
+		ids := []string{w.Buy(t), w.Buy(t), w.Buy(t)}
+		world.Each(3, ids, func(id string) { w.MustPush(t, id) })
+		w.Settles(t, 20*time.Second, ids)
+		head := w.Head(t)
+		last = readEvents(t, w, last, last+(head-last)/2)
+		last = readEvents(t, w, last, head)
 	}
 	read()
-	p.terminate(t)
-	p = w.start(t)
+	p.Terminate(t)
+	p = w.Start(t)
 	read()
-	p.kill()
-	w.start(t)
+	p.Kill()
+	w.Start(t)
 	read()
 }
 
 // readEvents follows the live feed behind a position up to another, and gives that.
-func (w *world) readEvents(t *testing.T, last, until uint64) uint64 {
+func readEvents(t *testing.T, w *world.World, last, until uint64) uint64 {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+w.api+"/v1/events?after=0", nil)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+w.API+"/v1/events?after=0", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +215,7 @@ func (w *world) readEvents(t *testing.T, last, until uint64) uint64 {
 	if last > 0 {
 		request.Header.Set("Last-Event-ID", fmt.Sprint(last))
 	}
-	answer, err := w.client.Do(request)
+	answer, err := w.Client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 // folderLife is an order of a data folder: what is bought, what goes wrong with it
@@ -19,30 +20,30 @@ type folderLife struct {
 }
 
 // deed is something that is done with an order.
-type deed func(t *testing.T, w *world, id string)
+type deed func(t *testing.T, w *world.World, id string)
 
-func asks(verb string, body fields) deed {
-	return func(t *testing.T, w *world, id string) {
-		if a := w.command(id, verb, body, "Idempotency-Key: "+verb+"-1"); a.status != http.StatusOK && a.status != http.StatusAccepted {
+func asks(verb string, body world.Fields) deed {
+	return func(t *testing.T, w *world.World, id string) {
+		if a := w.Command(id, verb, body, "Idempotency-Key: "+verb+"-1"); a.HTTP != http.StatusOK && a.HTTP != http.StatusAccepted {
 			t.Errorf("%s of %s: %+v", verb, id, a)
 		}
 	}
 }
 
-func pushes(t *testing.T, w *world, id string)   { w.mustPush(t, id) }
-func confirms(_ *testing.T, w *world, id string) { w.confirm(id, "20s") }
+func pushes(t *testing.T, w *world.World, id string)   { w.MustPush(t, id) }
+func confirms(_ *testing.T, w *world.World, id string) { w.Confirm(id, "20s") }
 
 // names has the shop name the order before anybody has bought it.
-func names(t *testing.T, w *world, id string) {
-	if status := w.sends(t, w.api, "/v1/checkouts", fields{"order_id": id}); status != http.StatusCreated {
+func names(t *testing.T, w *world.World, id string) {
+	if status := w.Sends(t, w.API, "/v1/checkouts", world.Fields{"order_id": id}); status != http.StatusCreated {
 		t.Errorf("checkout of %s: %d", id, status)
 	}
 }
 
 // notified has Klarna's risk department say something.
 func notified(word string) deed {
-	return func(t *testing.T, w *world, id string) {
-		if status := w.sends(t, w.push, "/notification", fields{"order_id": id, "event_type": word}); status != http.StatusNoContent {
+	return func(t *testing.T, w *world.World, id string) {
+		if status := w.Sends(t, w.Push, "/notification", world.Fields{"order_id": id, "event_type": word}); status != http.StatusNoContent {
 			t.Errorf("notification of %s: %d", id, status)
 		}
 	}
@@ -50,15 +51,15 @@ func notified(word string) deed {
 
 // elsewhere does something in the Merchant Portal, and has the order read.
 func elsewhere(action klarnasim.PortalAction, amount int64) deed {
-	return func(t *testing.T, w *world, id string) {
+	return func(t *testing.T, w *world.World, id string) {
 		request := klarnasim.PortalRequest{}
 		if amount > 0 {
 			request.Amount = &amount
 		}
-		if err := w.sim.Portal(t.Context(), id, action, request); err != nil {
+		if err := w.Sim.Portal(t.Context(), id, action, request); err != nil {
 			t.Error(err)
 		}
-		asks("retry", fields{})(t, w, id)
+		asks("retry", world.Fields{})(t, w, id)
 	}
 }
 
@@ -74,28 +75,28 @@ func folderLives() []folderLife {
 	shirts := klarnasim.Purchase{Lines: []klarnasim.OrderLine{{
 		Type: "physical", Reference: "shirt", Name: "Shirt", Quantity: 4, UnitPrice: 2500, TaxRate: 2500, TotalAmount: 10_000, TotalTaxAmount: 2000,
 	}}}
-	shirt := []fields{{"reference": "shirt", "quantity": 1}}
-	tracked := fields{"shipment_id": "s1", "lines": shirt, "tracking": []fields{{"shipping_company": "PostNord", "tracking_number": "SE-1"}}}
-	part, all := asks("ship", fields{"shipment_id": "s1", "amount": 4000}), asks("ship", fields{"shipment_id": "s1"})
-	refund := asks("refund", fields{"refund_id": "r1", "amount": 1500, "reason": "scratched"})
+	shirt := []world.Fields{{"reference": "shirt", "quantity": 1}}
+	tracked := world.Fields{"shipment_id": "s1", "lines": shirt, "tracking": []world.Fields{{"shipping_company": "PostNord", "tracking_number": "SE-1"}}}
+	part, all := asks("ship", world.Fields{"shipment_id": "s1", "amount": 4000}), asks("ship", world.Fields{"shipment_id": "s1"})
+	refund := asks("refund", world.Fields{"refund_id": "r1", "amount": 1500, "reason": "scratched"})
 	return append(foundLives(down, no), []folderLife{
 		{"shipped", klarnasim.Purchase{}, breaks("capture", down), []deed{confirms, part}, "shipped"},
 		{"capture refused", klarnasim.Purchase{}, breaks("capture", no), []deed{confirms, part}, "refused"},
 		{"part captured", shirts, nil, []deed{confirms, asks("ship", tracked)}, "captured"},
-		{"rest released", klarnasim.Purchase{}, nil, []deed{confirms, part, asks("release", fields{})}, "released"},
-		{"rest being released", klarnasim.Purchase{}, breaks("release", down), []deed{confirms, part, asks("release", fields{})}, "release_requested"},
+		{"rest released", klarnasim.Purchase{}, nil, []deed{confirms, part, asks("release", world.Fields{})}, "released"},
+		{"rest being released", klarnasim.Purchase{}, breaks("release", down), []deed{confirms, part, asks("release", world.Fields{})}, "release_requested"},
 		{"captured", klarnasim.Purchase{}, nil, []deed{confirms, all}, "captured"},
 		{"captured elsewhere", klarnasim.Purchase{}, nil, []deed{confirms, elsewhere(klarnasim.PortalCapture, 6000)}, "captured"},
 		{"refunded", klarnasim.Purchase{}, nil, []deed{confirms, all, refund}, "refunded"},
-		{"refunded less a fee", shirts, nil, []deed{confirms, all, asks("refund", fields{
-			"refund_id": "r1", "lines": shirt, "return_fee": fields{"amount": 500, "tax_rate": 2500}})}, "refunded"},
+		{"refunded less a fee", shirts, nil, []deed{confirms, all, asks("refund", world.Fields{
+			"refund_id": "r1", "lines": shirt, "return_fee": world.Fields{"amount": 500, "tax_rate": 2500}})}, "refunded"},
 		{"refund refused", klarnasim.Purchase{}, breaks("refund", no), []deed{confirms, all, refund}, "refused"},
 		{"refund waits", klarnasim.Purchase{}, breaks("refund", down), []deed{confirms, all, refund}, "refund_requested"},
 		{"refunded elsewhere", klarnasim.Purchase{}, nil, []deed{confirms, all, elsewhere(klarnasim.PortalRefund, 0)}, "refunded"},
 		{"expired", klarnasim.Purchase{}, nil, []deed{confirms, elsewhere(klarnasim.PortalExpire, 0)}, "expired"},
 		{"expired part captured", klarnasim.Purchase{}, nil, []deed{confirms, part, elsewhere(klarnasim.PortalExpire, 0)}, "expired"},
-		{"extended", klarnasim.Purchase{}, nil, []deed{confirms, asks("extend", fields{})}, "extended"},
-		{"being extended", klarnasim.Purchase{}, breaks("extend", down), []deed{confirms, asks("extend", fields{})}, "extend_requested"},
+		{"extended", klarnasim.Purchase{}, nil, []deed{confirms, asks("extend", world.Fields{})}, "extended"},
+		{"being extended", klarnasim.Purchase{}, breaks("extend", down), []deed{confirms, asks("extend", world.Fields{})}, "extend_requested"},
 		{"extended elsewhere", klarnasim.Purchase{}, nil, []deed{confirms, elsewhere(klarnasim.PortalExtend, 0)}, "extended"},
 		{"changed elsewhere", klarnasim.Purchase{}, nil, []deed{confirms, elsewhere(klarnasim.PortalUpdateAmount, 12_000)}, "fetched"},
 	}...)
@@ -119,11 +120,11 @@ func foundLives(down, no klarnasim.Fault) []folderLife {
 		{"another amount expected", none, nil, []deed{pushes}, "acknowledged"},
 		{"with a number", none, nil, []deed{confirms}, "fetched"},
 		{"with a number refused", none, breaks("merchant-references", no), []deed{confirms}, "refused"},
-		{"cancelled", none, nil, []deed{confirms, asks("cancel", fields{"reason": "sold out"})}, "cancelled"},
-		{"being cancelled", none, breaks("cancel", down), []deed{confirms, asks("cancel", fields{"reason": "sold out"})}, "cancel_requested"},
+		{"cancelled", none, nil, []deed{confirms, asks("cancel", world.Fields{"reason": "sold out"})}, "cancelled"},
+		{"being cancelled", none, breaks("cancel", down), []deed{confirms, asks("cancel", world.Fields{"reason": "sold out"})}, "cancel_requested"},
 		{"cancelled elsewhere", none, nil, []deed{confirms, elsewhere(klarnasim.PortalCancel, 0)}, "cancelled"},
-		{"held", none, nil, []deed{confirms, asks("hold", fields{"reason": "address in doubt"})}, "held"},
-		{"held and resumed", none, nil, []deed{confirms, asks("hold", fields{}), asks("resume", fields{})}, "resumed"},
+		{"held", none, nil, []deed{confirms, asks("hold", world.Fields{"reason": "address in doubt"})}, "held"},
+		{"held and resumed", none, nil, []deed{confirms, asks("hold", world.Fields{}), asks("resume", world.Fields{})}, "resumed"},
 		{"undecided", klarnasim.Purchase{FraudStatus: klarnasim.FraudPending}, nil, []deed{pushes}, "acknowledged"},
 		{"accepted late", klarnasim.Purchase{FraudStatus: klarnasim.FraudPending}, nil, []deed{confirms, elsewhere(klarnasim.PortalFraudAccept, 0)}, "fraud_changed"},
 		{"rejected", klarnasim.Purchase{FraudStatus: klarnasim.FraudPending}, nil, []deed{confirms, elsewhere(klarnasim.PortalFraudReject, 0)}, "fraud_changed"},

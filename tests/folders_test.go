@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 // foldersWrite has TestOldFoldersOpen write a data folder before it opens them all.
@@ -35,22 +36,22 @@ func TestOldFoldersOpen(t *testing.T) {
 		folder := filepath.Dir(orders)
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, klarnasim.Config{})
-			if err := os.CopyFS(w.data, os.DirFS(filepath.Join(folder, "data"))); err != nil {
+			w := world.New(t, klarnasim.Config{})
+			if err := os.CopyFS(w.Data, os.DirFS(filepath.Join(folder, "data"))); err != nil {
 				t.Fatal(err)
 			}
-			w.auditIsClean(t)
+			w.AuditIsClean(t)
 			known := recordedOrders(t, orders)
 			goesOn := []recordedOrder{firstUntouched(t, known, "pushed"), firstUntouched(t, known, "acknowledged")}
 			for _, o := range goesOn {
-				w.buyAs(t, klarnasim.Purchase{OrderID: o.ID, Amount: new(int64(10_000)), Country: "SE", MerchantReference1: o.MerchantReference1})
+				w.BuyAs(t, klarnasim.Purchase{OrderID: o.ID, Amount: new(int64(10_000)), Country: "SE", MerchantReference1: o.MerchantReference1})
 			}
-			w.start(t)
-			w.showsAsRecorded(t, known)
+			w.Start(t)
+			showsAsRecorded(t, w, known)
 			for _, o := range goesOn {
-				w.reachesItsEnd(t, o.ID)
+				reachesItsEnd(t, w, o.ID)
 			}
-			w.auditIsClean(t)
+			w.AuditIsClean(t)
 		})
 	}
 }
@@ -104,11 +105,11 @@ func firstUntouched(t *testing.T, all []recordedOrder, status string) recordedOr
 
 // showsAsRecorded holds each order at the version it had against how it was shown.
 // Later versions of the program may show more.
-func (w *world) showsAsRecorded(t *testing.T, known []recordedOrder) {
+func showsAsRecorded(t *testing.T, w *world.World, known []recordedOrder) {
 	t.Helper()
 	for _, o := range known {
 		var shown any
-		if status, err := w.get(asOf(o.ID, o.Version), &shown); err != nil || status != http.StatusOK {
+		if status, err := w.Get(world.AsOf(o.ID, o.Version), &shown); err != nil || status != http.StatusOK {
 			t.Errorf("%s at version %d: %d, %v", o.ID, o.Version, status, err)
 			continue
 		}
@@ -148,14 +149,14 @@ func lacks(has, want any, where string) string {
 }
 
 // reachesItsEnd pushes an order, has it captured, and gives a part of it back.
-func (w *world) reachesItsEnd(t *testing.T, id string) {
+func reachesItsEnd(t *testing.T, w *world.World, id string) {
 	t.Helper()
-	w.mustPush(t, id)
-	eventually(t, 20*time.Second, id+" is acknowledged", func() bool { return w.status(t, id) == "acknowledged" })
-	if a := w.command(id, "ship", fields{"shipment_id": "later"}); a.status != http.StatusOK || a.Status != "captured" || a.Captured != 10_000 {
+	w.MustPush(t, id)
+	world.Eventually(t, 20*time.Second, id+" is acknowledged", func() bool { return w.Status(t, id) == "acknowledged" })
+	if a := w.Command(id, "ship", world.Fields{"shipment_id": "later"}); a.HTTP != http.StatusOK || a.Status != "captured" || a.Captured != 10_000 {
 		t.Errorf("%s shipped: %+v", id, a)
 	}
-	if a := w.command(id, "refund", fields{"refund_id": "later", "amount": 1}); a.status != http.StatusOK || a.Refunded != 1 {
+	if a := w.Command(id, "refund", world.Fields{"refund_id": "later", "amount": 1}); a.HTTP != http.StatusOK || a.Refunded != 1 {
 		t.Errorf("%s refunded: %+v", id, a)
 	}
 }

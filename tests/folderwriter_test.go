@@ -14,46 +14,47 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/domain"
+	"ordertrail/tests/world"
 )
 
 // writeFolder leads the lives of folderLives, stops the service, and keeps its data
 // folder beside how each order was shown.
 func writeFolder(t *testing.T, name string) {
 	t.Helper()
-	w := newWorld(t, klarnasim.Config{})
+	w := world.New(t, klarnasim.Config{})
 	shop := httptest.NewServer(http.HandlerFunc(answersByReference))
 	defer shop.Close()
-	w.extra = []string{"ORDERTRAIL_SHOP_URL=" + shop.URL, "ORDERTRAIL_SHOP_SECRET=" + shopSecret}
+	w.Extra = []string{"ORDERTRAIL_SHOP_URL=" + shop.URL, "ORDERTRAIL_SHOP_SECRET=" + shopSecret}
 	lives := folderLives()
-	ids := w.buyLives(t, lives)
-	w.givesUpTheFirst(t, lives[:3], ids)
-	p := w.start(t)
-	each(8, lives[3:], func(l folderLife) {
+	ids := buyLives(t, w, lives)
+	givesUpTheFirst(t, w, lives[:3], ids)
+	p := w.Start(t)
+	world.Each(8, lives[3:], func(l folderLife) {
 		for _, do := range l.does {
 			do(t, w, ids[l.name])
 		}
 	})
-	w.mustPush(t, ids["given up and pushed again"])
+	w.MustPush(t, ids["given up and pushed again"])
 	happened := map[string]bool{}
 	var orders bytes.Buffer
 	for _, l := range lives {
-		history := w.endsWith(t, ids[l.name], l)
+		history := endsWith(t, w, ids[l.name], l)
 		for _, e := range history {
 			happened[strings.Split(e.Type, ".")[2]] = true
 		}
-		orders.Write(w.orderAt(t, ids[l.name], uint64(len(history))))
+		orders.Write(w.OrderAt(t, ids[l.name], uint64(len(history))))
 	}
 	for _, e := range domain.Events() {
 		if !happened[e.Name()] {
 			t.Errorf("no life has %s", e.Name())
 		}
 	}
-	p.terminate(t)
-	w.keepFolder(t, filepath.Join(folders, name), orders.Bytes())
+	p.Terminate(t)
+	keepFolder(t, w, filepath.Join(folders, name), orders.Bytes())
 }
 
 // buyLives gives each life an order at Klarna, with what goes wrong with it.
-func (w *world) buyLives(t *testing.T, lives []folderLife) map[string]string {
+func buyLives(t *testing.T, w *world.World, lives []folderLife) map[string]string {
 	t.Helper()
 	ids := map[string]string{}
 	for i, l := range lives {
@@ -62,9 +63,9 @@ func (w *world) buyLives(t *testing.T, lives []folderLife) map[string]string {
 		if l.buys.Lines == nil {
 			l.buys.Amount = new(int64(10_000))
 		}
-		ids[l.name] = w.buyAs(t, l.buys)
+		ids[l.name] = w.BuyAs(t, l.buys)
 		for operation, fault := range l.broken {
-			w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: operation, OrderID: ids[l.name]}, Fault: fault})
+			w.Fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: operation, OrderID: ids[l.name]}, Fault: fault})
 		}
 	}
 	return ids
@@ -72,15 +73,15 @@ func (w *world) buyLives(t *testing.T, lives []folderLife) map[string]string {
 
 // givesUpTheFirst pushes orders where only one may wait for its first read, so that
 // all but the last are given up.
-func (w *world) givesUpTheFirst(t *testing.T, lives []folderLife, ids map[string]string) {
+func givesUpTheFirst(t *testing.T, w *world.World, lives []folderLife, ids map[string]string) {
 	t.Helper()
-	p := w.start(t, "ORDERTRAIL_MAX_UNVERIFIED=1")
+	p := w.Start(t, "ORDERTRAIL_MAX_UNVERIFIED=1")
 	for _, l := range lives {
 		id := ids[l.name]
-		eventually(t, 20*time.Second, "there is room for "+l.name, func() bool { return w.pushOrder(id) == http.StatusNoContent })
-		eventually(t, 20*time.Second, l.name+" was asked for", func() bool { return w.calls("get", id) > 0 })
+		world.Eventually(t, 20*time.Second, "there is room for "+l.name, func() bool { return w.PushOrder(id) == http.StatusNoContent })
+		world.Eventually(t, 20*time.Second, l.name+" was asked for", func() bool { return w.Calls("get", id) > 0 })
 	}
-	p.terminate(t)
+	p.Terminate(t)
 }
 
 // answersByReference is the shop's order system, which knows the lives by their
@@ -110,20 +111,20 @@ func answersByReference(w http.ResponseWriter, r *http.Request) {
 }
 
 // endsWith waits until the last event of a life has happened and returns all of them.
-func (w *world) endsWith(t *testing.T, id string, l folderLife) []event {
+func endsWith(t *testing.T, w *world.World, id string, l folderLife) []world.Event {
 	t.Helper()
-	var history []event
-	eventually(t, 30*time.Second, fmt.Sprintf("%s ends with %s", l.name, l.last), func() bool {
-		history = w.history(t, id)
+	var history []world.Event
+	world.Eventually(t, 30*time.Second, fmt.Sprintf("%s ends with %s", l.name, l.last), func() bool {
+		history = w.History(t, id)
 		return history[len(history)-1].Type == "ordertrail.order."+l.last+".v1"
 	})
 	return history
 }
 
 // keepFolder copies the data folder, without the note of who has it.
-func (w *world) keepFolder(t *testing.T, target string, orders []byte) {
+func keepFolder(t *testing.T, w *world.World, target string, orders []byte) {
 	t.Helper()
-	if err := os.CopyFS(filepath.Join(target, "data"), os.DirFS(w.data)); err != nil {
+	if err := os.CopyFS(filepath.Join(target, "data"), os.DirFS(w.Data)); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Join(target, "data", "owner")); err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/domain"
+	"ordertrail/tests/bubble"
 )
 
 // pending is an order whose risk Klarna has yet to judge.
@@ -18,31 +19,31 @@ func pending() klarnasim.Purchase {
 }
 
 func TestAPendingOrderIsOursButHeld(t *testing.T) {
-	inBubble(t, klarnasim.Config{}, func(b *bubble) {
-		b.start()
-		id := b.settled(pending())
-		o := b.order(id)
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		id := b.Settled(pending())
+		o := b.Order(id)
 		if o.Status != domain.Acknowledged || o.Fraud != domain.FraudPending || !slices.Equal(o.Holds, []string{domain.HoldFraudPending}) {
 			t.Errorf("it is %s, %s, held by %v", o.Status, o.Fraud, o.Holds)
 		}
 		var rule *domain.RuleError
-		if err := b.tell(id, domain.Ship{ID: "s"}); !errors.As(err, &rule) {
+		if err := b.Tell(id, domain.Ship{ID: "s"}); !errors.As(err, &rule) {
 			t.Errorf("shipping it: %v", err)
 		}
 		// Klarna decides and tells nobody: it is asked every half hour.
-		if err := b.sim.Portal(context.Background(), id, klarnasim.PortalFraudAccept, klarnasim.PortalRequest{}); err != nil {
+		if err := b.Sim.Portal(context.Background(), id, klarnasim.PortalFraudAccept, klarnasim.PortalRequest{}); err != nil {
 			t.Fatal(err)
 		}
-		b.pass(35 * time.Minute)
-		if o := b.order(id); o.Fraud != domain.FraudAccepted || o.Held() {
+		b.Pass(35 * time.Minute)
+		if o := b.Order(id); o.Fraud != domain.FraudAccepted || o.Held() {
 			t.Errorf("once accepted it is %s, held by %v", o.Fraud, o.Holds)
 		}
-		b.mustTell(id, domain.Ship{ID: "s"})
-		b.quiet(id)
-		if o := b.order(id); o.Status != domain.Captured {
+		b.MustTell(id, domain.Ship{ID: "s"})
+		b.Quiet(id)
+		if o := b.Order(id); o.Status != domain.Captured {
 			t.Errorf("then it is %s", o.Status)
 		}
-		b.agrees(id)
+		b.Agrees(id)
 	})
 }
 
@@ -66,25 +67,25 @@ func TestANotificationIsAHint(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, klarnasim.Config{}, func(b *bubble) {
-				b.start()
-				id := b.settled(test.purchase)
+			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+				b.Start()
+				id := b.Settled(test.purchase)
 				if test.portal != "" {
-					b.portal(id, test.portal, klarnasim.PortalRequest{})
+					b.Portal(id, test.portal, klarnasim.PortalRequest{})
 				}
 				for _, word := range test.told {
-					b.mustTell(id, domain.Notify{EventType: word})
-					b.pass(time.Second) // no more is needed: it is read at once
+					b.MustTell(id, domain.Notify{EventType: word})
+					b.Pass(time.Second) // no more is needed: it is read at once
 				}
-				o := b.order(id)
+				o := b.Order(id)
 				if o.Fraud != test.fraud || o.Held() == (test.fraud == domain.FraudAccepted) {
 					t.Errorf("it is %s, held by %v, want %s", o.Fraud, o.Holds, test.fraud)
 				}
-				b.pass(3 * day) // what a read shows meanwhile changes nothing
-				if later := b.order(id); later.Fraud != test.fraud {
+				b.Pass(3 * day) // what a read shows meanwhile changes nothing
+				if later := b.Order(id); later.Fraud != test.fraud {
 					t.Errorf("three days later it is %s", later.Fraud)
 				}
-				b.agrees(id)
+				b.Agrees(id)
 			})
 		})
 	}
@@ -93,65 +94,65 @@ func TestANotificationIsAHint(t *testing.T) {
 // A stop holds back what was shipped and not captured yet, and a late acceptance
 // revives no cancelled order.
 func TestAStopHoldsBackAndAnAcceptanceRevivesNothing(t *testing.T) {
-	inBubble(t, klarnasim.Config{}, func(b *bubble) {
-		b.start()
-		id := b.settled(klarnasim.Purchase{})
-		down := must(b.sim.AddFault(klarnasim.Rule{Match: klarnasim.Match{Operation: "capture"}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503}}))(t)
-		b.mustTell(id, domain.Ship{ID: "s"})
-		b.pass(time.Minute)
-		b.mustTell(id, domain.Notify{EventType: "FRAUD_RISK_STOPPED"})
-		b.pass(time.Minute)
-		b.sim.ClearFault(down)
-		b.pass(day)
-		if o := b.order(id); o.CapturedAmount != 0 || o.Fraud != domain.FraudStopped {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		id := b.Settled(klarnasim.Purchase{})
+		down := bubble.Must(b.Sim.AddFault(klarnasim.Rule{Match: klarnasim.Match{Operation: "capture"}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503}}))(t)
+		b.MustTell(id, domain.Ship{ID: "s"})
+		b.Pass(time.Minute)
+		b.MustTell(id, domain.Notify{EventType: "FRAUD_RISK_STOPPED"})
+		b.Pass(time.Minute)
+		b.Sim.ClearFault(down)
+		b.Pass(day)
+		if o := b.Order(id); o.CapturedAmount != 0 || o.Fraud != domain.FraudStopped {
 			t.Errorf("a stopped order has %d captured, its risk is %s", o.CapturedAmount, o.Fraud)
 		}
-		gone := b.settled(pending(), domain.RequestCancel{ID: "c", Reason: "not shipping"})
-		b.mustTell(gone, domain.Notify{EventType: "FRAUD_RISK_ACCEPTED"})
-		b.pass(day)
-		if o := b.order(gone); o.Status != domain.Cancelled {
+		gone := b.Settled(pending(), domain.RequestCancel{ID: "c", Reason: "not shipping"})
+		b.MustTell(gone, domain.Notify{EventType: "FRAUD_RISK_ACCEPTED"})
+		b.Pass(day)
+		if o := b.Order(gone); o.Status != domain.Cancelled {
 			t.Errorf("a cancelled order is %s", o.Status)
 		}
-		if err := b.tell(gone, domain.Ship{ID: "s"}); err == nil {
+		if err := b.Tell(gone, domain.Ship{ID: "s"}); err == nil {
 			t.Error("a cancelled order was shipped")
 		}
-		b.agrees(gone)
+		b.Agrees(gone)
 	})
 }
 
 // Klarna should decide within 24 h; after 26 it is asked more seldom, and the order
 // stays held.
 func TestAnOrderWithoutADecisionStaysHeld(t *testing.T) {
-	inBubble(t, klarnasim.Config{}, func(b *bubble) {
-		b.start()
-		id := b.settled(pending())
-		b.pass(26 * time.Hour)
-		asked := b.sim.Stats().Requests
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		id := b.Settled(pending())
+		b.Pass(26 * time.Hour)
+		asked := b.Sim.Stats().Requests
 		if asked < 45 || asked > 60 {
 			t.Errorf("%d calls in 26 h", asked)
 		}
-		b.pass(2 * day)
-		if more := b.sim.Stats().Requests - asked; more > 40 {
+		b.Pass(2 * day)
+		if more := b.Sim.Stats().Requests - asked; more > 40 {
 			t.Errorf("%d calls in the two days after", more)
 		}
-		if o := b.order(id); !o.Held() {
+		if o := b.Order(id); !o.Held() {
 			t.Error("it is not held any more")
 		}
-		b.agrees(id)
+		b.Agrees(id)
 	})
 }
 
 // A stop that comes before the order was ever read holds it, though no read shows
 // the stop.
 func TestAStopBeforeTheFirstReadHolds(t *testing.T) {
-	inBubble(t, klarnasim.Config{}, func(b *bubble) {
-		b.start()
-		id := b.buy(klarnasim.Purchase{AppearsAfter: klarnasim.Duration(time.Minute)})
-		b.mustTell(id, domain.Push{Via: domain.ViaPush}, domain.Push{Via: domain.ViaNotification, Notice: "FRAUD_RISK_STOPPED"})
-		b.quiet(id)
-		if o := b.order(id); o.Status != domain.Acknowledged || !slices.Equal(o.Holds, []string{domain.HoldFraudStopped}) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		id := b.Buy(klarnasim.Purchase{AppearsAfter: klarnasim.Duration(time.Minute)})
+		b.MustTell(id, domain.Push{Via: domain.ViaPush}, domain.Push{Via: domain.ViaNotification, Notice: "FRAUD_RISK_STOPPED"})
+		b.Quiet(id)
+		if o := b.Order(id); o.Status != domain.Acknowledged || !slices.Equal(o.Holds, []string{domain.HoldFraudStopped}) {
 			t.Errorf("it is %s, held by %v", o.Status, o.Holds)
 		}
-		b.agrees(id)
+		b.Agrees(id)
 	})
 }

@@ -6,6 +6,8 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/domain"
+	"ordertrail/tests/bubble"
+	"ordertrail/tests/world"
 )
 
 // Klarna's keys live 24 h. Where no answer has come for longer, the order is read
@@ -23,23 +25,23 @@ func TestAnAnswerThatComesAfterTheKeyIsGone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, klarnasim.Config{}, func(b *bubble) {
-				b.start()
+			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+				b.Start()
 				amount := int64(10_000)
-				id := b.settled(klarnasim.Purchase{Amount: &amount})
-				b.fault(klarnasim.Match{Operation: "capture", Times: 1}, test.first)
-				down := must(b.sim.AddFault(klarnasim.Rule{Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503}}))(t)
-				b.mustTell(id, domain.Ship{ID: "s", Amount: new(int64(5000))})
-				b.pass(25 * time.Hour)
-				b.sim.ClearFault(down)
+				id := b.Settled(klarnasim.Purchase{Amount: &amount})
+				b.Fault(klarnasim.Match{Operation: "capture", Times: 1}, test.first)
+				down := bubble.Must(b.Sim.AddFault(klarnasim.Rule{Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503}}))(t)
+				b.MustTell(id, domain.Ship{ID: "s", Amount: new(int64(5000))})
+				b.Pass(25 * time.Hour)
+				b.Sim.ClearFault(down)
 				if test.restart {
-					b.restart()
+					b.Restart()
 				}
-				b.quiet(id)
-				if truth := must(b.sim.Order(id))(t); truth.Order.CapturedAmount != 5000 {
-					t.Errorf("%d is captured, want 5000: %v", truth.Order.CapturedAmount, b.events(id))
+				b.Quiet(id)
+				if truth := bubble.Must(b.Sim.Order(id))(t); truth.Order.CapturedAmount != 5000 {
+					t.Errorf("%d is captured, want 5000: %v", truth.Order.CapturedAmount, b.Events(id))
 				}
-				b.agrees(id)
+				b.Agrees(id)
 			})
 		})
 	}
@@ -48,47 +50,45 @@ func TestAnAnswerThatComesAfterTheKeyIsGone(t *testing.T) {
 // A read may not show yet what an attempt did a moment ago. Once the key may be
 // gone, the read comes a minute after any attempt that there may have been.
 func TestAReadThatDecidesIsNotTooEarly(t *testing.T) {
-	inBubble(t, klarnasim.Config{}, func(b *bubble) {
-		b.start()
-		id := b.settled(klarnasim.Purchase{})
-		b.stop()
-		b.trip = newTripwire("before_capture")
-		b.start()
-		b.mustTell(id, domain.Ship{ID: "s", Amount: new(int64(50))})
-		b.sleep(25 * time.Hour) // dead all the while
-		before := b.sim.Stats().Answered["capture"]
-		b.restart()
-		b.pass(time.Second)
-		b.manager.Wake(domain.OrderKey{Store: "default", ID: domain.OrderID(id)}) // as a push would
-		b.pass(50 * time.Second)
-		if asked := total(b.sim.Stats().Answered["capture"]) - total(before); asked != 0 {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		id := b.Settled(klarnasim.Purchase{})
+		b.DieAt("before_capture")
+		b.MustTell(id, domain.Ship{ID: "s", Amount: new(int64(50))})
+		b.Sleep(25 * time.Hour) // dead all the while
+		before := b.Sim.Stats().Answered["capture"]
+		b.Restart()
+		b.Pass(time.Second)
+		b.Manager.Wake(domain.OrderKey{Store: "default", ID: domain.OrderID(id)}) // as a push would
+		b.Pass(50 * time.Second)
+		if asked := world.Total(b.Sim.Stats().Answered["capture"]) - world.Total(before); asked != 0 {
 			t.Errorf("%d captures were asked for in the first fifty seconds", asked)
 		}
-		b.quiet(id)
-		if truth := must(b.sim.Order(id))(t); len(truth.Order.Captures) != 1 {
+		b.Quiet(id)
+		if truth := bubble.Must(b.Sim.Order(id))(t); len(truth.Order.Captures) != 1 {
 			t.Errorf("%d captures", len(truth.Order.Captures))
 		}
-		b.agrees(id)
+		b.Agrees(id)
 	})
 }
 
 // Whatever Klarna pushes or does not push, an order is acknowledged on our own
 // schedule, beyond the 48 h of its pushes.
 func TestAnAcknowledgementIsPursuedForDays(t *testing.T) {
-	inBubble(t, klarnasim.Config{}, func(b *bubble) {
-		b.start()
-		down := must(b.sim.AddFault(klarnasim.Rule{Match: klarnasim.Match{Operation: "acknowledge"}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 500}}))(t)
-		id := b.buy(klarnasim.Purchase{})
-		b.mustTell(id, domain.Push{Via: domain.ViaPush})
-		b.pass(5 * 24 * time.Hour)
-		if o := b.order(id); o.Status != domain.Created {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		down := bubble.Must(b.Sim.AddFault(klarnasim.Rule{Match: klarnasim.Match{Operation: "acknowledge"}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 500}}))(t)
+		id := b.Buy(klarnasim.Purchase{})
+		b.MustTell(id, domain.Push{Via: domain.ViaPush})
+		b.Pass(5 * 24 * time.Hour)
+		if o := b.Order(id); o.Status != domain.Created {
 			t.Errorf("after five days it is %s", o.Status)
 		}
-		b.sim.ClearFault(down)
-		b.pass(15 * time.Minute)
-		if o := b.order(id); o.Status != domain.Acknowledged {
+		b.Sim.ClearFault(down)
+		b.Pass(15 * time.Minute)
+		if o := b.Order(id); o.Status != domain.Acknowledged {
 			t.Errorf("once Klarna answers again it is %s", o.Status)
 		}
-		b.agrees(id)
+		b.Agrees(id)
 	})
 }

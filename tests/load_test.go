@@ -14,6 +14,7 @@ import (
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/jetstreamlog"
+	"ordertrail/tests/bare"
 )
 
 // eventsAnOrder is how many events each order of the filled logs has.
@@ -24,7 +25,7 @@ const eventsAnOrder = 8
 func BenchmarkLoad(b *testing.B) {
 	for _, events := range []int{10_000, 1_000_000} {
 		b.Run(fmt.Sprintf("events=%d", events), func(b *testing.B) {
-			js := bareJetStream(b, false)
+			js := bare.JetStream(b, false)
 			fill(b, js, events/eventsAnOrder)
 			log, err := jetstreamlog.Open(b.Context(), js)
 			if err != nil {
@@ -81,7 +82,7 @@ func fill(tb testing.TB, js jetstream.JetStream, orders int) {
 // for ever: its subject. Goal: about 300 bytes.
 func BenchmarkServerMemory(b *testing.B) {
 	const orders = 200_000
-	js := bareJetStream(b, false)
+	js := bare.JetStream(b, false)
 	before := heapInUse()
 	for b.Loop() {
 		for n := range orders {

@@ -10,6 +10,7 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/domain"
+	"ordertrail/tests/bubble"
 )
 
 // matrixWhole has TestEveryEffectHappensOnce run every cell of its matrix, not
@@ -90,36 +91,34 @@ func TestEveryEffectHappensOnce(t *testing.T) {
 				}
 				t.Run(fmt.Sprintf("%s/%s/%s", e.name, name, crash), func(t *testing.T) {
 					t.Parallel()
-					inBubble(t, klarnasim.Config{}, func(b *bubble) { b.cross(e, faults[name], crash) })
+					bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) { cross(b, e, faults[name], crash) })
 				})
 			}
 		}
 	}
 }
 
-func (b *bubble) cross(e matrixEffect, fault klarnasim.Fault, crash string) {
+func cross(b *bubble.Bubble, e matrixEffect, fault klarnasim.Fault, crash string) {
 	amount := int64(10_000)
-	b.start()
-	id := b.buy(klarnasim.Purchase{Amount: &amount})
+	b.Start()
+	id := b.Buy(klarnasim.Purchase{Amount: &amount})
 	if e.name != "acknowledge" {
-		b.mustTell(id, domain.Push{Via: domain.ViaPush})
-		b.quiet(id)
+		b.MustTell(id, domain.Push{Via: domain.ViaPush})
+		b.Quiet(id)
 	}
 	for _, command := range e.before {
-		b.mustTell(id, command)
-		b.quiet(id)
+		b.MustTell(id, command)
+		b.Quiet(id)
 	}
-	b.pass(24 * time.Hour) // so that an extension leads to another day
-	b.stop()
-	b.trip = newTripwire(crash)
-	b.start()
+	b.Pass(24 * time.Hour) // so that an extension leads to another day
+	b.DieAt(crash)
 	if fault.Kind != "" {
-		b.fault(klarnasim.Match{Operation: e.name, Times: 2}, fault)
+		b.Fault(klarnasim.Match{Operation: e.name, Times: 2}, fault)
 	}
-	expires := must(b.sim.Order(id))(b.t).Order.ExpiresAt
-	b.mustTell(id, e.ask)
-	b.quiet(id)
-	truth := must(b.sim.Order(id))(b.t)
+	expires := bubble.Must(b.Sim.Order(id))(b.T).Order.ExpiresAt
+	b.MustTell(id, e.ask)
+	b.Quiet(id)
+	truth := bubble.Must(b.Sim.Order(id))(b.T)
 	happened := 0
 	if e.happened == nil {
 		happened = map[bool]int{true: 1}[truth.Order.ExpiresAt.After(expires)]
@@ -131,13 +130,13 @@ func (b *bubble) cross(e matrixEffect, fault klarnasim.Fault, crash string) {
 		want = 0
 	}
 	if happened != want {
-		b.t.Errorf("it took effect %d times, want %d: %v", happened, want, b.events(id))
+		b.T.Errorf("it took effect %d times, want %d: %v", happened, want, b.Events(id))
 	}
-	if outcomes := count(b.events(id), e.outcome); outcomes != want {
-		b.t.Errorf("%d times %s, want %d: %v", outcomes, e.outcome, want, b.events(id))
+	if outcomes := bubble.Count(b.Events(id), e.outcome); outcomes != want {
+		b.T.Errorf("%d times %s, want %d: %v", outcomes, e.outcome, want, b.Events(id))
 	}
-	if refused := count(b.events(id), "refused"); refused != 1-want {
-		b.t.Errorf("%d times refused, want %d: %v", refused, 1-want, b.events(id))
+	if refused := bubble.Count(b.Events(id), "refused"); refused != 1-want {
+		b.T.Errorf("%d times refused, want %d: %v", refused, 1-want, b.Events(id))
 	}
-	b.agrees(id)
+	b.Agrees(id)
 }

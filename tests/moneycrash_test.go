@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 // moneyCycles is how often TestMoneyMovesOnceThoughKilledAgainAndAgain kills the
@@ -26,7 +27,7 @@ type moving struct {
 	stop  chan struct{}
 }
 
-func (w *world) keepMoving(t *testing.T, movers int) *moving {
+func keepMoving(t *testing.T, w *world.World, movers int) *moving {
 	t.Helper()
 	load := &moving{taken: map[string][]string{}, stop: make(chan struct{})}
 	for i := range movers {
@@ -36,7 +37,7 @@ func (w *world) keepMoving(t *testing.T, movers int) *moving {
 				case <-load.stop:
 					return
 				default:
-					w.moveOne(t, load, i+n)
+					moveOne(t, w, load, i+n)
 				}
 			}
 		})
@@ -46,23 +47,23 @@ func (w *world) keepMoving(t *testing.T, movers int) *moving {
 
 // moveOne leads one order through its life; whatever the process dies of, the
 // next command is sent all the same.
-func (w *world) moveOne(t *testing.T, load *moving, n int) {
+func moveOne(t *testing.T, w *world.World, load *moving, n int) {
 	amount := int64(10_000)
-	id := w.buyAs(t, klarnasim.Purchase{Amount: &amount})
-	if status := w.confirm(id, "5s"); status != http.StatusOK {
+	id := w.BuyAs(t, klarnasim.Purchase{Amount: &amount})
+	if status := w.Confirm(id, "5s"); status != http.StatusOK {
 		return
 	}
 	for _, c := range []struct {
 		verb string
-		body fields
+		body world.Fields
 		id   string
 	}{
-		{"ship", fields{"shipment_id": "s1", "amount": 4000}, "capture s1"},
-		{"ship", fields{"shipment_id": "s2", "amount": 1000 + n%100}, "capture s2"},
-		{"refund", fields{"refund_id": "r1", "amount": 500}, "refund r1"},
-		{"release", fields{}, ""},
+		{"ship", world.Fields{"shipment_id": "s1", "amount": 4000}, "capture s1"},
+		{"ship", world.Fields{"shipment_id": "s2", "amount": 1000 + n%100}, "capture s2"},
+		{"refund", world.Fields{"refund_id": "r1", "amount": 500}, "refund r1"},
+		{"release", world.Fields{}, ""},
 	} {
-		if a := w.command(id, c.verb, c.body); (a.status == 200 || a.status == 202) && c.id != "" {
+		if a := w.Command(id, c.verb, c.body); (a.HTTP == 200 || a.HTTP == 202) && c.id != "" {
 			load.take(id, c.id)
 		}
 	}
@@ -87,40 +88,40 @@ func (m *moving) count() int {
 // every command that was answered 2xx took effect once, and the log and Klarna
 // agree (contract.md section 3, rules 3 and 5).
 func TestMoneyMovesOnceThoughKilledAgainAndAgain(t *testing.T) {
-	w := newWorld(t, klarnasim.Config{Seed: 2})
+	w := world.New(t, klarnasim.Config{Seed: 2})
 	stumble(t, w)
 	for _, operation := range []string{"capture", "refund", "release"} {
-		w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: operation, Probability: 0.15}, Fault: klarnasim.Fault{Kind: klarnasim.FaultReset, AfterCommit: true}})
-		w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: operation, Probability: 0.05}, Fault: klarnasim.Fault{Kind: klarnasim.FaultNoID}})
+		w.Fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: operation, Probability: 0.15}, Fault: klarnasim.Fault{Kind: klarnasim.FaultReset, AfterCommit: true}})
+		w.Fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: operation, Probability: 0.05}, Fault: klarnasim.Fault{Kind: klarnasim.FaultNoID}})
 	}
 	random := rand.New(rand.NewPCG(2, 2))
 	taken := map[string][]string{}
 	for range *moneyCycles {
-		p := w.start(t)
-		load := w.keepMoving(t, 8)
+		p := w.Start(t)
+		load := keepMoving(t, w, 8)
 		goal := 1 + random.IntN(15)
-		eventually(t, 60*time.Second, "some orders are on their way", func() bool { return load.count() >= goal })
-		p.kill()
+		world.Eventually(t, 60*time.Second, "some orders are on their way", func() bool { return load.count() >= goal })
+		p.Kill()
 		close(load.stop)
 		load.group.Wait()
 		for id, commands := range load.taken {
 			taken[id] = append(taken[id], commands...)
 		}
 	}
-	w.start(t)
+	w.Start(t)
 	for id, commands := range taken {
-		eventually(t, 60*time.Second, fmt.Sprintf("%v of %s happened", commands, id), func() bool { return w.happenedOnce(t, id, commands) })
+		world.Eventually(t, 60*time.Second, fmt.Sprintf("%v of %s happened", commands, id), func() bool { return happenedOnce(t, w, id, commands) })
 	}
-	w.eventsAreTheLog(t)
-	w.auditIsClean(t)
-	t.Logf("%d orders, %v at Klarna", len(taken), w.sim.Stats().Effects)
+	w.EventsAreTheLog(t)
+	w.AuditIsClean(t)
+	t.Logf("%d orders, %v at Klarna", len(taken), w.Sim.Stats().Effects)
 }
 
 // happenedOnce says whether the moves of an order happened, and fails where one
 // did twice or the log does not agree with Klarna once they have.
-func (w *world) happenedOnce(t *testing.T, id string, commands []string) bool {
+func happenedOnce(t *testing.T, w *world.World, id string, commands []string) bool {
 	t.Helper()
-	truth, err := w.sim.Order(id)
+	truth, err := w.Sim.Order(id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +146,7 @@ func (w *world) happenedOnce(t *testing.T, id string, commands []string) bool {
 		Captured int64 `json:"captured_amount"`
 		Refunded int64 `json:"refunded_amount"`
 	}
-	if _, err := w.get("/v1/orders/default/"+id, &order); err != nil {
+	if _, err := w.Get("/v1/orders/default/"+id, &order); err != nil {
 		t.Fatal(err)
 	}
 	return order.Captured == truth.Order.CapturedAmount && order.Refunded == truth.Order.RefundedAmount
@@ -175,30 +176,30 @@ func TestCrashPointsOfMoney(t *testing.T) {
 
 func moneyCrashesAt(t *testing.T, point, outcome string, commands []string) {
 	t.Parallel()
-	w := newWorld(t, klarnasim.Config{})
-	w.binary = crashing(t)
-	p := w.start(t, "CRASH_AT="+point+":1")
-	id := w.settledOrder(t, 10_000)
-	bodies := map[string]fields{
+	w := world.New(t, klarnasim.Config{})
+	w.Binary = world.Crashing(t)
+	p := w.Start(t, "CRASH_AT="+point+":1")
+	id := w.SettledOrder(t, 10_000)
+	bodies := map[string]world.Fields{
 		"ship": {"shipment_id": "s", "amount": 4000}, "refund": {"refund_id": "r", "amount": 500},
 		"release": {}, "extend": {}, "cancel": {"reason": "not shipping"},
 	}
 	for _, command := range commands {
-		w.command(id, command, bodies[command], "Idempotency-Key: "+command)
+		w.Command(id, command, bodies[command], "Idempotency-Key: "+command)
 	}
 	select {
-	case <-p.exited:
+	case <-p.Exited:
 	case <-time.After(30 * time.Second):
 		t.Fatalf("the service never came to %s", point)
 	}
-	w.start(t)
+	w.Start(t)
 	for _, command := range commands { // as a caller without an answer does
-		if a := w.command(id, command, bodies[command], "Idempotency-Key: "+command); a.status != 200 {
+		if a := w.Command(id, command, bodies[command], "Idempotency-Key: "+command); a.HTTP != 200 {
 			t.Errorf("%s again: %+v", command, a)
 		}
 	}
 	outcomes := 0
-	for _, e := range w.history(t, id) {
+	for _, e := range w.History(t, id) {
 		if e.Type == "ordertrail.order."+outcome+".v1" {
 			outcomes++
 		}
@@ -206,9 +207,9 @@ func moneyCrashesAt(t *testing.T, point, outcome string, commands []string) {
 	if outcomes != 1 {
 		t.Errorf("it is %s %d times", outcome, outcomes)
 	}
-	if effects := w.sim.Stats().Effects; effects["capture"] > 1 || effects["refund"] > 1 || effects["release"] > 1 || effects["cancel"] > 1 {
+	if effects := w.Sim.Stats().Effects; effects["capture"] > 1 || effects["refund"] > 1 || effects["release"] > 1 || effects["cancel"] > 1 {
 		t.Errorf("at Klarna: %v", effects)
 	}
-	w.eventsAreTheLog(t)
-	w.auditIsClean(t)
+	w.EventsAreTheLog(t)
+	w.AuditIsClean(t)
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 const shopSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -66,9 +67,9 @@ func TestTheShopIsAskedOverHTTP(t *testing.T) {
 	}}
 	server := httptest.NewServer(shop)
 	t.Cleanup(server.Close)
-	w := newWorld(t, klarnasim.Config{})
-	w.extra = []string{"ORDERTRAIL_SHOP_URL=" + server.URL + "/orders", "ORDERTRAIL_SHOP_SECRET=" + shopSecret}
-	w.start(t)
+	w := world.New(t, klarnasim.Config{})
+	w.Extra = []string{"ORDERTRAIL_SHOP_URL=" + server.URL + "/orders", "ORDERTRAIL_SHOP_SECRET=" + shopSecret}
+	w.Start(t)
 	amount := int64(10_000)
 	wants := map[string]struct {
 		status, reference string
@@ -78,20 +79,20 @@ func TestTheShopIsAskedOverHTTP(t *testing.T) {
 		"yes": {"acknowledged", "1001", 0, true}, "no": {"cancelled", "no", 0, false}, "less": {"acknowledged", "1002", 1, true},
 	}
 	for name, want := range wants {
-		id := w.buyAs(t, klarnasim.Purchase{Amount: &amount, Country: "SE", MerchantReference1: name})
-		w.mustPush(t, id)
+		id := w.BuyAs(t, klarnasim.Purchase{Amount: &amount, Country: "SE", MerchantReference1: name})
+		w.MustPush(t, id)
 		var order struct {
 			Status      string
 			Holds       []string
 			OrderNumber string `json:"order_number"`
 			Mismatch    *struct{ Expected struct{ Amount int64 } }
 		}
-		eventually(t, 20*time.Second, name+" is settled", func() bool {
-			_, err := w.get("/v1/orders/default/"+id, &order)
-			truth, simErr := w.sim.Order(id)
+		world.Eventually(t, 20*time.Second, name+" is settled", func() bool {
+			_, err := w.Get("/v1/orders/default/"+id, &order)
+			truth, simErr := w.Sim.Order(id)
 			return err == nil && simErr == nil && order.Status == want.status && truth.Order.MerchantReference1 == want.reference
 		})
-		truth, _ := w.sim.Order(id)
+		truth, _ := w.Sim.Order(id)
 		if len(order.Holds) != want.held || truth.Acknowledged != want.acknowledged {
 			t.Errorf("%s: held by %v, acknowledged %v", name, order.Holds, truth.Acknowledged)
 		}
@@ -101,5 +102,5 @@ func TestTheShopIsAskedOverHTTP(t *testing.T) {
 	if len(shop.wrong) > 0 || len(shop.asked) != len(wants) {
 		t.Errorf("wrong were %v; asked by %v", shop.wrong, shop.asked)
 	}
-	w.auditIsClean(t)
+	w.AuditIsClean(t)
 }

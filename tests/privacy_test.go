@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 // kept is what an order may show; the scan must find it, or it looks in the wrong
@@ -97,19 +98,19 @@ func misread() map[string]map[string]json.RawMessage {
 // No personal data and no secret is stored, logged, counted or told (issue 2, item
 // 3, and contract.md section 7).
 func TestNothingPersonalIsAnywhere(t *testing.T) {
-	w := newWorld(t, klarnasim.Config{})
-	w.extra = []string{"ORDERTRAIL_PUSH_SECRET=" + pushSecret}
-	p := w.start(t)
-	found, failing := w.pushPersonalOrders(t)
-	w.pushStrangely(t)
+	w := world.New(t, klarnasim.Config{})
+	w.Extra = []string{"ORDERTRAIL_PUSH_SECRET=" + pushSecret}
+	p := w.Start(t)
+	found, failing := pushPersonalOrders(t, w)
+	pushStrangely(t, w)
 
 	seen := newSightings()
-	seen.add("answers", w.everyAnswer(t, append(found, failing...)))
-	seen.add("feed", w.everyFeedMessage(t))
-	seen.addFolder(t, "folder in use", w.data)
-	p.terminate(t)
-	seen.add("output", []byte(p.output.String()))
-	seen.addFolder(t, "data folder", w.data)
+	seen.add("answers", everyAnswer(t, w, append(found, failing...)))
+	seen.add("feed", everyFeedMessage(t, w))
+	seen.addFolder(t, "folder in use", w.Data)
+	p.Terminate(t)
+	seen.add("output", []byte(p.Output.String()))
+	seen.addFolder(t, "data folder", w.Data)
 
 	for place, text := range seen.texts {
 		for _, word := range forbidden() {
@@ -133,7 +134,7 @@ func TestNothingPersonalIsAnywhere(t *testing.T) {
 // pushPersonalOrders pushes orders that Klarna shows in full, with some refusals on
 // the way, until they are acknowledged, and others that keep failing in ways that
 // quote what is personal.
-func (w *world) pushPersonalOrders(t *testing.T) (found, failing []string) {
+func pushPersonalOrders(t *testing.T, w *world.World) (found, failing []string) {
 	t.Helper()
 	quoting := klarnasim.Fault{Kind: klarnasim.FaultStatus, Message: canary + "-in-a-message for " + mail}
 	for _, fault := range []struct {
@@ -151,10 +152,10 @@ func (w *world) pushPersonalOrders(t *testing.T) (found, failing []string) {
 		{"acknowledge", 500, "", canary + "-in-a-text", 1},
 		{"acknowledge", 400, "BAD_VALUE", "", 0},
 	} {
-		id := w.buyPersonal(t, personal())
+		id := buyPersonal(t, w, personal())
 		struck := quoting
 		struck.Status, struck.Code, struck.Body = fault.status, fault.code, fault.body
-		w.fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: fault.operation, OrderID: id, Times: fault.times}, Fault: struck})
+		w.Fault(t, klarnasim.Rule{Match: klarnasim.Match{Operation: fault.operation, OrderID: id, Times: fault.times}, Fault: struck})
 		if fault.times == 0 {
 			failing = append(failing, id)
 		} else {
@@ -162,20 +163,20 @@ func (w *world) pushPersonalOrders(t *testing.T) (found, failing []string) {
 		}
 	}
 	for _, wrong := range misread() {
-		failing = append(failing, w.buyPersonal(t, wrong))
+		failing = append(failing, buyPersonal(t, w, wrong))
 	}
-	each(8, append(found, failing...), func(id string) {
-		if status := w.post(t, w.push, "/push?klarna_order_id="+id+"&token="+pushSecret, ""); status != http.StatusNoContent {
+	world.Each(8, append(found, failing...), func(id string) {
+		if status := post(t, w, w.Push, "/push?klarna_order_id="+id+"&token="+pushSecret, ""); status != http.StatusNoContent {
 			t.Errorf("push of %s: %d", id, status)
 		}
 	})
-	w.settles(t, 20*time.Second, found)
-	eventually(t, 20*time.Second, "every other order has failed", func() bool {
+	w.Settles(t, 20*time.Second, found)
+	world.Eventually(t, 20*time.Second, "every other order has failed", func() bool {
 		for _, id := range failing {
 			var order struct {
 				LastError *struct{ Message string } `json:"last_error"`
 			}
-			if _, err := w.get("/v1/orders/default/"+id, &order); err != nil || order.LastError == nil {
+			if _, err := w.Get("/v1/orders/default/"+id, &order); err != nil || order.LastError == nil {
 				return false
 			}
 		}
@@ -184,14 +185,14 @@ func (w *world) pushPersonalOrders(t *testing.T) (found, failing []string) {
 	return found, failing
 }
 
-func (w *world) buyPersonal(t *testing.T, shows map[string]json.RawMessage) string {
+func buyPersonal(t *testing.T, w *world.World, shows map[string]json.RawMessage) string {
 	t.Helper()
 	amount := int64(5000)
-	return w.buyAs(t, klarnasim.Purchase{Amount: &amount, Country: "SE", MerchantReference1: kept, Override: shows})
+	return w.BuyAs(t, klarnasim.Purchase{Amount: &amount, Country: "SE", MerchantReference1: kept, Override: shows})
 }
 
 // pushStrangely sends what a stranger, or a shop set up wrongly, could send.
-func (w *world) pushStrangely(t *testing.T) {
+func pushStrangely(t *testing.T, w *world.World) {
 	t.Helper()
 	for _, path := range []string{
 		"/push?klarna_order_id=some-order&token=" + wrongSecret,
@@ -201,14 +202,14 @@ func (w *world) pushStrangely(t *testing.T) {
 		"/push?klarna_order_id=some-order&order_id=another-order&email=" + mail + "&token=" + pushSecret,
 		"/" + canary + "/nothing/here?token=" + pushSecret,
 	} {
-		if status := w.post(t, w.push, path, canary+"-body"); status < 400 || status > 499 {
+		if status := post(t, w, w.Push, path, canary+"-body"); status < 400 || status > 499 {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
 }
 
 // post sends a body with credentials nobody asked for, and gives the status.
-func (w *world) post(t *testing.T, address, path, body string) int {
+func post(t *testing.T, w *world.World, address, path, body string) int {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+address+path, strings.NewReader(body))
 	if err != nil {
@@ -216,7 +217,7 @@ func (w *world) post(t *testing.T, address, path, body string) int {
 	}
 	request.SetBasicAuth(canary+"-user", canary+"-user-password")
 	request.Header.Set("User-Agent", canary+"-agent")
-	answer, err := w.client.Do(request)
+	answer, err := w.Client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}

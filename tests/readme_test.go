@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ordertrail/domain"
+	"ordertrail/tests/world"
 )
 
 func readme(t *testing.T) string {
@@ -78,7 +79,7 @@ func TestReadmeShowsTheTable(t *testing.T) {
 
 // The table of settings is that of serve --help: the same names and defaults.
 func TestReadmeHasEverySetting(t *testing.T) {
-	help, err := exec.Command(shipped(t), "serve", "--help").Output()
+	help, err := exec.Command(world.Shipped(t), "serve", "--help").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func TestReadmeHasEverySetting(t *testing.T) {
 func TestReadmeHasEveryCommand(t *testing.T) {
 	real := map[string]bool{}
 	for _, group := range []string{"", "orders", "events", "audit", "views"} {
-		help, err := exec.Command(shipped(t), append(strings.Fields(group), "--help")...).Output()
+		help, err := exec.Command(world.Shipped(t), append(strings.Fields(group), "--help")...).Output()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,7 +195,7 @@ func TestReadmesConfigFileIsUnderstood(t *testing.T) {
 		t.Fatal(err)
 	}
 	// All settings are checked before anything is done, and this one is wrong.
-	output, _ := exec.Command(shipped(t), "serve", "--config", file, "--max-unverified", "none").CombinedOutput()
+	output, _ := exec.Command(world.Shipped(t), "serve", "--config", file, "--max-unverified", "none").CombinedOutput()
 	if errors := strings.Count(string(output), "error: "); errors != 1 || !strings.Contains(string(output), "--max-unverified") {
 		t.Errorf("the only error should be that of --max-unverified:\n%s", output)
 	}
@@ -209,9 +210,9 @@ func TestReadmesQuickStart(t *testing.T) {
 	temporary := t.TempDir()
 	demo := startDemo(t, temporary)
 	ready := regexp.MustCompile(`ordertrail is ready: push http://\S+ api (http://\S+) nats (nats://\S+)\n`)
-	eventually(t, 60*time.Second, "the demo is ready", func() bool { return ready.MatchString(demo.output.String()) })
-	addresses := ready.FindStringSubmatch(demo.output.String())
-	eventually(t, 60*time.Second, "an order is acknowledged", func() bool {
+	world.Eventually(t, 60*time.Second, "the demo is ready", func() bool { return ready.MatchString(demo.Output.String()) })
+	addresses := ready.FindStringSubmatch(demo.Output.String())
+	world.Eventually(t, 60*time.Second, "an order is acknowledged", func() bool {
 		answer, err := http.Get(addresses[1] + "/v1/orders")
 		if err != nil {
 			return false
@@ -220,11 +221,11 @@ func TestReadmesQuickStart(t *testing.T) {
 		body, err := io.ReadAll(answer.Body)
 		return err == nil && strings.Contains(string(body), `"status":"acknowledged"`)
 	})
-	eventually(t, 60*time.Second, "the warehouse ships an order", func() bool {
-		return regexp.MustCompile(`the warehouse ships it for \S+ [A-Z]{3}: captured\n`).MatchString(demo.output.String())
+	world.Eventually(t, 60*time.Second, "the warehouse ships an order", func() bool {
+		return regexp.MustCompile(`the warehouse ships it for \S+ [A-Z]{3}: captured\n`).MatchString(demo.Output.String())
 	})
 	readsTheFeed(t, addresses[2])
-	if took := demo.terminate(t); took > 10*time.Second {
+	if took := demo.Terminate(t); took > 10*time.Second {
 		t.Errorf("stopping took %s", took)
 	}
 	if left, err := os.ReadDir(temporary); err != nil || len(left) != 0 {
@@ -232,11 +233,11 @@ func TestReadmesQuickStart(t *testing.T) {
 	}
 }
 
-func startDemo(t *testing.T, temporary string) *process {
+func startDemo(t *testing.T, temporary string) *world.Process {
 	t.Helper()
-	cmd := exec.Command(shipped(t), "demo")
+	cmd := exec.Command(world.Shipped(t), "demo")
 	cmd.Env = append(os.Environ(), "TMPDIR="+temporary)
-	return runs(t, cmd)
+	return world.Runs(t, cmd)
 }
 
 // readsTheFeed runs the program that the README shows.
@@ -251,9 +252,9 @@ func readsTheFeed(t *testing.T, address string) {
 	if output, err := exec.Command("go", "build", "-o", target, file).CombinedOutput(); err != nil {
 		t.Fatalf("build the README's program: %v\n%s", err, output)
 	}
-	reader := runs(t, exec.Command(target))
-	eventually(t, 30*time.Second, "the README's program reads an event", func() bool {
-		return strings.Contains(reader.output.String(), "acknowledged ")
+	reader := world.Runs(t, exec.Command(target))
+	world.Eventually(t, 30*time.Second, "the README's program reads an event", func() bool {
+		return strings.Contains(reader.Output.String(), "acknowledged ")
 	})
-	reader.kill()
+	reader.Kill()
 }

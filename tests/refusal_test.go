@@ -13,39 +13,40 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 // A second service on the same data folder ends at once, says who has it, and
 // leaves the first one alone (contract.md section 1).
 func TestASecondServiceOnOneFolder(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, klarnasim.Config{})
-	first := w.start(t)
+	w := world.New(t, klarnasim.Config{})
+	first := w.Start(t)
 	elsewhere := *w
-	elsewhere.push, elsewhere.api, elsewhere.nats = freePort(t), freePort(t), freePort(t)
-	for name, second := range map[string]*world{"with the same addresses": w, "with others": &elsewhere} {
-		second.endsAtOnce(t, name, fmt.Sprintf("process %d", first.cmd.Process.Pid))
+	elsewhere.Push, elsewhere.API, elsewhere.NATS = world.FreePort(t), world.FreePort(t), world.FreePort(t)
+	for name, second := range map[string]*world.World{"with the same addresses": w, "with others": &elsewhere} {
+		endsAtOnce(t, second, name, fmt.Sprintf("process %d", first.Cmd.Process.Pid))
 	}
-	id := w.buy(t)
-	w.mustPush(t, id)
-	w.settles(t, 10*time.Second, []string{id})
+	id := w.Buy(t)
+	w.MustPush(t, id)
+	w.Settles(t, 10*time.Second, []string{id})
 }
 
 // endsAtOnce starts a second service, which must end at once and name the holder.
-func (w *world) endsAtOnce(t *testing.T, name, holder string) {
+func endsAtOnce(t *testing.T, w *world.World, name, holder string) {
 	t.Helper()
 	begun := time.Now()
-	p := w.launch(t)
+	p := w.Launch(t)
 	select {
-	case <-p.exited:
+	case <-p.Exited:
 	case <-time.After(20 * time.Second):
 		t.Fatalf("%s: the second service does not end", name)
 	}
 	if took := time.Since(begun); took > 2*time.Second {
 		t.Errorf("%s: the second service took %s to end", name, took)
 	}
-	if p.exitCode != exitUsage || !strings.Contains(p.output.String(), holder) {
-		t.Errorf("%s: the second service ended with %d: %s", name, p.exitCode, p.output.String())
+	if p.ExitCode != exitUsage || !strings.Contains(p.Output.String(), holder) {
+		t.Errorf("%s: the second service ended with %d: %s", name, p.ExitCode, p.Output.String())
 	}
 }
 
@@ -54,7 +55,7 @@ func serveWith(t *testing.T, variables []string, args ...string) (output string,
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, shipped(t), append([]string{"serve"}, args...)...)
+	cmd := exec.CommandContext(ctx, world.Shipped(t), append([]string{"serve"}, args...)...)
 	cmd.Env = append([]string{"ORDERTRAIL_DATA=" + filepath.Join(t.TempDir(), "data")}, variables...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -105,16 +106,16 @@ func TestServeRefusesWhatItCannotDo(t *testing.T) {
 // Nobody but its owner can look into the data folder.
 func TestTheDataFolderIsClosedToOthers(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, klarnasim.Config{})
-	if err := os.Chmod(w.data, 0o755); err != nil {
+	w := world.New(t, klarnasim.Config{})
+	if err := os.Chmod(w.Data, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	w.start(t)
-	id := w.buy(t)
-	w.mustPush(t, id)
-	w.settles(t, 10*time.Second, []string{id})
+	w.Start(t)
+	id := w.Buy(t)
+	w.MustPush(t, id)
+	w.Settles(t, 10*time.Second, []string{id})
 	files := 0
-	err := filepath.WalkDir(w.data, func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(w.Data, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -122,8 +123,8 @@ func TestTheDataFolderIsClosedToOthers(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		mode, name := info.Mode().Perm(), strings.TrimPrefix(path, w.data)
-		top := filepath.Dir(path) == w.data
+		mode, name := info.Mode().Perm(), strings.TrimPrefix(path, w.Data)
+		top := filepath.Dir(path) == w.Data
 		switch {
 		case (name == "" || entry.IsDir() && top) && mode != 0o700:
 			t.Errorf("the folder %q has mode %o", name, mode)

@@ -10,6 +10,7 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/domain"
+	"ordertrail/tests/bubble"
 )
 
 // askedShop is an order system that answers as a test says.
@@ -51,12 +52,12 @@ func TestTheShopDecides(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, klarnasim.Config{}, func(b *bubble) {
+			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
 				shop := &askedShop{answer: test.answer}
-				b.store.Shop = shop
-				b.start()
-				id := b.settled(klarnasim.Purchase{Amount: &amount, Country: "SE", MerchantReference1: "before"})
-				o, truth := b.order(id), must(b.sim.Order(id))(t)
+				b.Store.Shop = shop
+				b.Start()
+				id := b.Settled(klarnasim.Purchase{Amount: &amount, Country: "SE", MerchantReference1: "before"})
+				o, truth := b.Order(id), bubble.Must(b.Sim.Order(id))(t)
 				if o.Status != test.status || !slices.Equal(o.Holds, test.holds) {
 					t.Errorf("it is %s, held by %v", o.Status, o.Holds)
 				}
@@ -66,7 +67,7 @@ func TestTheShopDecides(t *testing.T) {
 				if truth.Acknowledged != test.acknowledged || truth.Order.MerchantReference1 != test.reference {
 					t.Errorf("at Klarna: acknowledged %v, reference %q", truth.Acknowledged, truth.Order.MerchantReference1)
 				}
-				b.agrees(id)
+				b.Agrees(id)
 			})
 		})
 	}
@@ -83,22 +84,22 @@ func silent(tries int64) func(int64) (domain.ShopAnswer, error) {
 
 // An order held for its amount is shipped once a person has looked at it.
 func TestAMismatchIsResumedByAPerson(t *testing.T) {
-	inBubble(t, klarnasim.Config{}, func(b *bubble) {
-		b.store.Shop = &askedShop{answer: always(domain.ShopAnswer{Expected: &domain.Money{Amount: 1, Currency: "SEK"}})}
-		b.start()
-		id := b.settled(klarnasim.Purchase{})
-		if err := b.tell(id, domain.Ship{ID: "s"}); err == nil {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Store.Shop = &askedShop{answer: always(domain.ShopAnswer{Expected: &domain.Money{Amount: 1, Currency: "SEK"}})}
+		b.Start()
+		id := b.Settled(klarnasim.Purchase{})
+		if err := b.Tell(id, domain.Ship{ID: "s"}); err == nil {
 			t.Error("a held order was shipped")
 		}
-		if o := b.order(id); o.Mismatch == nil || o.Mismatch.Expected.Amount != 1 || o.Mismatch.Shown.Amount != o.OrderAmount {
+		if o := b.Order(id); o.Mismatch == nil || o.Mismatch.Expected.Amount != 1 || o.Mismatch.Shown.Amount != o.OrderAmount {
 			t.Errorf("the difference is %+v", o.Mismatch)
 		}
-		b.mustTell(id, domain.Resume{}, domain.Ship{ID: "s"})
-		b.quiet(id)
-		if o := b.order(id); o.Status != domain.Captured {
+		b.MustTell(id, domain.Resume{}, domain.Ship{ID: "s"})
+		b.Quiet(id)
+		if o := b.Order(id); o.Status != domain.Captured {
 			t.Errorf("then it is %s", o.Status)
 		}
-		b.agrees(id)
+		b.Agrees(id)
 	})
 }
 
@@ -112,23 +113,23 @@ func TestTheOrderNumberGetsToKlarna(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, klarnasim.Config{}, func(b *bubble) {
-				b.store.Shop = &askedShop{answer: always(domain.ShopAnswer{OrderNumber: "1001"})}
-				b.start()
-				b.fault(klarnasim.Match{Operation: "merchant-references", Times: 2}, fault)
-				id := b.settled(klarnasim.Purchase{})
-				b.pass(time.Hour)
+			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+				b.Store.Shop = &askedShop{answer: always(domain.ShopAnswer{OrderNumber: "1001"})}
+				b.Start()
+				b.Fault(klarnasim.Match{Operation: "merchant-references", Times: 2}, fault)
+				id := b.Settled(klarnasim.Purchase{})
+				b.Pass(time.Hour)
 				want, refused := "1001", 0
 				if fault.Status == 403 {
 					want, refused = "", 1
 				}
-				if truth := must(b.sim.Order(id))(t); want != "" && truth.Order.MerchantReference1 != want {
+				if truth := bubble.Must(b.Sim.Order(id))(t); want != "" && truth.Order.MerchantReference1 != want {
 					t.Errorf("Klarna has %q", truth.Order.MerchantReference1)
 				}
-				if got := count(b.events(id), "refused"); got != refused {
-					t.Errorf("refused %d times: %v", got, b.events(id))
+				if got := bubble.Count(b.Events(id), "refused"); got != refused {
+					t.Errorf("refused %d times: %v", got, b.Events(id))
 				}
-				b.agrees(id)
+				b.Agrees(id)
 			})
 		})
 	}

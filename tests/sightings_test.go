@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"ordertrail/tests/world"
 )
 
 // sightings is everything the service has let anyone see, by place.
@@ -55,7 +57,7 @@ func (s sightings) addFolder(t *testing.T, place, folder string) {
 
 // everyAnswer asks the service for all it shows, the orders among it, and gives
 // what it answered with its headers.
-func (w *world) everyAnswer(t *testing.T, ids []string) []byte {
+func everyAnswer(t *testing.T, w *world.World, ids []string) []byte {
 	t.Helper()
 	paths := []string{
 		"/v1/orders?limit=100", "/v1/orders?q=" + kept, "/v1/stats", "/v1/views", "/healthz", "/readyz", "/metrics", "/openapi.yaml",
@@ -66,22 +68,22 @@ func (w *world) everyAnswer(t *testing.T, ids []string) []byte {
 	}
 	var all bytes.Buffer
 	for _, path := range paths {
-		answer, err := w.client.Get("http://" + w.api + path)
+		answer, err := w.Client.Get("http://" + w.API + path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.keep(t, &all, answer)
+		keep(t, w, &all, answer)
 	}
 	for _, id := range ids {
-		answer, err := w.client.Post("http://"+w.api+"/v1/orders/default/"+id+"/confirm?wait=0s", "application/json", strings.NewReader("{}"))
+		answer, err := w.Client.Post("http://"+w.API+"/v1/orders/default/"+id+"/confirm?wait=0s", "application/json", strings.NewReader("{}"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.keep(t, &all, answer)
+		keep(t, w, &all, answer)
 	}
 	for _, args := range [][]string{{"orders", "list"}, {"orders", "show", ids[0]}, {"events", "tail", "--until-end"}, {"views", "status"}} {
 		for _, form := range [][]string{args, append(slices.Clone(args), "--json")} {
-			stdout, stderr, exitCode := w.run(t, form...)
+			stdout, stderr, exitCode := w.Run(t, form...)
 			if exitCode != 0 {
 				t.Fatalf("%v ended with %d: %s", form, exitCode, stderr)
 			}
@@ -91,7 +93,7 @@ func (w *world) everyAnswer(t *testing.T, ids []string) []byte {
 	return all.Bytes()
 }
 
-func (w *world) keep(t *testing.T, all *bytes.Buffer, answer *http.Response) {
+func keep(t *testing.T, w *world.World, all *bytes.Buffer, answer *http.Response) {
 	t.Helper()
 	defer answer.Body.Close()
 	fmt.Fprintln(all, answer.Header)
@@ -101,14 +103,14 @@ func (w *world) keep(t *testing.T, all *bytes.Buffer, answer *http.Response) {
 }
 
 // everyFeedMessage gives all that a downstream service receives.
-func (w *world) everyFeedMessage(t *testing.T) []byte {
+func everyFeedMessage(t *testing.T, w *world.World) []byte {
 	t.Helper()
-	consumer, err := w.connect(t).js.OrderedConsumer(t.Context(), "EVENTS", jetstream.OrderedConsumerConfig{})
+	consumer, err := w.Connect(t).JS.OrderedConsumer(t.Context(), "EVENTS", jetstream.OrderedConsumerConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all bytes.Buffer
-	for range w.head(t) {
+	for range w.Head(t) {
 		message, err := consumer.Next(jetstream.FetchMaxWait(20 * time.Second))
 		if err != nil {
 			t.Fatal(err)

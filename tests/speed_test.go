@@ -8,14 +8,15 @@ import (
 	"github.com/google/uuid"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 // startFor starts the built program with everything behind it for a benchmark.
-func startFor(b *testing.B, cfg klarnasim.Config) *world {
+func startFor(b *testing.B, cfg klarnasim.Config) *world.World {
 	b.Helper()
-	w := newWorld(b, cfg)
-	w.extra = []string{"ORDERTRAIL_MAX_UNVERIFIED=1000000"}
-	w.start(b)
+	w := world.New(b, cfg)
+	w.Extra = []string{"ORDERTRAIL_MAX_UNVERIFIED=1000000"}
+	w.Start(b)
 	return w
 }
 
@@ -25,7 +26,7 @@ func BenchmarkPush(b *testing.B) {
 	w := startFor(b, klarnasim.Config{AutoCreate: true})
 	b.ResetTimer()
 	took := concurrently(b.N, func() {
-		if status := w.pushOrder(uuid.NewString()); status != 204 {
+		if status := w.PushOrder(uuid.NewString()); status != 204 {
 			b.Errorf("pushed: %d", status)
 		}
 	})
@@ -39,7 +40,7 @@ func BenchmarkWholeOrder(b *testing.B) {
 	w := startFor(b, klarnasim.Config{AutoCreate: true})
 	b.ResetTimer()
 	took := concurrently(b.N, func() {
-		if status := w.confirm(uuid.NewString(), "20s"); status != 200 {
+		if status := w.Confirm(uuid.NewString(), "20s"); status != 200 {
 			b.Errorf("confirmed: %d", status)
 		}
 	})
@@ -53,12 +54,12 @@ func BenchmarkPushToAcknowledge(b *testing.B) {
 	w := startFor(b, klarnasim.Config{})
 	var took []time.Duration
 	for b.Loop() {
-		id := w.buy(b)
+		id := w.Buy(b)
 		begun := time.Now()
-		if status := w.pushOrder(id); status != 204 {
+		if status := w.PushOrder(id); status != 204 {
 			b.Fatalf("pushed: %d", status)
 		}
-		for !w.acknowledged(b, id) {
+		for !acknowledged(w, b, id) {
 			if time.Since(begun) > 10*time.Second {
 				b.Fatal("never acknowledged")
 			}
@@ -75,13 +76,13 @@ func BenchmarkShip(b *testing.B) {
 	ids := make(chan string, b.N)
 	concurrently(b.N, func() {
 		id := uuid.NewString()
-		if status := w.confirm(id, "20s"); status != 200 {
+		if status := w.Confirm(id, "20s"); status != 200 {
 			b.Errorf("confirmed: %d", status)
 		}
 		ids <- id
 	})
 	b.ResetTimer()
-	took := concurrently(b.N, func() { w.mustShip(b, <-ids) })
+	took := concurrently(b.N, func() { mustShip(w, b, <-ids) })
 	b.StopTimer()
 	report(b, b.N, took, bareAppends(b, 2*b.N)/2, 2)
 }
@@ -92,22 +93,22 @@ func BenchmarkShipToCaptured(b *testing.B) {
 	w := startFor(b, klarnasim.Config{})
 	var took []time.Duration
 	for b.Loop() {
-		id := w.settledOrder(b, 10_000)
+		id := w.SettledOrder(b, 10_000)
 		begun := time.Now()
-		w.mustShip(b, id)
+		mustShip(w, b, id)
 		took = append(took, time.Since(begun))
 	}
 	reportTimes(b, took)
 }
 
-func (w *world) mustShip(b *testing.B, id string) {
-	if a := w.command(id, "ship", fields{"shipment_id": "s"}); a.status != 200 || a.Status != "captured" {
+func mustShip(w *world.World, b *testing.B, id string) {
+	if a := w.Command(id, "ship", world.Fields{"shipment_id": "s"}); a.HTTP != 200 || a.Status != "captured" {
 		b.Errorf("shipped: %+v", a)
 	}
 }
 
-func (w *world) acknowledged(b *testing.B, id string) bool {
-	truth, err := w.sim.Order(id)
+func acknowledged(w *world.World, b *testing.B, id string) bool {
+	truth, err := w.Sim.Order(id)
 	if err != nil {
 		b.Fatal(err)
 	}

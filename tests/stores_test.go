@@ -12,13 +12,14 @@ import (
 	"github.com/google/uuid"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/tests/world"
 )
 
 // The same id in two stores is two orders, each read with its own credentials at
 // its own Klarna, and a wrong password of one stops nothing of the other.
 func TestStoresAreApart(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, klarnasim.Config{})
+	w := world.New(t, klarnasim.Config{})
 	other := klarnasim.New(klarnasim.Config{Username: "K2_other", Password: "another password"}, time.Now, uuid.NewString)
 	server := httptest.NewServer(other.Handler())
 	t.Cleanup(server.Close)
@@ -37,9 +38,9 @@ func TestStoresAreApart(t *testing.T) {
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w.extra = []string{"ORDERTRAIL_CONFIG=" + path}
-	w.start(t)
-	id := w.buy(t)
+	w.Extra = []string{"ORDERTRAIL_CONFIG=" + path}
+	w.Start(t)
+	id := w.Buy(t)
 	amount := int64(77)
 	if _, err := other.Buy(klarnasim.Purchase{OrderID: id, Amount: &amount, Push: klarnasim.PushNever}); err != nil {
 		t.Fatal(err)
@@ -48,7 +49,7 @@ func TestStoresAreApart(t *testing.T) {
 		"/push/broken?order_id=" + id: 204, "/push/norway?order_id=" + id: 404,
 		"/push/norway/" + id + "?token=a-push-secret": 204, "/push/nowhere?order_id=" + id: 404, "/push?order_id=" + id: 204,
 	} {
-		answer, err := w.client.Post("http://"+w.push+path, "", nil)
+		answer, err := w.Client.Post("http://"+w.Push+path, "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,21 +62,21 @@ func TestStoresAreApart(t *testing.T) {
 		Status string
 		Amount int64 `json:"order_amount"`
 	}
-	eventually(t, 20*time.Second, "both are acknowledged", func() bool {
-		_, err := w.get("/v1/orders/norway/"+id, &norway)
-		return err == nil && norway.Status == "acknowledged" && w.status(t, id) == "acknowledged"
+	world.Eventually(t, 20*time.Second, "both are acknowledged", func() bool {
+		_, err := w.Get("/v1/orders/norway/"+id, &norway)
+		return err == nil && norway.Status == "acknowledged" && w.Status(t, id) == "acknowledged"
 	})
 	if norway.Amount != 77 {
 		t.Errorf("the other store's order has %d", norway.Amount)
 	}
-	if status, err := w.get("/v1/orders/broken/"+id, &broken); err != nil || status != http.StatusOK || broken.Status != "pushed" {
+	if status, err := w.Get("/v1/orders/broken/"+id, &broken); err != nil || status != http.StatusOK || broken.Status != "pushed" {
 		t.Errorf("the broken store's order: %d, %s, %v", status, broken.Status, err)
 	}
-	if a := w.command(id, "ship", fields{"shipment_id": "s"}); a.status != 200 || a.Status != "captured" {
+	if a := w.Command(id, "ship", world.Fields{"shipment_id": "s"}); a.HTTP != 200 || a.Status != "captured" {
 		t.Errorf("shipped in the default store: %+v", a)
 	}
 	if truth, err := other.Order(id); err != nil || truth.Order.CapturedAmount != 0 {
 		t.Errorf("the other store's order has %d captured", truth.Order.CapturedAmount)
 	}
-	w.auditIsClean(t)
+	w.AuditIsClean(t)
 }

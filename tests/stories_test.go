@@ -16,6 +16,7 @@ import (
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/jetstreamlog"
+	"ordertrail/tests/bare"
 )
 
 // chapter is a command and how long after the one before it it comes.
@@ -131,7 +132,7 @@ func writeNew(t *testing.T, path string, text []byte) {
 // stored, one line each, and the order it ends with.
 func told(t *testing.T, chapters []chapter) ([]byte, domain.Order) {
 	t.Helper()
-	js := bareJetStream(t, false)
+	js := bare.JetStream(t, false)
 	log, err := jetstreamlog.Open(t.Context(), js)
 	if err != nil {
 		t.Fatal(err)

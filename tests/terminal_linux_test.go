@@ -8,15 +8,17 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"ordertrail/tests/world"
 )
 
 // onTerminal runs a command whose stderr is a terminal, and gives what that shows.
-func (w *world) onTerminal(t *testing.T, args ...string) string {
+func onTerminal(t *testing.T, w *world.World, args ...string) string {
 	t.Helper()
 	screen, terminal := openTerminal(t)
 	defer screen.Close()
-	cmd := exec.CommandContext(t.Context(), w.binary, args...)
-	cmd.Env, cmd.Stderr = w.env(), terminal
+	cmd := exec.CommandContext(t.Context(), w.Binary, args...)
+	cmd.Env, cmd.Stderr = w.Env(), terminal
 	err := cmd.Start()
 	terminal.Close()
 	if err != nil {

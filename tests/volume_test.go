@@ -9,6 +9,7 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/domain"
+	"ordertrail/tests/bubble"
 )
 
 // volumeOrders is how many orders TestManyEffectsUnderFaults moves money of, some
@@ -18,30 +19,30 @@ var volumeOrders = flag.Int("volume.orders", 300, "orders whose money moves whil
 // Thousands of effects, three in ten of the calls failing in some way, and the
 // process dying now and then: none is doubled and none is lost.
 func TestManyEffectsUnderFaults(t *testing.T) {
-	inBubble(t, klarnasim.Config{Seed: 7}, func(b *bubble) {
-		b.start()
-		b.stumbleALot(0.3)
+	bubble.Run(t, klarnasim.Config{Seed: 7}, func(b *bubble.Bubble) {
+		b.Start()
+		stumbleALot(b, 0.3)
 		random := rand.New(rand.NewPCG(7, 7))
 		ids := make([]string, *volumeOrders)
 		for i := range ids {
 			amount := int64(10_000 + random.IntN(90_000))
-			ids[i] = b.buy(klarnasim.Purchase{Amount: &amount})
+			ids[i] = b.Buy(klarnasim.Purchase{Amount: &amount})
 		}
 		effects := 0
 		for round := range 6 {
 			for i, id := range ids {
 				if i%512 == 0 {
-					b.dies(random)
+					dies(b, random)
 				}
-				commands := b.next(round, i, id)
-				b.mustTell(id, commands...)
+				commands := next(b, round, i, id)
+				b.MustTell(id, commands...)
 				effects += len(commands)
 			}
-			b.dies(random)
-			b.quiet(ids...)
+			dies(b, random)
+			b.Quiet(ids...)
 		}
-		b.agrees(ids...)
-		stats := b.sim.Stats()
+		b.Agrees(ids...)
+		stats := b.Sim.Stats()
 		made := stats.Effects["acknowledge"] + stats.Effects["capture"] + stats.Effects["refund"] +
 			stats.Effects["release"] + stats.Effects["cancel"] + stats.Effects["extend"]
 		t.Logf("%d effects asked for, %d made, %d replays, %d requests, faults %v", effects, made, stats.Replays, stats.Requests, stats.Faults)
@@ -52,8 +53,8 @@ func TestManyEffectsUnderFaults(t *testing.T) {
 }
 
 // next is what an order is asked for in a round, each an effect at Klarna.
-func (b *bubble) next(round, i int, id string) []domain.Command {
-	part := func(n int64) *int64 { return new(b.order(id).OrderAmount * n / 10) }
+func next(b *bubble.Bubble, round, i int, id string) []domain.Command {
+	part := func(n int64) *int64 { return new(b.Order(id).OrderAmount * n / 10) }
 	cancelled := i%10 == 9
 	switch {
 	case round == 0:
@@ -77,20 +78,18 @@ func (b *bubble) next(round, i int, id string) []domain.Command {
 }
 
 // dies ends the process at some point of what it does next.
-func (b *bubble) dies(random *rand.Rand) {
+func dies(b *bubble.Bubble, random *rand.Rand) {
 	points := []string{
 		"before_append_captured", "after_append_captured", "after_capture", "before_refund", "after_refund",
 		"before_append_refunded", "after_acknowledge", "after_release", "before_append_released", "after_read",
 	}
-	b.pass(time.Second)
-	b.stop()
-	b.trip = newTripwire(fmt.Sprintf("%s:%d", points[random.IntN(len(points))], 1+random.IntN(100)))
-	b.start()
+	b.Pass(time.Second)
+	b.DieAt(fmt.Sprintf("%s:%d", points[random.IntN(len(points))], 1+random.IntN(100)))
 }
 
 // stumbleALot makes a share of all calls fail, each in one of many ways.
-func (b *bubble) stumbleALot(share float64) {
-	b.t.Helper()
+func stumbleALot(b *bubble.Bubble, share float64) {
+	b.T.Helper()
 	faults := []klarnasim.Fault{
 		{Kind: klarnasim.FaultStatus, Status: 503}, {Kind: klarnasim.FaultStatus, Status: 500, AfterCommit: true},
 		{Kind: klarnasim.FaultReset}, {Kind: klarnasim.FaultReset, AfterCommit: true},
@@ -101,6 +100,6 @@ func (b *bubble) stumbleALot(share float64) {
 	// Each rule sees what those before it let through.
 	for i, fault := range faults {
 		of := share / float64(len(faults)) / (1 - share*float64(i)/float64(len(faults)))
-		b.fault(klarnasim.Match{Probability: of}, fault)
+		b.Fault(klarnasim.Match{Probability: of}, fault)
 	}
 }

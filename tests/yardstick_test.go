@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"ordertrail/tests/bare"
 )
 
 // inFlight is how many pushes, orders or bare appends are under way at a time in
@@ -17,7 +19,7 @@ const inFlight = 64
 // order's own subject each, of the size of a pushed event.
 func bareAppends(b *testing.B, n int) time.Duration {
 	b.Helper()
-	js := bareJetStream(b, true)
+	js := bare.JetStream(b, true)
 	payload := make([]byte, 300)
 	return concurrently(n, func() {
 		if _, err := js.Publish(b.Context(), "orders.default."+uuid.NewString(), payload); err != nil {

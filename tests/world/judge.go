@@ -1,4 +1,4 @@
-package tests
+package world
 
 import (
 	"fmt"
@@ -10,35 +10,35 @@ import (
 	"time"
 )
 
-// auditIsClean replays the whole log in the running service, which must find
+// AuditIsClean replays the whole log in the running service, which must find
 // every step legal, the invariants kept and the views in agreement.
-func (w *world) auditIsClean(t *testing.T) {
+func (w *World) AuditIsClean(t *testing.T) {
 	t.Helper()
-	if stdout, stderr, exitCode := w.run(t, "audit", "replay", "--all"); exitCode != 0 {
+	if stdout, stderr, exitCode := w.Run(t, "audit", "replay", "--all"); exitCode != 0 {
 		t.Errorf("audit replay --all ended with %d: %s%s", exitCode, stdout, stderr)
 	}
 }
 
 // isLeftClean replays the log that a test leaves behind, in its data folder, once
 // its processes have ended: whatever it did, the invariants hold.
-func (w *world) isLeftClean(t *testing.T) {
-	if _, err := os.Stat(filepath.Join(w.data, "nats")); err != nil || t.Failed() {
+func (w *World) isLeftClean(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(w.Data, "nats")); err != nil || t.Failed() {
 		return
 	}
-	cmd := exec.Command(w.binary, "audit", "replay", "--all")
-	cmd.Env = w.env()
+	cmd := exec.Command(w.Binary, "audit", "replay", "--all")
+	cmd.Env = w.Env()
 	if output, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("the log that is left: %v\n%s", err, output)
 	}
 }
 
-// settles waits until Klarna has every order's acknowledgement and the log says
+// Settles waits until Klarna has every order's acknowledgement and the log says
 // so, and then holds each against the invariants.
-func (w *world) settles(t testing.TB, within time.Duration, ids []string) {
+func (w *World) Settles(t testing.TB, within time.Duration, ids []string) {
 	t.Helper()
-	eventually(t, within, fmt.Sprintf("all of %d orders are acknowledged", len(ids)), func() bool {
+	Eventually(t, within, fmt.Sprintf("all of %d orders are acknowledged", len(ids)), func() bool {
 		for _, id := range ids {
-			if w.status(t, id) != "acknowledged" {
+			if w.Status(t, id) != "acknowledged" {
 				return false
 			}
 		}
@@ -50,10 +50,10 @@ func (w *world) settles(t testing.TB, within time.Duration, ids []string) {
 }
 
 // judge holds one order against what must be true of it in the log and at Klarna.
-func (w *world) judge(t testing.TB, id string) {
+func (w *World) judge(t testing.TB, id string) {
 	t.Helper()
 	happened := map[string]int{}
-	for i, e := range w.history(t, id) {
+	for i, e := range w.History(t, id) {
 		happened[strings.Split(e.Type, ".")[2]]++
 		if e.Version != uint64(i+1) {
 			t.Errorf("%s: event %d is version %d", id, i, e.Version)
@@ -62,7 +62,7 @@ func (w *world) judge(t testing.TB, id string) {
 	if happened["fetched"] != 1 || happened["created"] != 1 || happened["acknowledged"] != 1 || happened["cancelled"] != 0 {
 		t.Errorf("%s: %v happened", id, happened)
 	}
-	truth, err := w.sim.Order(id)
+	truth, err := w.Sim.Order(id)
 	if err != nil {
 		t.Fatal(err)
 	}

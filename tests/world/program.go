@@ -1,4 +1,4 @@
-package tests
+package world
 
 import (
 	"bytes"
@@ -24,14 +24,14 @@ var (
 	crashingOnce = sync.OnceValues(func() (string, error) { return build("crashpoints") })
 )
 
-// shipped returns the path of the program as it is shipped.
-func shipped(t testing.TB) string {
+// Shipped returns the path of the program as it is shipped.
+func Shipped(t testing.TB) string {
 	t.Helper()
 	return isBuilt(t, shippedOnce)
 }
 
-// crashing returns the path of the program with its named crash points.
-func crashing(t testing.TB) string {
+// Crashing returns the path of the program with its named crash points.
+func Crashing(t testing.TB) string {
 	t.Helper()
 	return isBuilt(t, crashingOnce)
 }
@@ -64,8 +64,8 @@ func build(tags string) (path string, err error) {
 	return path, nil
 }
 
-// eventually waits until something holds, looking again every few milliseconds.
-func eventually(t testing.TB, within time.Duration, what string, holds func() bool) {
+// Eventually waits until something holds, looking again every few milliseconds.
+func Eventually(t testing.TB, within time.Duration, what string, holds func() bool) {
 	t.Helper()
 	deadline := time.After(within)
 	tick := time.NewTicker(5 * time.Millisecond)
@@ -79,8 +79,8 @@ func eventually(t testing.TB, within time.Duration, what string, holds func() bo
 	}
 }
 
-// freePort gives a loopback address that nobody listens on.
-func freePort(t testing.TB) string {
+// FreePort returns a loopback address that nobody listens on.
+func FreePort(t testing.TB) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

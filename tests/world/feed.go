@@ -1,4 +1,4 @@
-package tests
+package world
 
 import (
 	"fmt"
@@ -9,13 +9,13 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// eventsAreTheLog reads the feed as a downstream service would and holds it
+// EventsAreTheLog reads the feed as a downstream service would and holds it
 // against the log as the API shows it: the same events, in the same order, none
 // twice.
-func (w *world) eventsAreTheLog(t *testing.T) {
+func (w *World) EventsAreTheLog(t *testing.T) {
 	t.Helper()
-	head := w.head(t)
-	consumer, err := w.connect(t).js.OrderedConsumer(t.Context(), "EVENTS", jetstream.OrderedConsumerConfig{})
+	head := w.Head(t)
+	consumer, err := w.Connect(t).JS.OrderedConsumer(t.Context(), "EVENTS", jetstream.OrderedConsumerConfig{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,21 +25,23 @@ func (w *world) eventsAreTheLog(t *testing.T) {
 		if err != nil {
 			t.Fatalf("event at position %d of %d: %v", position, head, err)
 		}
-		checkFeedMessage(t, message, position, versions)
+		CheckFeedMessage(t, message, position, versions)
 	}
 }
 
-// head is the position of the log's last event.
-func (w *world) head(t *testing.T) uint64 {
+// Head is the position of the log's last event.
+func (w *World) Head(t *testing.T) uint64 {
 	t.Helper()
 	var views struct{ Data []struct{ Head uint64 } }
-	if _, err := w.get("/v1/views", &views); err != nil || len(views.Data) == 0 || views.Data[0].Head == 0 {
+	if _, err := w.Get("/v1/views", &views); err != nil || len(views.Data) == 0 || views.Data[0].Head == 0 {
 		t.Fatalf("the log ends at %v, %v", views.Data, err)
 	}
 	return views.Data[0].Head
 }
 
-func checkFeedMessage(t *testing.T, message jetstream.Msg, position uint64, versions map[string]uint64) {
+// CheckFeedMessage holds the headers of a message against its place in the feed;
+// versions counts the events of each order seen so far.
+func CheckFeedMessage(t *testing.T, message jetstream.Msg, position uint64, versions map[string]uint64) {
 	t.Helper()
 	headers := message.Headers()
 	get := func(name string) string {
@@ -62,19 +64,20 @@ func checkFeedMessage(t *testing.T, message jetstream.Msg, position uint64, vers
 	}
 }
 
-// downstream is a service of somebody else's that reads the feed with a stock
+// Downstream is a service of somebody else's that reads the feed with a stock
 // client, and comes back by itself when the server does.
-type downstream struct {
-	conn     *nats.Conn
-	js       jetstream.JetStream
-	refusals chan error // what the server tells the client out of turn
+type Downstream struct {
+	Conn     *nats.Conn
+	JS       jetstream.JetStream
+	Refusals chan error // what the server tells the client out of turn
 }
 
-func (w *world) connect(t *testing.T) *downstream {
+// Connect connects a downstream service to the feed until the test ends.
+func (w *World) Connect(t *testing.T) *Downstream {
 	t.Helper()
-	d := &downstream{refusals: make(chan error, 64)}
-	conn, err := nats.Connect("nats://"+w.nats, nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond),
-		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { d.refusals <- err }))
+	d := &Downstream{Refusals: make(chan error, 64)}
+	conn, err := nats.Connect("nats://"+w.NATS, nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { d.Refusals <- err }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +86,6 @@ func (w *world) connect(t *testing.T) *downstream {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.conn, d.js = conn, js
+	d.Conn, d.JS = conn, js
 	return d
 }

@@ -1,4 +1,5 @@
-package tests
+// Package bare starts JetStream alone, to write histories and to measure beside.
+package bare
 
 import (
 	"testing"
@@ -8,9 +9,9 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// bareJetStream starts a server with nothing but a stream, every message fsynced
+// JetStream starts a server with nothing but a stream, every message fsynced
 // before it is answered.
-func bareJetStream(tb testing.TB, syncAlways bool) jetstream.JetStream {
+func JetStream(tb testing.TB, syncAlways bool) jetstream.JetStream {
 	tb.Helper()
 	s, err := server.NewServer(&server.Options{
 		DontListen: true, JetStream: true, StoreDir: tb.TempDir(), SyncAlways: syncAlways, NoSigs: true, NoLog: true,

@@ -1,4 +1,4 @@
-package tests
+package world
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 
 // answered is what the private API answers to a command: an order, or a problem.
 type answered struct {
-	status int // 0 where no answer came
+	HTTP int // 0 where no answer came
 	shownOrder
 	shownProblem
 }
@@ -42,13 +42,13 @@ type shownProblem struct {
 	Currency    string
 }
 
-// command asks the private API for something, with a body as JSON.
-func (w *world) command(id, verb string, body any, headers ...string) answered {
+// Command asks the private API for something, with a body as JSON.
+func (w *World) Command(id, verb string, body any, headers ...string) answered {
 	encoded, err := json.Marshal(body)
 	if err != nil {
 		return answered{}
 	}
-	request, err := http.NewRequest(http.MethodPost, "http://"+w.api+"/v1/orders/default/"+id+"/"+verb+"?wait=10s", bytes.NewReader(encoded))
+	request, err := http.NewRequest(http.MethodPost, "http://"+w.API+"/v1/orders/default/"+id+"/"+verb+"?wait=10s", bytes.NewReader(encoded))
 	if err != nil {
 		return answered{}
 	}
@@ -57,14 +57,14 @@ func (w *world) command(id, verb string, body any, headers ...string) answered {
 		name, value, _ := strings.Cut(header, ": ")
 		request.Header.Set(name, value)
 	}
-	answer, err := w.client.Do(request)
+	answer, err := w.Client.Do(request)
 	if err != nil {
 		return answered{}
 	}
 	defer answer.Body.Close()
-	a := answered{status: answer.StatusCode}
+	a := answered{HTTP: answer.StatusCode}
 	var into any = &a.shownOrder
-	if a.status >= 400 {
+	if a.HTTP >= 400 {
 		into = &a.shownProblem
 	}
 	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
@@ -73,13 +73,14 @@ func (w *world) command(id, verb string, body any, headers ...string) answered {
 	return a
 }
 
-type fields map[string]any
+// Fields is a JSON object.
+type Fields map[string]any
 
-// settledOrder buys an order and has it acknowledged.
-func (w *world) settledOrder(t testing.TB, amount int64) string {
+// SettledOrder buys an order and has it acknowledged.
+func (w *World) SettledOrder(t testing.TB, amount int64) string {
 	t.Helper()
-	id := w.buyAs(t, klarnasim.Purchase{Amount: &amount})
-	if status := w.confirm(id, "20s"); status != http.StatusOK {
+	id := w.BuyAs(t, klarnasim.Purchase{Amount: &amount})
+	if status := w.Confirm(id, "20s"); status != http.StatusOK {
 		t.Fatalf("confirmed: %d", status)
 	}
 	return id

@@ -1,0 +1,175 @@
+// Package bubble runs the product and a simulated Klarna in a test's own process, on
+// a clock that the test moves.
+package bubble
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"ordertrail/adapters/klarna"
+	"ordertrail/adapters/klarnasim"
+	"ordertrail/projections/processmanager"
+	"ordertrail/eventstore"
+	"ordertrail/eventstore/memorylog"
+	"ordertrail/projections"
+)
+
+// Bubble is the product without its listeners and a simulated Klarna, on a clock
+// that a test moves: weeks pass in milliseconds. The log and the view file outlive
+// a crash, nothing else does.
+type Bubble struct {
+	T     *testing.T
+	Sim   *klarnasim.Simulator
+	dial  func(context.Context, string, string) (net.Conn, error)
+	log   *memorylog.Log
+	views string
+	Store processmanager.Store // what a test adds to the store: its shop, its rate
+	trip  *tripwire
+	Skew  time.Duration // how far the product's clock is off Klarna's
+	life
+}
+
+// now is the product's clock.
+func (b *Bubble) now() time.Time { return time.Now().Round(0).Add(b.Skew) }
+
+// life is one process of the product, from its start to its end.
+type life struct {
+	orders  *eventstore.Orders
+	view    *projections.Views
+	Manager *processmanager.Manager
+	end     func()
+}
+
+// Run runs a test in a bubble of its own.
+func Run(t *testing.T, cfg klarnasim.Config, test func(*Bubble)) {
+	t.Helper()
+	views := filepath.Join(t.TempDir(), "views.db")
+	synctest.Test(t, func(t *testing.T) {
+		cfg.Username, cfg.Password = "K1_test", "the-klarna-password"
+		listener := newPipeListener()
+		b := &Bubble{
+			T: t, Sim: klarnasim.New(cfg, time.Now, uuid.NewString), dial: listener.dial,
+			log: memorylog.New(), views: views, trip: newTripwire(""),
+		}
+		server := &http.Server{Handler: b.Sim.Handler()}
+		var serving sync.WaitGroup
+		serving.Go(func() { _ = server.Serve(listener) })
+		defer func() {
+			b.Stop()
+			_ = server.Close()
+			serving.Wait()
+		}()
+		test(b)
+	})
+}
+
+// Start begins a life.
+func (b *Bubble) Start() {
+	b.T.Helper()
+	log := trippedLog{b.log, b.trip}
+	client, err := klarna.New(klarna.Config{
+		Store: "default", BaseURL: "http://klarna.invalid", Username: "K1_test", Version: "test",
+		Password: func() string { return "the-klarna-password" }, Dial: b.dial,
+	}, Must(klarna.NewMetrics(prometheus.NewRegistry()))(b.T), time.Now)
+	if err != nil {
+		b.T.Fatal(err)
+	}
+	store := b.Store
+	store.ID, store.Klarna = "default", trippedKlarna{client, b.trip}
+	orders := Must(eventstore.NewOrders(log, b.now, uuid.NewString))(b.T)
+	view := Must(projections.Open(b.views))(b.T)
+	manager := processmanager.New(orders, view, processmanager.Config{
+		Stores: []processmanager.Store{store}, MaxUnverified: 100_000, Now: b.now,
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Registerer: prometheus.NewRegistry(),
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return view.Run(ctx, log) })
+	b.caughtUp(ctx, view)
+	if err := manager.Restore(ctx); err != nil {
+		b.T.Fatal(err)
+	}
+	group.Go(func() error { return manager.Run(ctx) })
+	b.life = life{orders: orders, view: view, Manager: manager, end: func() {
+		cancel()
+		if err := group.Wait(); !errors.Is(err, context.Canceled) && !errors.Is(err, errDead) {
+			b.T.Errorf("the process ended with %v", err)
+		}
+		client.Close()
+		if err := view.Close(); err != nil {
+			b.T.Error(err)
+		}
+	}}
+}
+
+func (b *Bubble) caughtUp(ctx context.Context, view *projections.Views) {
+	b.T.Helper()
+	head := Must(b.log.Head(ctx))(b.T)
+	if err := view.CaughtUp(ctx, head); err != nil {
+		b.T.Fatal(err)
+	}
+}
+
+// Stop ends the life that is.
+func (b *Bubble) Stop() {
+	if b.end != nil {
+		b.end()
+		b.end = nil
+	}
+}
+
+// Restart ends the life that is and begins another, which trips nowhere.
+func (b *Bubble) Restart() {
+	b.T.Helper()
+	b.DieAt("")
+}
+
+// DieAt ends the life that is and begins another, which ends at a named point:
+// "before_capture:2" is the second time it comes there. It dies nowhere where that
+// is empty.
+func (b *Bubble) DieAt(point string) {
+	b.T.Helper()
+	b.Stop()
+	b.trip = newTripwire(point)
+	b.Start()
+}
+
+// Sleep lets time pass, whether anything lives or not.
+func (b *Bubble) Sleep(d time.Duration) {
+	time.Sleep(d) // of the bubble's clock: it waits for nothing
+}
+
+// Pass lets time pass, and begins a new life where the one that was has died.
+func (b *Bubble) Pass(d time.Duration) {
+	b.T.Helper()
+	b.Sleep(d)
+	synctest.Wait()
+	if b.trip.isDead() {
+		b.Restart()
+		synctest.Wait()
+	}
+}
+
+// Must unpacks a value that cannot fail to be there.
+func Must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
