@@ -1,0 +1,105 @@
+package faults
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"ordertrail/adapters/klarnasim"
+	"ordertrail/domain"
+	"ordertrail/tests/bubble"
+)
+
+// volumeOrders is how many orders TestManyEffectsUnderFaults moves money of, some
+// six effects each; CI asks for more.
+var volumeOrders = flag.Int("volume.orders", 300, "orders whose money moves while Klarna fails")
+
+// Thousands of effects, three in ten of the calls failing in some way, and the
+// process dying now and then: none is doubled and none is lost.
+func TestManyEffectsUnderFaults(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{Seed: 7}, func(b *bubble.Bubble) {
+		b.Start()
+		stumbleALot(b, 0.3)
+		random := rand.New(rand.NewPCG(7, 7))
+		ids := make([]string, *volumeOrders)
+		for i := range ids {
+			amount := int64(10_000 + random.IntN(90_000))
+			ids[i] = b.Buy(klarnasim.Purchase{Amount: &amount})
+		}
+		effects := 0
+		for round := range 6 {
+			for i, id := range ids {
+				if i%512 == 0 {
+					dies(b, random)
+				}
+				commands := next(b, round, i, id)
+				b.MustTell(id, commands...)
+				effects += len(commands)
+			}
+			dies(b, random)
+			b.Quiet(ids...)
+		}
+		b.Agrees(ids...)
+		stats := b.Sim.Stats()
+		made := stats.Effects["acknowledge"] + stats.Effects["capture"] + stats.Effects["refund"] +
+			stats.Effects["release"] + stats.Effects["cancel"] + stats.Effects["extend"]
+		t.Logf("%d effects asked for, %d made, %d replays, %d requests, faults %v", effects, made, stats.Replays, stats.Requests, stats.Faults)
+		if made != uint64(effects) {
+			t.Errorf("%d effects were made, want %d: %v", made, effects, stats.Effects)
+		}
+	})
+}
+
+// next is what an order is asked for in a round, each an effect at Klarna.
+func next(b *bubble.Bubble, round, i int, id string) []domain.Command {
+	part := func(n int64) *int64 { return new(b.Order(id).OrderAmount * n / 10) }
+	cancelled := i%10 == 9
+	switch {
+	case round == 0:
+		return []domain.Command{domain.Push{Via: domain.ViaPush}}
+	case round == 1 && cancelled:
+		return []domain.Command{domain.RequestCancel{ID: "c", Reason: "out of stock"}}
+	case cancelled:
+		return nil
+	case round == 1:
+		return []domain.Command{domain.Ship{ID: "s1", Amount: part(3)}, domain.Ship{ID: "s2", Amount: part(2)}}
+	case round == 2:
+		return []domain.Command{domain.RequestRefund{ID: "r1", Amount: part(1)}, domain.Ship{ID: "s3", Amount: part(1)}}
+	case round == 3 && i%2 == 0:
+		return []domain.Command{domain.RequestRelease{ID: "l"}}
+	case round == 3:
+		return []domain.Command{domain.Ship{ID: "s4"}}
+	case round == 4:
+		return []domain.Command{domain.RequestRefund{ID: "r2", Amount: part(2)}}
+	}
+	return nil
+}
+
+// dies ends the process at some point of what it does next.
+func dies(b *bubble.Bubble, random *rand.Rand) {
+	points := []string{
+		"before_append_captured", "after_append_captured", "after_capture", "before_refund", "after_refund",
+		"before_append_refunded", "after_acknowledge", "after_release", "before_append_released", "after_read",
+	}
+	b.Pass(time.Second)
+	b.DieAt(fmt.Sprintf("%s:%d", points[random.IntN(len(points))], 1+random.IntN(100)))
+}
+
+// stumbleALot makes a share of all calls fail, each in one of many ways.
+func stumbleALot(b *bubble.Bubble, share float64) {
+	b.T.Helper()
+	faults := []klarnasim.Fault{
+		{Kind: klarnasim.FaultStatus, Status: 503}, {Kind: klarnasim.FaultStatus, Status: 500, AfterCommit: true},
+		{Kind: klarnasim.FaultReset}, {Kind: klarnasim.FaultReset, AfterCommit: true},
+		{Kind: klarnasim.FaultTruncate}, {Kind: klarnasim.FaultEmpty}, {Kind: klarnasim.FaultNoID}, {Kind: klarnasim.FaultHTML},
+		{Kind: klarnasim.FaultStatus, Status: 409}, {Kind: klarnasim.FaultStatus, Status: 504, AfterCommit: true},
+		{Kind: klarnasim.FaultHang, AfterCommit: true}, {Kind: klarnasim.FaultStatus, Status: 403, Code: "NOT_ALLOWED", AfterCommit: true},
+	}
+	// Each rule sees what those before it let through.
+	for i, fault := range faults {
+		of := share / float64(len(faults)) / (1 - share*float64(i)/float64(len(faults)))
+		b.Fault(klarnasim.Match{Probability: of}, fault)
+	}
+}

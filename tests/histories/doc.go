@@ -1,0 +1,3 @@
+// Package histories holds the tests of logs that were once written: they are read
+// for ever.
+package histories

@@ -1,0 +1,320 @@
+package weeks
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"ordertrail/adapters/klarnasim"
+	"ordertrail/domain"
+	"ordertrail/tests/bubble"
+	"ordertrail/tests/world"
+)
+
+// gets says how often orders were read so far.
+func gets(b *bubble.Bubble) int { return world.Total(b.Sim.Stats().Answered["get"]) }
+
+// A look that is asked for of an order that is watched no more happens once, not
+// for ever.
+func TestALookAtWhatIsOverHappensOnce(t *testing.T) {
+	for name, ends := range map[string]func(*bubble.Bubble) string{
+		"refunded elsewhere, and a refund refused": func(b *bubble.Bubble) string {
+			id := b.Settled(klarnasim.Purchase{}, domain.Ship{ID: "s"})
+			b.Portal(id, klarnasim.PortalRefund, klarnasim.PortalRequest{})
+			b.MustTell(id, domain.RequestRefund{ID: "r", Amount: new(int64(10))})
+			return id
+		},
+		"expired elsewhere, and a capture refused": func(b *bubble.Bubble) string {
+			id := b.Settled(klarnasim.Purchase{})
+			b.Portal(id, klarnasim.PortalExpire, klarnasim.PortalRequest{})
+			b.MustTell(id, domain.Ship{ID: "s"})
+			return id
+		},
+		"expired, and a notification": func(b *bubble.Bubble) string {
+			id := b.Settled(klarnasim.Purchase{})
+			b.Portal(id, klarnasim.PortalExpire, klarnasim.PortalRequest{})
+			b.Pass(13 * time.Hour)
+			b.MustTell(id, domain.Notify{EventType: "FRAUD_RISK_ACCEPTED"})
+			return id
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+				b.Start()
+				id := ends(b)
+				b.Pass(time.Minute)
+				before := gets(b)
+				b.Pass(time.Hour)
+				if more := gets(b) - before; more > 2 {
+					t.Errorf("%d reads in the hour after", more)
+				}
+				b.Agrees(id)
+			})
+		})
+	}
+}
+
+// A stop holds at once: no read is needed, since none would show it.
+func TestAStopHoldsThoughKlarnaCannotBeRead(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		id := b.Settled(klarnasim.Purchase{})
+		down := bubble.Must(b.Sim.AddFault(klarnasim.Rule{Match: klarnasim.Match{Operation: "get"}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503}}))(t)
+		b.MustTell(id, domain.Notify{EventType: "FRAUD_RISK_STOPPED"})
+		if err := b.Tell(id, domain.Ship{ID: "s"}); err == nil {
+			t.Error("a stopped order was shipped")
+		}
+		b.Sim.ClearFault(down)
+		b.Pass(time.Hour)
+		if o := b.Order(id); o.Fraud != domain.FraudStopped {
+			t.Errorf("its risk is %s", o.Fraud)
+		}
+		b.Agrees(id)
+	})
+}
+
+// After a look that was asked for the routine ones go on.
+func TestRoutineLooksGoOnAfterANotification(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		id := b.Settled(klarnasim.Purchase{})
+		b.MustTell(id, domain.Notify{EventType: "FRAUD_RISK_ACCEPTED"})
+		b.Pass(time.Minute)
+		b.Portal(id, klarnasim.PortalCancel, klarnasim.PortalRequest{})
+		b.Pass(2 * time.Hour)
+		if o := b.Order(id); o.Status != domain.Cancelled {
+			t.Errorf("two hours after it was cancelled elsewhere it is %s", o.Status)
+		}
+		b.Agrees(id)
+	})
+}
+
+// A hold also holds what waits for its turn at Klarna, and for the read before
+// money moves.
+func TestAHoldHoldsWhatWaitsForItsTurn(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		var ids []string
+		for range 20 {
+			ids = append(ids, b.Settled(klarnasim.Purchase{}))
+		}
+		b.Stop()
+		b.Store.Rate = 1
+		b.Start()
+		for _, id := range ids {
+			b.MustTell(id, domain.Ship{ID: "s"})
+		}
+		b.Pass(100 * time.Millisecond)
+		for _, id := range ids {
+			_ = b.Tell(id, domain.Hold{}) // the first are captured already
+		}
+		b.Pass(time.Hour)
+		if captures := b.Sim.Stats().Effects["capture"]; captures > 2 {
+			t.Errorf("%d of 20 held orders were captured", captures)
+		}
+		b.Agrees(ids...)
+	})
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		id := b.Settled(klarnasim.Purchase{})
+		b.Pass(2 * time.Hour)
+		b.Fault(klarnasim.Match{Operation: "get"}, klarnasim.Fault{Kind: klarnasim.FaultDelay, Delay: klarnasim.Duration(8 * time.Second)})
+		b.MustTell(id, domain.Ship{ID: "s"})
+		b.Pass(time.Second)
+		b.MustTell(id, domain.Hold{})
+		b.Pass(time.Hour)
+		if o := b.Order(id); o.CapturedAmount != 0 {
+			t.Errorf("held while it was read, it is captured: %v", b.Events(id))
+		}
+		b.Agrees(id)
+	})
+}
+
+// A short authorization, one that something happens to within its notice, and one
+// that is released in vain then are extended all the same.
+func TestAnAuthorizationThatEndsSoonIsExtended(t *testing.T) {
+	for name, test := range map[string]struct {
+		purchase klarnasim.Purchase
+		meets    func(*bubble.Bubble, string)
+	}{
+		"short from the start": {klarnasim.Purchase{ExpiresIn: klarnasim.Duration(60 * time.Hour)}, func(*bubble.Bubble, string) {}},
+		"very short":           {klarnasim.Purchase{ExpiresIn: klarnasim.Duration(6 * time.Hour)}, func(*bubble.Bubble, string) {}},
+		"captured elsewhere while nothing runs": {klarnasim.Purchase{}, func(b *bubble.Bubble, id string) {
+			b.Pass(24*day + 12*time.Hour)
+			b.Stop()
+			b.Sleep(14 * time.Hour)
+			b.Portal(id, klarnasim.PortalCapture, klarnasim.PortalRequest{Amount: new(int64(10))})
+			b.Start()
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+				b.Store.AutoExtend = true
+				b.Start()
+				id := b.Settled(test.purchase)
+				test.meets(b, id)
+				b.Pass(10 * day)
+				if !slices.Contains(b.Events(id), "extended") || b.Order(id).Status == domain.Expired {
+					t.Errorf("it is %s: %v", b.Order(id).Status, b.Events(id))
+				}
+				b.Agrees(id)
+			})
+		})
+	}
+}
+
+// An attempt of a process that is gone is looked for before its like is made: the
+// clock, by which the key would live on, may have been set back.
+func TestAClockSetBackOverAnOutageCapturesOnce(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		amount := int64(10_000)
+		id := b.Settled(klarnasim.Purchase{Amount: &amount})
+		b.Fault(klarnasim.Match{Operation: "capture", Times: 1}, klarnasim.Fault{Kind: klarnasim.FaultReset, AfterCommit: true})
+		b.DieAt("after_capture")
+		b.MustTell(id, domain.Ship{ID: "s", Amount: new(int64(4000))})
+		b.Sleep(time.Second)
+		b.Stop()
+		b.Sleep(25 * time.Hour)
+		b.Skew = -4 * time.Hour
+		b.Restart()
+		b.Pass(time.Hour)
+		if truth := bubble.Must(b.Sim.Order(id))(t); truth.Order.CapturedAmount != 4000 {
+			t.Errorf("%d is captured, want 4000: %v", truth.Order.CapturedAmount, b.Events(id))
+		}
+		b.Agrees(id)
+	})
+}
+
+// What failed before the clock was set back is not put off by as much.
+func TestAClockSetBackPutsNothingOff(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Skew = 26 * time.Hour
+		b.Start()
+		id := b.Settled(klarnasim.Purchase{})
+		b.Fault(klarnasim.Match{Operation: "capture", Times: 1}, klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503})
+		b.MustTell(id, domain.Ship{ID: "s"})
+		b.Pass(100 * time.Millisecond)
+		b.Skew = 0
+		b.Pass(time.Hour)
+		if o := b.Order(id); o.Status != domain.Captured {
+			t.Errorf("an hour later it is %s", o.Status)
+		}
+		b.Agrees(id)
+	})
+}
+
+// A shipment that is held while the rest is released elsewhere is over, and so is
+// one whose order Klarna takes no risk for: the order can be cancelled then.
+func TestAShipmentThatCannotBeCapturedIsOver(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		amount := int64(10_000)
+		id := b.Settled(klarnasim.Purchase{Amount: &amount}, domain.Ship{ID: "s1", Amount: new(int64(4000))})
+		b.Fault(klarnasim.Match{Operation: "capture", Times: 1}, klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503})
+		b.MustTell(id, domain.Ship{ID: "s2", Amount: new(int64(5000))}, domain.Hold{})
+		b.Pass(time.Second)
+		b.Portal(id, klarnasim.PortalRelease, klarnasim.PortalRequest{})
+		b.Pass(13 * time.Hour)
+		if o := b.Order(id); o.Status != domain.Captured {
+			t.Errorf("released elsewhere it is %s: %v", o.Status, b.Events(id))
+		}
+		stopped := b.Settled(klarnasim.Purchase{})
+		down := bubble.Must(b.Sim.AddFault(klarnasim.Rule{Match: klarnasim.Match{Operation: "capture"}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503}}))(t)
+		b.MustTell(stopped, domain.Ship{ID: "s"})
+		b.Pass(10 * time.Second)
+		b.MustTell(stopped, domain.Notify{EventType: "FRAUD_RISK_STOPPED"})
+		b.Sim.ClearFault(down)
+		b.Pass(10 * time.Minute)
+		if o := b.Order(stopped); o.Status != domain.Acknowledged || o.Intents[0].State != domain.Refused || o.CapturedAmount != 0 {
+			t.Errorf("stopped it is %s: %v", o.Status, b.Events(stopped))
+		}
+		b.MustTell(stopped, domain.RequestCancel{ID: "c", Reason: "stopped"})
+		b.Quiet(stopped)
+		b.Agrees(id, stopped)
+	})
+}
+
+// One order whose calls alone are refused like bad credentials costs the others
+// little.
+func TestOneOrderRefusedLikeCredentialsBrakesNoOther(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		bad := b.Settled(klarnasim.Purchase{})
+		b.Fault(klarnasim.Match{Operation: "capture", OrderID: bad}, klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 403, Body: "html"})
+		b.MustTell(bad, domain.Ship{ID: "s"})
+		for range 24 {
+			b.Pass(30 * time.Minute)
+			b.Settled(klarnasim.Purchase{}) // a good one now and then
+		}
+		if asked := world.Total(b.Sim.Stats().Answered["capture"]); asked > 300 {
+			t.Errorf("it was asked for %d times in twelve hours", asked)
+		}
+	})
+}
+
+// Once Klarna takes the credentials again, nothing that was refused for hours waits
+// for the next try of its own schedule.
+func TestCredentialsTakenAgainHurryWhatWasRefused(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		refused := bubble.Must(b.Sim.AddFault(klarnasim.Rule{Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 401}}))(t)
+		var ids []string
+		for range 5 {
+			id := b.Buy(klarnasim.Purchase{})
+			b.MustTell(id, domain.Push{Via: domain.ViaPush})
+			ids = append(ids, id)
+		}
+		b.Pass(6 * time.Hour)
+		b.Sim.ClearFault(refused)
+		b.MustTell(b.Buy(klarnasim.Purchase{}), domain.Push{Via: domain.ViaPush})
+		b.Pass(2 * time.Minute)
+		for _, id := range ids {
+			if o := b.Order(id); o.Status != domain.Acknowledged {
+				t.Errorf("two minutes later it is %s, due next: %v", o.Status, domain.Due(o))
+			}
+		}
+		b.Agrees(ids...)
+	})
+}
+
+// An order that had ended with something captured before it was ever read is what
+// Klarna says it is.
+func TestWhatHadEndedBeforeItWasRead(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Start()
+		amount := int64(10_000)
+		id := b.Buy(klarnasim.Purchase{Amount: &amount})
+		b.Portal(id, klarnasim.PortalCapture, klarnasim.PortalRequest{Amount: new(int64(4000))})
+		b.Portal(id, klarnasim.PortalExpire, klarnasim.PortalRequest{})
+		b.MustTell(id, domain.Push{Via: domain.ViaPush})
+		b.Pass(time.Hour)
+		if o := b.Order(id); o.Status != domain.Expired || o.CapturedAmount != 4000 {
+			t.Errorf("it is %s with %d captured: %v", o.Status, o.CapturedAmount, b.Events(id))
+		}
+		b.Agrees(id)
+	})
+}
+
+// The shop's number is told once; whoever changes it at Klarna after that wins.
+func TestAReferenceChangedElsewhereIsLeftAlone(t *testing.T) {
+	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+		b.Store.Shop = &askedShop{answer: always(domain.ShopAnswer{OrderNumber: "1001"})}
+		b.Start()
+		id := b.Settled(klarnasim.Purchase{})
+		before := world.Total(b.Sim.Stats().Answered["merchant-references"])
+		o := b.Order(id)
+		o.MerchantReference1 = "theirs"
+		reading := domain.Reading{
+			OrderID: o.Key.ID, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: o.OrderAmount, Currency: o.Currency, Country: o.Country,
+			KlarnaReference: o.KlarnaReference, MerchantReference1: "theirs", Lines: o.Lines, ExpiresAt: o.ExpiresAt,
+		}
+		b.MustTell(id, domain.Observe{Reading: reading})
+		b.Pass(time.Minute)
+		if more := world.Total(b.Sim.Stats().Answered["merchant-references"]) - before; more != 0 {
+			t.Errorf("it was told %d times more", more)
+		}
+	})
+}
