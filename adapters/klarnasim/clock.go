@@ -1,70 +1,139 @@
 package klarnasim
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
 
-// maxSpeed turns an hour into a century.
-const maxSpeed = 1_000_000
+// concurrentPosts bounds how many pushes and notifications are on their way at a time.
+const concurrentPosts = 64
 
-// clock is the simulated time: real time multiplied by a speed, plus jumps. It never goes back.
-type clock struct {
-	mu    sync.Mutex
-	real  func() time.Time
-	since time.Time // real time of the last change of base or speed
-	base  time.Time // simulated time at that moment
-	speed float64
+// idleWait is how long Run rests when nothing is planned; a new appointment wakes it.
+const idleWait = time.Hour
+
+// ErrBackwards is returned by Advance for a negative duration: the simulated clock never goes back.
+var ErrBackwards = errors.New("the clock cannot go back")
+
+// crew keeps appointments side by side, a bounded number at a time.
+type crew struct {
+	slots chan struct{}
+	under sync.WaitGroup
 }
 
-func newClock(now func() time.Time, speed float64) *clock {
-	at := now()
-	return &clock{real: now, since: at, base: at.UTC(), speed: speed}
+func newCrew() *crew { return &crew{slots: make(chan struct{}, concurrentPosts)} }
+
+func (c *crew) start(ctx context.Context, keep func(context.Context)) {
+	c.slots <- struct{}{}
+	c.under.Go(func() {
+		defer func() { <-c.slots }()
+		keep(ctx)
+	})
 }
 
-// now returns the simulated time in UTC, rounded down to milliseconds as Klarna shows it.
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.read().Truncate(time.Millisecond)
-}
-
-// read takes the present as the new base every hour: at maxSpeed a Duration lasts no longer.
-func (c *clock) read() time.Time {
-	real := c.real()
-	elapsed := max(real.Sub(c.since), 0)
-	simulated := c.base.Add(time.Duration(float64(elapsed) * c.speed))
-	if elapsed > time.Hour {
-		c.since, c.base = real, simulated
+// Run sends what is due on the simulated clock (pushes, notifications) until ctx ends, and returns
+// nil when all it started has ended. Everything else, also expiry, works without it.
+func (s *Simulator) Run(ctx context.Context) error {
+	defer s.client.CloseIdleConnections()
+	posts := newCrew()
+	defer posts.under.Wait()
+	for s.waitForNext(ctx) {
+		for _, keep := range s.takeDue(ctx) {
+			posts.start(ctx, keep)
+		}
 	}
-	return simulated
+	return nil
 }
 
-// moveTo sets the clock forward to at; an earlier time changes nothing.
-func (c *clock) moveTo(at time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if at.After(c.read()) {
-		c.since, c.base = c.real(), at
+// waitForNext rests until the next appointment may be due; false means that ctx has ended.
+func (s *Simulator) waitForNext(ctx context.Context) bool {
+	wait := idleWait
+	if due, planned := s.agenda.next(); planned {
+		wait = min(max(s.clock.realUntil(due), 0), idleWait)
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+	case <-s.agenda.changed:
+	}
+	return true
+}
+
+// takeDue waits for a running Advance to end, so that only one of the two hands out appointments.
+func (s *Simulator) takeDue(ctx context.Context) []func(context.Context) {
+	select {
+	case s.driving <- struct{}{}:
+	case <-ctx.Done():
+		return nil
+	}
+	defer func() { <-s.driving }()
+	return s.agenda.takeDue(s.clock.now())
+}
+
+// Advance moves the simulated clock forward by d, from one appointment to the next: each push and
+// notification is sent at its own simulated time and has ended before the clock moves on. It works
+// with and without Run. It returns ErrBackwards for a negative d, and ctx.Err when ctx ends early.
+func (s *Simulator) Advance(ctx context.Context, d time.Duration) error {
+	if d < 0 {
+		return fmt.Errorf("advance by %s: %w", d, ErrBackwards)
+	}
+	select {
+	case s.driving <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer s.agenda.ring()
+	defer func() { <-s.driving }()
+	target := s.clock.now().Add(d)
+	for {
+		due, planned := s.agenda.next()
+		if !planned || due.After(target) {
+			s.clock.moveTo(target)
+			return nil
+		}
+		s.clock.moveTo(due)
+		keepAll(ctx, s.agenda.takeDue(s.clock.now()))
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 	}
 }
 
-func (c *clock) setSpeed(speed float64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.base, c.since = c.read(), c.real()
-	c.speed = speed
+func keepAll(ctx context.Context, due []func(context.Context)) {
+	posts := newCrew()
+	defer posts.under.Wait()
+	for _, keep := range due {
+		posts.start(ctx, keep)
+	}
 }
 
-func (c *clock) currentSpeed() float64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.speed
+// Now returns the simulated time, UTC.
+func (s *Simulator) Now() time.Time { return s.clock.now() }
+
+// SetSpeed changes how many simulated seconds pass in a real one: above 0 and at most 1,000,000.
+func (s *Simulator) SetSpeed(speed float64) error {
+	if !(speed > 0 && speed <= maxSpeed) {
+		return fmt.Errorf("set the speed to %v: must be above 0 and at most %d", speed, maxSpeed)
+	}
+	s.clock.setSpeed(speed)
+	s.agenda.ring()
+	return nil
 }
 
-// realUntil is how long in real time the clock needs to reach at.
-func (c *clock) realUntil(at time.Time) time.Duration {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return time.Duration(float64(at.Sub(c.read())) / c.speed)
+// Sleep waits until d has passed on the simulated clock; Run or Advance must move it. It returns
+// ctx.Err when ctx ends first.
+func (s *Simulator) Sleep(ctx context.Context, d time.Duration) error {
+	over := make(chan struct{})
+	s.agenda.add(s.clock.now().Add(d), func(context.Context) { close(over) })
+	select {
+	case <-over:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

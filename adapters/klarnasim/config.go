@@ -71,54 +71,19 @@ type Unknowns struct {
 	RefundsWithoutID bool
 }
 
-const (
-	defaultPushTimeout     = 5 * time.Second
-	defaultReservationDays = 28
-	defaultJournalSize     = 10_000
-)
-
-func (c Config) withDefaults() Config {
-	if len(c.Schedule) == 0 {
-		c.Schedule = KlarnaSchedule()
-	}
-	if c.PushTimeout <= 0 {
-		c.PushTimeout = defaultPushTimeout
-	}
-	if c.Speed <= 0 {
-		c.Speed = 1
-	}
-	c.Speed = min(c.Speed, maxSpeed)
-	if c.ReservationDays <= 0 {
-		c.ReservationDays = defaultReservationDays
-	}
-	if c.JournalSize <= 0 {
-		c.JournalSize = defaultJournalSize
-	}
-	if c.Tell == nil {
-		c.Tell = func(string, ...any) {}
-	}
-	c.Unknowns = c.Unknowns.withDefaults()
-	return c
-}
-
-func (u Unknowns) withDefaults() Unknowns {
-	if u.RepeatedAcknowledge == 0 {
-		u.RepeatedAcknowledge = 204
-	}
-	if u.AcknowledgeCancelled == 0 {
-		u.AcknowledgeCancelled = 403
-	}
-	if u.AcknowledgeEnded == 0 {
-		u.AcknowledgeEnded = 403
-	}
-	if u.InvalidOrderID == 0 {
-		u.InvalidOrderID = 400
-	}
-	if u.AfterRelease == "" {
-		u.AfterRelease = Captured
-	}
-	if u.PartCapturedAtExpiry == "" {
-		u.PartCapturedAtExpiry = Expired
-	}
-	return u
+// ShoppersConfig says how Shoppers buy.
+type ShoppersConfig struct {
+	// Rate is how many purchases are completed in a real second, on average; 0 is 1.
+	Rate float64
+	// Seed makes who buys what, and what goes wrong, repeatable.
+	Seed uint64
+	// PushURL is the push URL template of the purchases; empty: that of the simulator.
+	PushURL string
+	// ConfirmURL is the template of what the confirmation page calls: POST with the JSON body {}.
+	// Empty: shoppers have no confirmation page.
+	ConfirmURL string
+	// Calm leaves out all troubles.
+	Calm bool
+	// Tell narrates; nil is silence.
+	Tell func(format string, args ...any)
 }

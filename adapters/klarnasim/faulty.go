@@ -138,3 +138,18 @@ func sever(w http.ResponseWriter, raw []byte) {
 		_ = tcp.SetLinger(0) // without it the caller sees a clean end rather than a reset
 	}
 }
+
+// sentStatus is the status on the wire of a call the fault strikes; 0 when nothing is answered.
+func (f *Fault) sentStatus(committed int) int {
+	switch f.Kind {
+	case FaultStatus:
+		return f.Status
+	case FaultRedirect:
+		return http.StatusTemporaryRedirect
+	case FaultHang, FaultReset:
+		return 0
+	case FaultHTML:
+		return http.StatusOK
+	}
+	return committed
+}

@@ -1,10 +1,5 @@
 package klarnasim
 
-import (
-	"context"
-	"encoding/json"
-)
-
 // FraudEvent is the event_type of a notification (klarna.md 1.4).
 type FraudEvent string
 
@@ -28,40 +23,4 @@ func (e FraudEvent) statusAfter(status FraudStatus) FraudStatus {
 		return FraudRejected
 	}
 	return status
-}
-
-// planVerdict makes sure that a verdict takes effect and is told at its time.
-func (s *Simulator) planVerdict(r *record) {
-	if r.verdict == nil {
-		return
-	}
-	due, event := r.verdict.at, r.verdict.event
-	s.agenda.add(due, func(ctx context.Context) {
-		r.mu.Lock()
-		r.settle(s.clock.now(), &s.cfg.Unknowns)
-		r.mu.Unlock()
-		s.notify(ctx, r, event, 0)
-	})
-}
-
-// notify tells the merchant of a fraud event, again later when it is not answered 2xx and the
-// unknowns say so.
-func (s *Simulator) notify(ctx context.Context, r *record, event FraudEvent, attempt int) {
-	url := r.posts.notificationURL
-	if url == "" {
-		return
-	}
-	body, err := json.Marshal(map[string]string{"order_id": r.order.OrderID, "event_type": string(event)})
-	if err != nil {
-		return
-	}
-	sent := s.post(ctx, url, r.order.OrderID, body)
-	sent.Event = string(event)
-	r.mu.Lock()
-	r.posts.notifications = append(r.posts.notifications, sent)
-	r.mu.Unlock()
-	s.cfg.Tell("notification %s for %s: %s", event, r.order.OrderID, sent.outcome())
-	if retries := s.cfg.Unknowns.NotificationRetries; !sent.accepted() && attempt < len(retries) {
-		s.agenda.add(sent.At.Add(retries[attempt]), func(ctx context.Context) { s.notify(ctx, r, event, attempt+1) })
-	}
 }

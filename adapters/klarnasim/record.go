@@ -50,17 +50,6 @@ type posts struct {
 	pushes, notifications    []Post
 }
 
-// Post is one push or notification that was sent. At is simulated time, Took is real time, Status
-// is 0 when there was no answer, and then Error says why.
-type Post struct {
-	At     time.Time `json:"at"`
-	URL    string    `json:"url"`
-	Event  string    `json:"event_type,omitempty"`
-	Status int       `json:"status"`
-	Took   Duration  `json:"took"`
-	Error  string    `json:"error,omitempty"`
-}
-
 func (r *record) acknowledged() bool { return !r.acknowledgedAt.IsZero() }
 
 func (r *record) visible(now time.Time) bool {

@@ -14,23 +14,6 @@ import (
 // maxShopping bounds how many shoppers are under way at a time; who comes then turns away.
 const maxShopping = 1000
 
-// ShoppersConfig says how Shoppers buy.
-type ShoppersConfig struct {
-	// Rate is how many purchases are completed in a real second, on average; 0 is 1.
-	Rate float64
-	// Seed makes who buys what, and what goes wrong, repeatable.
-	Seed uint64
-	// PushURL is the push URL template of the purchases; empty: that of the simulator.
-	PushURL string
-	// ConfirmURL is the template of what the confirmation page calls: POST with the JSON body {}.
-	// Empty: shoppers have no confirmation page.
-	ConfirmURL string
-	// Calm leaves out all troubles.
-	Calm bool
-	// Tell narrates; nil is silence.
-	Tell func(format string, args ...any)
-}
-
 // Shoppers are a steady trickle of purchases with the troubles of real ones.
 type Shoppers struct {
 	sim    *Simulator

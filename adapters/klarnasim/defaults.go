@@ -1,0 +1,55 @@
+package klarnasim
+
+import "time"
+
+const (
+	defaultPushTimeout     = 5 * time.Second
+	defaultReservationDays = 28
+	defaultJournalSize     = 10_000
+)
+
+func (c Config) withDefaults() Config {
+	if len(c.Schedule) == 0 {
+		c.Schedule = KlarnaSchedule()
+	}
+	if c.PushTimeout <= 0 {
+		c.PushTimeout = defaultPushTimeout
+	}
+	if c.Speed <= 0 {
+		c.Speed = 1
+	}
+	c.Speed = min(c.Speed, maxSpeed)
+	if c.ReservationDays <= 0 {
+		c.ReservationDays = defaultReservationDays
+	}
+	if c.JournalSize <= 0 {
+		c.JournalSize = defaultJournalSize
+	}
+	if c.Tell == nil {
+		c.Tell = func(string, ...any) {}
+	}
+	c.Unknowns = c.Unknowns.withDefaults()
+	return c
+}
+
+func (u Unknowns) withDefaults() Unknowns {
+	if u.RepeatedAcknowledge == 0 {
+		u.RepeatedAcknowledge = 204
+	}
+	if u.AcknowledgeCancelled == 0 {
+		u.AcknowledgeCancelled = 403
+	}
+	if u.AcknowledgeEnded == 0 {
+		u.AcknowledgeEnded = 403
+	}
+	if u.InvalidOrderID == 0 {
+		u.InvalidOrderID = 400
+	}
+	if u.AfterRelease == "" {
+		u.AfterRelease = Captured
+	}
+	if u.PartCapturedAtExpiry == "" {
+		u.PartCapturedAtExpiry = Expired
+	}
+	return u
+}
