@@ -6,11 +6,11 @@ import (
 )
 
 // apply puts what the purchase asks for into the order of a new record.
-func (p *Purchase) apply(r *record, m *market, now time.Time) error {
-	if err := p.applyMoney(&r.order, m); err != nil {
+func apply(p *Purchase, r *record, m *market, now time.Time) error {
+	if err := applyMoney(p, &r.order, m); err != nil {
 		return err
 	}
-	if err := p.applyFraud(r, now); err != nil {
+	if err := applyFraud(p, r, now); err != nil {
 		return err
 	}
 	switch p.Push {
@@ -35,7 +35,7 @@ func (p *Purchase) apply(r *record, m *market, now time.Time) error {
 	return nil
 }
 
-func (p *Purchase) applyMoney(o *Order, m *market) error {
+func applyMoney(p *Purchase, o *Order, m *market) error {
 	if p.Currency != "" {
 		o.PurchaseCurrency = p.Currency
 	}
@@ -71,7 +71,7 @@ func (c *country) lineOf(amount int64) OrderLine {
 	return line
 }
 
-func (p *Purchase) applyFraud(r *record, now time.Time) error {
+func applyFraud(p *Purchase, r *record, now time.Time) error {
 	switch p.FraudStatus {
 	case "":
 	case FraudAccepted, FraudPending, FraudRejected:
@@ -82,7 +82,7 @@ func (p *Purchase) applyFraud(r *record, now time.Time) error {
 	if p.FraudDecision == "" {
 		return nil
 	}
-	if !p.FraudDecision.known() {
+	if !p.FraudDecision.Known() {
 		return fmt.Errorf("fraud decision %q: %w", p.FraudDecision, ErrBadPurchase)
 	}
 	r.verdict = &verdict{at: now.Add(time.Duration(p.FraudAfter)), event: p.FraudDecision}

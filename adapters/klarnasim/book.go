@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// faultBook holds the planned faults. Without any, a call pays for one atomic load.
-type faultBook struct {
+// Book holds the planned faults. Without any, a call pays for one atomic load. All methods may be
+// called at once from many goroutines.
+type Book struct {
 	planned     atomic.Int32
 	keepsBefore atomic.Bool // once a stale fault was planned
 
@@ -25,16 +26,16 @@ type plannedRule struct {
 	met int
 }
 
-func newFaultBook(seed uint64) *faultBook {
-	return &faultBook{random: rand.New(rand.NewPCG(seed, 2))}
+// NewBook returns an empty book. The seed makes its probabilities repeatable.
+func NewBook(seed uint64) *Book {
+	return &Book{random: rand.New(rand.NewPCG(seed, 2))}
 }
 
-// AddFault plans a fault and returns the id of its rule. Errors wrap ErrBadFault.
-func (s *Simulator) AddFault(r Rule) (int, error) {
-	if err := r.check(); err != nil {
+// Add plans a fault and returns the id of its rule. Errors wrap ErrBadFault.
+func (b *Book) Add(r Rule) (int, error) {
+	if err := check(&r); err != nil {
 		return 0, fmt.Errorf("add fault: %w", err)
 	}
-	b := s.faults
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.lastID++
@@ -47,9 +48,8 @@ func (s *Simulator) AddFault(r Rule) (int, error) {
 	return r.ID, nil
 }
 
-// Faults returns the planned rules in the order they are tried.
-func (s *Simulator) Faults() []Rule {
-	b := s.faults
+// Rules returns the planned rules in the order they are tried.
+func (b *Book) Rules() []Rule {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	rules := make([]Rule, 0, len(b.rules))
@@ -59,23 +59,23 @@ func (s *Simulator) Faults() []Rule {
 	return rules
 }
 
-// ClearFault drops one rule and tells whether it was there.
-func (s *Simulator) ClearFault(id int) bool {
-	return s.faults.drop(func(r *plannedRule) bool { return r.ID == id }) > 0
+// Clear drops one rule and tells whether it was there.
+func (b *Book) Clear(id int) bool {
+	return b.drop(func(r *plannedRule) bool { return r.ID == id }) > 0
 }
 
-// ClearFaults drops all rules.
-func (s *Simulator) ClearFaults() {
-	s.faults.drop(func(*plannedRule) bool { return true })
+// ClearAll drops all rules.
+func (b *Book) ClearAll() {
+	b.drop(func(*plannedRule) bool { return true })
 }
 
-func (b *faultBook) drop(unwanted func(*plannedRule) bool) int {
+func (b *Book) drop(unwanted func(*plannedRule) bool) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.dropLocked(unwanted)
 }
 
-func (b *faultBook) dropLocked(unwanted func(*plannedRule) bool) int {
+func (b *Book) dropLocked(unwanted func(*plannedRule) bool) int {
 	var kept []*plannedRule
 	for _, r := range b.rules {
 		if !unwanted(r) {
@@ -88,16 +88,15 @@ func (b *faultBook) dropLocked(unwanted func(*plannedRule) bool) int {
 	return dropped
 }
 
-// strike returns the fault that meets the call, or nil.
-func (s *Simulator) strike(c *call) *Fault {
-	b := s.faults
-	if b.planned.Load() == 0 {
-		return nil
-	}
-	var age time.Duration
-	if r, found := s.orders.find(c.order); found {
-		age = c.at.Sub(r.order.CreatedAt) // never changes after the purchase
-	}
+// Planned tells whether there is any rule.
+func (b *Book) Planned() bool { return b.planned.Load() > 0 }
+
+// KeepsBefore tells whether a stale fault was ever planned, which shows orders as they were before
+// their last change.
+func (b *Book) KeepsBefore() bool { return b.keepsBefore.Load() }
+
+// Strike returns the fault that meets the call on an order of some simulated age, or nil.
+func (b *Book) Strike(c *call, age time.Duration) *Fault {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, r := range b.rules {

@@ -65,6 +65,15 @@ func countries() []country {
 	}
 }
 
+// Countries returns the codes of the countries shoppers buy in.
+func Countries() []string {
+	var codes []string
+	for _, c := range countries() {
+		codes = append(codes, c.code)
+	}
+	return codes
+}
+
 type product struct {
 	reference, name, unit string
 	cents                 int64

@@ -2,42 +2,61 @@ package klarnasim
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 )
 
+// Checkout is where shoppers buy: it makes the orders of Order Management and plans their pushes.
+type Checkout struct {
+	cfg     *Config
+	clock   *Clock
+	newID   func() string
+	orders  *orders
+	sender  *Sender
+	markets []market
+}
+
+// NewCheckout returns a checkout whose shoppers fill the baskets that cfg.Seed draws.
+func NewCheckout(cfg *Config, clock *Clock, newID func() string, orders *orders, sender *Sender) *Checkout {
+	return &Checkout{
+		cfg: cfg, clock: clock, newID: newID, orders: orders, sender: sender,
+		markets: newMarkets(rand.New(rand.NewPCG(cfg.Seed, 1))),
+	}
+}
+
 // Buy completes a purchase: the order is AUTHORIZED in Order Management and its pushes are planned.
 // It returns the order id. Errors wrap ErrBadPurchase or ErrOrderExists.
-func (s *Simulator) Buy(p Purchase) (string, error) {
-	r, err := s.newRecord(&p)
+func (c *Checkout) Buy(p Purchase) (string, error) {
+	r, err := c.newRecord(&p)
 	if err != nil {
 		return "", fmt.Errorf("buy: %w", err)
 	}
-	if _, added := s.orders.add(r); !added {
+	if _, added := c.orders.add(r); !added {
 		return "", fmt.Errorf("buy %s: %w", r.order.OrderID, ErrOrderExists)
 	}
-	s.planVerdict(r)
-	s.planPushes(r, &p)
+	c.sender.PlanVerdict(r)
+	c.sender.Plan(r, &p)
 	return r.order.OrderID, nil
 }
 
-func (s *Simulator) newRecord(p *Purchase) (*record, error) {
+func (c *Checkout) newRecord(p *Purchase) (*record, error) {
 	if p.OrderID == "" {
-		p.OrderID = s.newID()
+		p.OrderID = c.newID()
 	}
 	id, valid := orderUUID(p.OrderID)
 	if !valid {
 		return nil, fmt.Errorf("order id %q is not a UUID: %w", p.OrderID, ErrBadPurchase)
 	}
-	m, err := s.marketFor(p, id)
+	m, err := c.marketFor(p, id)
 	if err != nil {
 		return nil, err
 	}
-	now := s.clock.now()
-	r := s.plainRecord(id, m, now)
-	if err := p.apply(r, m, now); err != nil {
+	now := c.clock.Now()
+	r := c.plainRecord(id, m, now)
+	if err := apply(p, r, m, now); err != nil {
 		return nil, err
 	}
 	if p.PushURL != "" {
@@ -49,21 +68,28 @@ func (s *Simulator) newRecord(p *Purchase) (*record, error) {
 	return r, nil
 }
 
-func (s *Simulator) plainRecord(id uuid.UUID, m *market, now time.Time) *record {
+// Invent adds an accepted order under the id, without pushes, unless there is one; it returns the
+// one that is there then.
+func (c *Checkout) Invent(id uuid.UUID, now time.Time) *record {
+	r, _ := c.orders.add(c.plainRecord(id, c.marketOf(id), now))
+	return r
+}
+
+func (c *Checkout) plainRecord(id uuid.UUID, m *market, now time.Time) *record {
 	return &record{
 		id:    id,
-		order: s.newOrder(id, m, now),
-		posts: &posts{pushURL: s.cfg.PushURL, notificationURL: s.cfg.NotificationURL},
+		order: c.newOrder(id, m, now),
+		posts: &posts{pushURL: c.cfg.PushURL, notificationURL: c.cfg.NotificationURL},
 	}
 }
 
 // marketFor picks the market by country, else by currency, else by the order id.
-func (s *Simulator) marketFor(p *Purchase, id uuid.UUID) (*market, error) {
+func (c *Checkout) marketFor(p *Purchase, id uuid.UUID) (*market, error) {
 	if p.Country == "" && p.Currency == "" {
-		return &s.markets[int(id[0])%len(s.markets)], nil
+		return c.marketOf(id), nil
 	}
-	for i := range s.markets {
-		m := &s.markets[i]
+	for i := range c.markets {
+		m := &c.markets[i]
 		if strings.EqualFold(m.code, p.Country) || p.Country == "" && strings.EqualFold(m.currency, p.Currency) {
 			return m, nil
 		}
@@ -71,8 +97,10 @@ func (s *Simulator) marketFor(p *Purchase, id uuid.UUID) (*market, error) {
 	return nil, fmt.Errorf("no shoppers in country %q with currency %q: %w", p.Country, p.Currency, ErrBadPurchase)
 }
 
+func (c *Checkout) marketOf(id uuid.UUID) *market { return &c.markets[int(id[0])%len(c.markets)] }
+
 // newOrder is an accepted order for one of the market's baskets, chosen by the order id.
-func (s *Simulator) newOrder(id uuid.UUID, m *market, now time.Time) Order {
+func (c *Checkout) newOrder(id uuid.UUID, m *market, now time.Time) Order {
 	b := &m.baskets[int(id[1])%len(m.baskets)]
 	total := totalOf(b.lines)
 	return Order{
@@ -81,7 +109,7 @@ func (s *Simulator) newOrder(id uuid.UUID, m *market, now time.Time) Order {
 		PurchaseCurrency: m.currency, PurchaseCountry: m.code, Locale: m.locale, OrderLines: b.lines,
 		KlarnaReference: klarnaReference(id), Customer: b.customer,
 		BillingAddress: b.address, ShippingAddress: b.address,
-		CreatedAt: now, ExpiresAt: now.AddDate(0, 0, s.cfg.ReservationDays),
+		CreatedAt: now, ExpiresAt: now.AddDate(0, 0, c.cfg.ReservationDays),
 		Captures: []Capture{}, Refunds: []Refund{},
 		InitialPaymentMethod: b.payment, SelectedShippingOption: b.shipping,
 	}

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// concurrentPosts bounds how many pushes and notifications are on their way at a time.
-const concurrentPosts = 64
+// MaxConcurrent bounds how many appointments are kept at a time.
+const MaxConcurrent = 64
 
 // idleWait is how long Run rests when nothing is planned; a new appointment wakes it.
 const idleWait = time.Hour
@@ -17,41 +18,34 @@ const idleWait = time.Hour
 // ErrBackwards is returned by Advance for a negative duration: the simulated clock never goes back.
 var ErrBackwards = errors.New("the clock cannot go back")
 
-// crew keeps appointments side by side, a bounded number at a time.
-type crew struct {
-	slots chan struct{}
-	under sync.WaitGroup
+// Clock is a simulated clock and what is to happen on it. All methods may be called at once from
+// many goroutines.
+type Clock struct {
+	timeline *timeline
+	agenda   *agenda
+	driving  chan struct{} // one slot: who hands out appointments
 }
 
-func newCrew() *crew { return &crew{slots: make(chan struct{}, concurrentPosts)} }
-
-func (c *crew) start(ctx context.Context, keep func(context.Context)) {
-	c.slots <- struct{}{}
-	c.under.Go(func() {
-		defer func() { <-c.slots }()
-		keep(ctx)
-	})
+// NewClock returns a clock that starts at now, which tells real time, and runs at speed simulated
+// seconds in a real one.
+func NewClock(now func() time.Time, speed float64) *Clock {
+	return &Clock{timeline: newTimeline(now, speed), agenda: newAgenda(), driving: make(chan struct{}, 1)}
 }
 
-// Run sends what is due on the simulated clock (pushes, notifications) until ctx ends, and returns
-// nil when all it started has ended. Everything else, also expiry, works without it.
-func (s *Simulator) Run(ctx context.Context) error {
-	defer s.client.CloseIdleConnections()
-	posts := newCrew()
-	defer posts.under.Wait()
-	for s.waitForNext(ctx) {
-		for _, keep := range s.takeDue(ctx) {
-			posts.start(ctx, keep)
-		}
+// Run keeps the appointments that are due until ctx ends, and returns when all it started has ended.
+func (c *Clock) Run(ctx context.Context) {
+	group := newGroup()
+	defer group.Wait()
+	for c.waitForNext(ctx) {
+		keepAll(ctx, group, c.takeDue(ctx))
 	}
-	return nil
 }
 
 // waitForNext rests until the next appointment may be due; false means that ctx has ended.
-func (s *Simulator) waitForNext(ctx context.Context) bool {
+func (c *Clock) waitForNext(ctx context.Context) bool {
 	wait := idleWait
-	if due, planned := s.agenda.next(); planned {
-		wait = min(max(s.clock.realUntil(due), 0), idleWait)
+	if due, planned := c.agenda.next(); planned {
+		wait = min(max(c.timeline.realUntil(due), 0), idleWait)
 	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -59,77 +53,90 @@ func (s *Simulator) waitForNext(ctx context.Context) bool {
 	case <-ctx.Done():
 		return false
 	case <-timer.C:
-	case <-s.agenda.changed:
+	case <-c.agenda.changed:
 	}
 	return true
 }
 
 // takeDue waits for a running Advance to end, so that only one of the two hands out appointments.
-func (s *Simulator) takeDue(ctx context.Context) []func(context.Context) {
+func (c *Clock) takeDue(ctx context.Context) []func(context.Context) {
 	select {
-	case s.driving <- struct{}{}:
+	case c.driving <- struct{}{}:
 	case <-ctx.Done():
 		return nil
 	}
-	defer func() { <-s.driving }()
-	return s.agenda.takeDue(s.clock.now())
+	defer func() { <-c.driving }()
+	return c.agenda.takeDue(c.timeline.now())
 }
 
-// Advance moves the simulated clock forward by d, from one appointment to the next: each push and
-// notification is sent at its own simulated time and has ended before the clock moves on. It works
-// with and without Run. It returns ErrBackwards for a negative d, and ctx.Err when ctx ends early.
-func (s *Simulator) Advance(ctx context.Context, d time.Duration) error {
+// Advance moves the clock forward by d, from one appointment to the next: each is kept at its own
+// simulated time and has ended before the clock moves on. It works with and without Run. It returns
+// ErrBackwards for a negative d, and ctx.Err when ctx ends early.
+func (c *Clock) Advance(ctx context.Context, d time.Duration) error {
 	if d < 0 {
 		return fmt.Errorf("advance by %s: %w", d, ErrBackwards)
 	}
 	select {
-	case s.driving <- struct{}{}:
+	case c.driving <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer s.agenda.ring()
-	defer func() { <-s.driving }()
-	target := s.clock.now().Add(d)
+	defer c.agenda.ring()
+	defer func() { <-c.driving }()
+	target := c.timeline.now().Add(d)
 	for {
-		due, planned := s.agenda.next()
+		due, planned := c.agenda.next()
 		if !planned || due.After(target) {
-			s.clock.moveTo(target)
+			c.timeline.moveTo(target)
 			return nil
 		}
-		s.clock.moveTo(due)
-		keepAll(ctx, s.agenda.takeDue(s.clock.now()))
+		c.timeline.moveTo(due)
+		group := newGroup()
+		keepAll(ctx, group, c.agenda.takeDue(c.timeline.now()))
+		group.Wait()
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 	}
 }
 
-func keepAll(ctx context.Context, due []func(context.Context)) {
-	posts := newCrew()
-	defer posts.under.Wait()
+// newGroup is for appointments that are kept side by side, a bounded number at a time.
+func newGroup() *errgroup.Group {
+	group := new(errgroup.Group)
+	group.SetLimit(MaxConcurrent)
+	return group
+}
+
+func keepAll(ctx context.Context, group *errgroup.Group, due []func(context.Context)) {
 	for _, keep := range due {
-		posts.start(ctx, keep)
+		group.Go(func() error { keep(ctx); return nil })
 	}
 }
 
-// Now returns the simulated time, UTC.
-func (s *Simulator) Now() time.Time { return s.clock.now() }
+// At plans keep for the simulated time due, rounded up to milliseconds.
+func (c *Clock) At(due time.Time, keep func(context.Context)) { c.agenda.add(due, keep) }
+
+// Now returns the simulated time, UTC, rounded down to milliseconds as Klarna shows it.
+func (c *Clock) Now() time.Time { return c.timeline.now() }
+
+// Speed returns how many simulated seconds pass in a real one.
+func (c *Clock) Speed() float64 { return c.timeline.currentSpeed() }
 
 // SetSpeed changes how many simulated seconds pass in a real one: above 0 and at most 1,000,000.
-func (s *Simulator) SetSpeed(speed float64) error {
-	if !(speed > 0 && speed <= maxSpeed) {
-		return fmt.Errorf("set the speed to %v: must be above 0 and at most %d", speed, maxSpeed)
+func (c *Clock) SetSpeed(speed float64) error {
+	if !(speed > 0 && speed <= MaxSpeed) {
+		return fmt.Errorf("set the speed to %v: must be above 0 and at most %d", speed, MaxSpeed)
 	}
-	s.clock.setSpeed(speed)
-	s.agenda.ring()
+	c.timeline.setSpeed(speed)
+	c.agenda.ring()
 	return nil
 }
 
 // Sleep waits until d has passed on the simulated clock; Run or Advance must move it. It returns
 // ctx.Err when ctx ends first.
-func (s *Simulator) Sleep(ctx context.Context, d time.Duration) error {
+func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	over := make(chan struct{})
-	s.agenda.add(s.clock.now().Add(d), func(context.Context) { close(over) })
+	c.agenda.add(c.timeline.now().Add(d), func(context.Context) { close(over) })
 	select {
 	case <-over:
 		return nil

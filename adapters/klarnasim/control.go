@@ -15,33 +15,47 @@ var controlHelp string
 
 const maxControlSize = 1 << 20
 
+// Control is everything that can be told to a simulator and asked of it.
+type Control struct {
+	Checkout *Checkout
+	Witness  *Witness
+	Journal  *Journal
+	Sender   *Sender
+	Portal   *Portal
+	Faults   *Book
+	Clock    *Clock
+}
+
 // errBadRequest is for control calls that cannot be read.
 var errBadRequest = errors.New("bad request")
 
 // controlCall answers a control call with a status and a value to be shown as JSON.
 type controlCall func(r *http.Request) (int, any, error)
 
-func (s *Simulator) serveControl(mux *http.ServeMux) {
+// Handler serves the control API under /sim/v1. It asks for no credentials: serve it on loopback only.
+func (c *Control) Handler() http.Handler {
+	mux := http.NewServeMux()
 	mux.HandleFunc("GET /sim/v1", func(w http.ResponseWriter, _ *http.Request) {
-		writeBody(w, http.StatusOK, "text/plain; charset=utf-8", []byte(controlHelp))
+		show(w, http.StatusOK, "text/plain; charset=utf-8", []byte(controlHelp))
 	})
 	for pattern, serve := range map[string]controlCall{
-		"POST /sim/v1/orders":                      s.controlBuy,
-		"GET /sim/v1/orders":                       s.controlOrders,
-		"GET /sim/v1/orders/{id}":                  s.controlOrder,
-		"POST /sim/v1/orders/{id}/push":            s.controlPush,
-		"POST /sim/v1/orders/{id}/portal/{action}": s.controlPortal,
-		"POST /sim/v1/faults":                      s.controlAddFault,
-		"GET /sim/v1/faults":                       s.controlFaults,
-		"DELETE /sim/v1/faults":                    s.controlClearFaults,
-		"DELETE /sim/v1/faults/{id}":               s.controlClearFault,
-		"GET /sim/v1/journal":                      s.controlJournal,
-		"GET /sim/v1/stats":                        s.controlStats,
-		"GET /sim/v1/clock":                        s.controlClock,
-		"POST /sim/v1/clock":                       s.controlSetClock,
+		"POST /sim/v1/orders":                      c.buy,
+		"GET /sim/v1/orders":                       c.orders,
+		"GET /sim/v1/orders/{id}":                  c.order,
+		"POST /sim/v1/orders/{id}/push":            c.push,
+		"POST /sim/v1/orders/{id}/portal/{action}": c.portal,
+		"POST /sim/v1/faults":                      c.addFault,
+		"GET /sim/v1/faults":                       c.faults,
+		"DELETE /sim/v1/faults":                    c.clearFaults,
+		"DELETE /sim/v1/faults/{id}":               c.clearFault,
+		"GET /sim/v1/journal":                      c.journal,
+		"GET /sim/v1/stats":                        c.stats,
+		"GET /sim/v1/clock":                        c.clock,
+		"POST /sim/v1/clock":                       c.setClock,
 	} {
-		mux.HandleFunc(pattern, serve.ServeHTTP)
+		mux.Handle(pattern, serve)
 	}
+	return mux
 }
 
 // ServeHTTP shows the outcome of the call as JSON.
@@ -60,7 +74,14 @@ func (serve controlCall) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	writeBody(w, status, jsonType, append(body, '\n'))
+	show(w, status, "application/json", append(body, '\n'))
+}
+
+// show sends an answer. That the caller may be gone by then is no concern of ours.
+func show(w http.ResponseWriter, status int, contentType string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
 }
 
 func controlStatus(err error) int {

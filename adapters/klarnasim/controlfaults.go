@@ -10,42 +10,42 @@ import (
 
 var errNoSuchFault = errors.New("no such fault")
 
-func (s *Simulator) controlAddFault(r *http.Request) (int, any, error) {
+func (c *Control) addFault(r *http.Request) (int, any, error) {
 	var rule Rule
 	if err := readControl(r, &rule); err != nil {
 		return 0, nil, err
 	}
-	id, err := s.AddFault(rule)
+	id, err := c.Faults.Add(rule)
 	return http.StatusCreated, map[string]int{"id": id}, err
 }
 
-func (s *Simulator) controlFaults(*http.Request) (int, any, error) {
-	return http.StatusOK, map[string]any{"faults": s.Faults()}, nil
+func (c *Control) faults(*http.Request) (int, any, error) {
+	return http.StatusOK, map[string]any{"faults": c.Faults.Rules()}, nil
 }
 
-func (s *Simulator) controlClearFaults(*http.Request) (int, any, error) {
-	s.ClearFaults()
+func (c *Control) clearFaults(*http.Request) (int, any, error) {
+	c.Faults.ClearAll()
 	return http.StatusNoContent, nil, nil
 }
 
-func (s *Simulator) controlClearFault(r *http.Request) (int, any, error) {
+func (c *Control) clearFault(r *http.Request) (int, any, error) {
 	id, err := strconv.Atoi(r.PathValue("id"))
-	if err != nil || !s.ClearFault(id) {
+	if err != nil || !c.Faults.Clear(id) {
 		return 0, nil, fmt.Errorf("fault %q: %w", r.PathValue("id"), errNoSuchFault)
 	}
 	return http.StatusNoContent, nil, nil
 }
 
-func (s *Simulator) controlJournal(r *http.Request) (int, any, error) {
+func (c *Control) journal(r *http.Request) (int, any, error) {
 	after, err := queryNumber(r, "after", 0)
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, map[string]any{"requests": s.Journal(uint64(after))}, nil
+	return http.StatusOK, map[string]any{"requests": c.Journal.After(uint64(after))}, nil
 }
 
-func (s *Simulator) controlStats(*http.Request) (int, any, error) {
-	return http.StatusOK, s.Stats(), nil
+func (c *Control) stats(*http.Request) (int, any, error) {
+	return http.StatusOK, c.Witness.Stats(), nil
 }
 
 type clockState struct {
@@ -53,11 +53,11 @@ type clockState struct {
 	Speed float64   `json:"speed"`
 }
 
-func (s *Simulator) controlClock(*http.Request) (int, any, error) {
-	return http.StatusOK, clockState{s.clock.now(), s.clock.currentSpeed()}, nil
+func (c *Control) clock(*http.Request) (int, any, error) {
+	return http.StatusOK, clockState{c.Clock.Now(), c.Clock.Speed()}, nil
 }
 
-func (s *Simulator) controlSetClock(r *http.Request) (int, any, error) {
+func (c *Control) setClock(r *http.Request) (int, any, error) {
 	var request struct {
 		Speed   *float64 `json:"speed"`
 		Advance Duration `json:"advance"`
@@ -66,12 +66,12 @@ func (s *Simulator) controlSetClock(r *http.Request) (int, any, error) {
 		return 0, nil, err
 	}
 	if request.Speed != nil {
-		if err := s.SetSpeed(*request.Speed); err != nil {
+		if err := c.Clock.SetSpeed(*request.Speed); err != nil {
 			return 0, nil, err
 		}
 	}
-	if err := s.Advance(r.Context(), time.Duration(request.Advance)); err != nil {
+	if err := c.Clock.Advance(r.Context(), time.Duration(request.Advance)); err != nil {
 		return 0, nil, err
 	}
-	return s.controlClock(r)
+	return c.clock(r)
 }

@@ -3,13 +3,13 @@ package klarnasim
 import "maps"
 
 // Stats counts. It looks at every order.
-func (s *Simulator) Stats() Stats {
-	stats := s.journal.stats()
-	stats.Orders = s.orderStats()
+func (w *Witness) Stats() Stats {
+	stats := w.journal.stats()
+	stats.Orders = w.orderStats()
 	return stats
 }
 
-func (j *journal) stats() Stats {
+func (j *Journal) stats() Stats {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	answered := make(map[string]map[int]uint64)
@@ -25,13 +25,13 @@ func (j *journal) stats() Stats {
 	}
 }
 
-func (s *Simulator) orderStats() OrderStats {
-	now := s.clock.now()
-	all := s.orders.after(0, s.orders.count())
+func (w *Witness) orderStats() OrderStats {
+	now := w.clock.Now()
+	all := w.orders.after(0, w.orders.count())
 	stats := OrderStats{Total: len(all), ByStatus: make(map[Status]int)}
 	for _, r := range all {
 		r.mu.Lock()
-		r.settle(now, &s.cfg.Unknowns)
+		r.settle(now, w.unknowns)
 		stats.ByStatus[r.order.Status]++
 		if r.acknowledged() {
 			stats.Acknowledged++

@@ -8,7 +8,8 @@ const (
 	defaultJournalSize     = 10_000
 )
 
-func (c Config) withDefaults() Config {
+// withDefaults fills in what the zero values of a Config stand for.
+func withDefaults(c Config) Config {
 	if len(c.Schedule) == 0 {
 		c.Schedule = KlarnaSchedule()
 	}
@@ -18,7 +19,7 @@ func (c Config) withDefaults() Config {
 	if c.Speed <= 0 {
 		c.Speed = 1
 	}
-	c.Speed = min(c.Speed, maxSpeed)
+	c.Speed = min(c.Speed, MaxSpeed)
 	if c.ReservationDays <= 0 {
 		c.ReservationDays = defaultReservationDays
 	}
@@ -28,11 +29,11 @@ func (c Config) withDefaults() Config {
 	if c.Tell == nil {
 		c.Tell = func(string, ...any) {}
 	}
-	c.Unknowns = c.Unknowns.withDefaults()
+	c.Unknowns = settled(c.Unknowns)
 	return c
 }
 
-func (u Unknowns) withDefaults() Unknowns {
+func settled(u Unknowns) Unknowns {
 	if u.RepeatedAcknowledge == 0 {
 		u.RepeatedAcknowledge = 204
 	}

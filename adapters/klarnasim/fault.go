@@ -1,8 +1,6 @@
 package klarnasim
 
-import (
-	"errors"
-)
+import "errors"
 
 // ErrBadFault is returned by AddFault for a rule that could never do anything.
 var ErrBadFault = errors.New("bad fault")
@@ -81,8 +79,8 @@ type Rule struct {
 	Hits int `json:"hits"`
 }
 
-// ofCall tells the faults that strike a call from those that spoil its answer.
-func (k FaultKind) ofCall() bool {
+// OfCall tells whether the fault strikes a call rather than its answer.
+func (k FaultKind) OfCall() bool {
 	switch k {
 	case FaultStatus, FaultDelay, FaultHang, FaultReset, FaultRedirect:
 		return true
@@ -90,7 +88,8 @@ func (k FaultKind) ofCall() bool {
 	return false
 }
 
-func (k FaultKind) ofAnswer() bool {
+// OfAnswer tells whether the fault spoils the answer of a call that is carried out.
+func (k FaultKind) OfAnswer() bool {
 	switch k {
 	case FaultTruncate, FaultSlow, FaultEmpty, FaultNoID, FaultHTML, FaultNotJSON, FaultOtherOrder,
 		FaultNegativeAmounts, FaultMissingAmounts, FaultNullAmounts, FaultTextAmounts,

@@ -10,49 +10,50 @@ import (
 )
 
 // serveFaulty answers a call that a fault has struck.
-func (s *Simulator) serveFaulty(w http.ResponseWriter, r *http.Request, c *call) {
+func (s *Server) serveFaulty(w http.ResponseWriter, r *http.Request, c *call) {
 	f := c.fault
-	s.cfg.Tell("fault %s strikes %s of %s", f.Kind, c.op.name, c.id)
+	s.Config.Tell("fault %s strikes %s of %s", f.Kind, c.op.name, c.id)
 	switch {
 	case f.Kind == FaultDelay && !f.AfterCommit:
 		pause(r.Context(), time.Duration(f.Delay))
-		c.at = s.clock.now()
+		c.at = s.Clock.Now()
 		s.answer(w, c, s.handle(c))
 		return
-	case f.Kind.ofCall() && !f.AfterCommit:
+	case f.Kind.OfCall() && !f.AfterCommit:
 		never := s.uncommitted(c)
-		s.journal.leave(c, &never, f.sentStatus(0))
+		s.leave(c, &never, sentStatus(f, 0))
 		s.interrupt(w, r, c)
 		return
 	}
 	a := s.handle(c)
-	s.journal.leave(c, &a, f.sentStatus(a.status))
+	s.leave(c, &a, sentStatus(f, a.status))
 	switch {
 	case f.Kind == FaultDelay:
 		pause(r.Context(), time.Duration(f.Delay))
-		s.write(w, c, a)
-	case f.Kind.ofCall():
+		write(w, c, a)
+	case f.Kind.OfCall():
 		s.interrupt(w, r, c)
 	default:
-		s.spoil(w, r, c, a)
+		spoil(w, r, c, a)
 	}
 }
 
 // uncommitted is the answer of a call that was never carried out. It becomes the first result of
 // its key if errors do.
-func (s *Simulator) uncommitted(c *call) answer {
+func (s *Server) uncommitted(c *call) answer {
 	f := c.fault
 	if f.Kind != FaultStatus || f.Status < http.StatusBadRequest {
 		return answer{}
 	}
-	a := refused(f.refusal())
-	if c.hasKey && s.cfg.Unknowns.ReplayErrors {
+	a := refused(refusalOf(f))
+	if c.hasKey && s.Config.Unknowns.ReplayErrors {
 		return s.keys.once(c.key, c.at, true, func() answer { return a })
 	}
 	return a
 }
 
-func (f *Fault) refusal() *refusal {
+// refusalOf is what Klarna says with the status of a fault.
+func refusalOf(f *Fault) *refusal {
 	said := statusRefusal(f.Status)
 	if f.Status == http.StatusUnauthorized {
 		said.code = ""
@@ -66,8 +67,23 @@ func (f *Fault) refusal() *refusal {
 	return said
 }
 
+// sentStatus is the status on the wire of a call the fault strikes; 0 when nothing is answered.
+func sentStatus(f *Fault, committed int) int {
+	switch f.Kind {
+	case FaultStatus:
+		return f.Status
+	case FaultRedirect:
+		return http.StatusTemporaryRedirect
+	case FaultHang, FaultReset:
+		return 0
+	case FaultHTML:
+		return http.StatusOK
+	}
+	return committed
+}
+
 // interrupt ends the call in the way of a fault that strikes calls.
-func (s *Simulator) interrupt(w http.ResponseWriter, r *http.Request, c *call) {
+func (s *Server) interrupt(w http.ResponseWriter, r *http.Request, c *call) {
 	f := c.fault
 	switch f.Kind {
 	case FaultHang:
@@ -87,16 +103,16 @@ func (s *Simulator) interrupt(w http.ResponseWriter, r *http.Request, c *call) {
 	}
 }
 
-func (s *Simulator) writeStatus(w http.ResponseWriter, c *call) {
+func (s *Server) writeStatus(w http.ResponseWriter, c *call) {
 	f := c.fault
 	if f.Status == http.StatusTooManyRequests && !f.WithoutHeaders {
-		rateHeaders(w.Header(), max(s.cfg.RateLimit, 1), 0)
+		rateHeaders(w.Header(), max(s.Config.RateLimit, 1), 0)
 		w.Header().Set("Retry-After", "1")
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Headers)) {
 		w.Header().Set(name, f.Headers[name])
 	}
-	switch said := f.refusal(); {
+	switch said := refusalOf(f); {
 	case f.Body == "html":
 		writeBody(w, f.Status, htmlType, []byte(htmlPage))
 	case f.Body == "empty", f.Body == "" && (f.Status < http.StatusBadRequest || said.code == ""):
@@ -137,19 +153,4 @@ func sever(w http.ResponseWriter, raw []byte) {
 	if tcp, isTCP := conn.(*net.TCPConn); isTCP {
 		_ = tcp.SetLinger(0) // without it the caller sees a clean end rather than a reset
 	}
-}
-
-// sentStatus is the status on the wire of a call the fault strikes; 0 when nothing is answered.
-func (f *Fault) sentStatus(committed int) int {
-	switch f.Kind {
-	case FaultStatus:
-		return f.Status
-	case FaultRedirect:
-		return http.StatusTemporaryRedirect
-	case FaultHang, FaultReset:
-		return 0
-	case FaultHTML:
-		return http.StatusOK
-	}
-	return committed
 }

@@ -10,12 +10,13 @@ const (
 	FraudRiskStopped  FraudEvent = "FRAUD_RISK_STOPPED"
 )
 
-func (e FraudEvent) known() bool {
+// Known tells whether it is one of the three.
+func (e FraudEvent) Known() bool {
 	return e == FraudRiskAccepted || e == FraudRiskRejected || e == FraudRiskStopped
 }
 
-// statusAfter is the fraud status after the event. A stop shows nowhere on the order.
-func (e FraudEvent) statusAfter(status FraudStatus) FraudStatus {
+// StatusAfter returns the fraud status after the event. A stop shows nowhere on the order.
+func (e FraudEvent) StatusAfter(status FraudStatus) FraudStatus {
 	switch e {
 	case FraudRiskAccepted:
 		return FraudAccepted

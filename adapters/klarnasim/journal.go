@@ -5,40 +5,40 @@ import (
 	"sync"
 )
 
-// journal remembers the last requests in a ring and counts all of them.
-type journal struct {
+// Journal remembers the last requests in a ring and counts all of them.
+type Journal struct {
 	mu       sync.Mutex
 	ring     []Entry
 	arrived  uint64
-	answered map[outcome]uint64
+	answered map[answered]uint64
 	effects  map[string]uint64
 	replays  uint64
 	faults   map[FaultKind]uint64
 }
 
-type outcome struct {
+type answered struct {
 	operation string
 	status    int
 }
 
-func newJournal(size int) *journal {
-	return &journal{
+// NewJournal returns an empty journal that remembers size requests.
+func NewJournal(size int) *Journal {
+	return &Journal{
 		ring:     make([]Entry, size),
-		answered: make(map[outcome]uint64),
+		answered: make(map[answered]uint64),
 		effects:  make(map[string]uint64),
 		faults:   make(map[FaultKind]uint64),
 	}
 }
 
-// arrive opens an entry and returns its number.
-func (j *journal) arrive(c *call) uint64 {
+// Arrive opens the entry of a call, which is numbered here, and returns its number.
+func (j *Journal) Arrive(entry Entry) uint64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.arrived++
-	*j.slot(j.arrived) = Entry{
-		Number: j.arrived, At: c.at, Operation: c.op.name, OrderID: clip(c.id),
-		IdempotencyKey: clip(c.key), CorrelationID: c.correlation, Pending: true,
-	}
+	entry.Number, entry.Pending = j.arrived, true
+	entry.OrderID, entry.IdempotencyKey = clip(entry.OrderID), clip(entry.IdempotencyKey)
+	*j.slot(j.arrived) = entry
 	return j.arrived
 }
 
@@ -51,33 +51,31 @@ func clip(text string) string {
 	return strings.Clone(text[:most])
 }
 
-func (j *journal) slot(number uint64) *Entry { return &j.ring[number%uint64(len(j.ring))] }
+func (j *Journal) slot(number uint64) *Entry { return &j.ring[number%uint64(len(j.ring))] }
 
-// leave closes the entry of a call: sent is the status on the wire, the answer the truth behind it.
-func (j *journal) leave(c *call, a *answer, sent int) {
+// Leave closes the entry of the call with the number and operation of outcome, whose status, effect,
+// replay and fault it counts.
+func (j *Journal) Leave(outcome Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.answered[outcome{c.op.name, sent}]++
-	if a.effect {
-		j.effects[c.op.name]++
+	j.answered[answered{outcome.Operation, outcome.Status}]++
+	if outcome.Effect {
+		j.effects[outcome.Operation]++
 	}
-	if a.replay {
+	if outcome.Replay {
 		j.replays++
 	}
-	var fault FaultKind
-	if c.fault != nil {
-		fault = c.fault.Kind
-		j.faults[fault]++
+	if outcome.Fault != "" {
+		j.faults[outcome.Fault]++
 	}
-	if entry := j.slot(c.number); entry.Number == c.number {
-		entry.Status, entry.Pending, entry.Effect, entry.Replay, entry.Fault = sent, false, a.effect, a.replay, fault
+	if entry := j.slot(outcome.Number); entry.Number == outcome.Number {
+		entry.Status, entry.Pending, entry.Effect, entry.Replay, entry.Fault = outcome.Status, false, outcome.Effect, outcome.Replay, outcome.Fault
 	}
 }
 
-// Journal returns the remembered requests that arrived after the one with the given number, oldest
+// After returns the remembered requests that arrived after the one with the given number, oldest
 // first; 0 asks for all. An entry still Pending is filled in later.
-func (s *Simulator) Journal(after uint64) []Entry {
-	j := s.journal
+func (j *Journal) After(after uint64) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	first := after + 1

@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// rateWindow counts the requests of the current real second.
-type rateWindow struct {
+// limiter counts the requests of the current real second.
+type limiter struct {
 	mu    sync.Mutex
-	limit int
+	limit int // 0 is no limit
 	since time.Time
 	used  int
 }
 
-// take uses up one request; within is false when the second has none left.
-func (w *rateWindow) take(now time.Time) (remaining int, within bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if now.Sub(w.since) >= time.Second {
-		w.since, w.used = now, 0
+// allow uses up one request; within is false when the second has none left.
+func (l *limiter) allow(now time.Time) (remaining int, within bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now.Sub(l.since) >= time.Second {
+		l.since, l.used = now, 0
 	}
-	if w.used >= w.limit {
+	if l.used >= l.limit {
 		return 0, false
 	}
-	w.used++
-	return w.limit - w.used, true
+	l.used++
+	return l.limit - l.used, true
 }
 
 // rateHeaders are those of a real recording (klarna.md 2.1).

@@ -6,85 +6,98 @@ import (
 	"fmt"
 )
 
-// Portal carries out an action; a fraud action also sends its notification. Errors wrap
+// Portal is where somebody acts behind the integration's back.
+type Portal struct {
+	clock   *Clock
+	orders  *orders
+	account *Account
+	sender  *Sender
+}
+
+// NewPortal returns a portal whose actions follow the rules of the account.
+func NewPortal(clock *Clock, orders *orders, account *Account, sender *Sender) *Portal {
+	return &Portal{clock, orders, account, sender}
+}
+
+// Do carries out an action; a fraud action also sends its notification. Errors wrap
 // ErrNoSuchOrder, ErrNoSuchAction or ErrNotAllowed.
-func (s *Simulator) Portal(ctx context.Context, id string, action PortalAction, request PortalRequest) error {
-	r, err := s.lookUp(id)
+func (p *Portal) Do(ctx context.Context, id string, action PortalAction, request PortalRequest) error {
+	r, err := p.orders.lookUp(id)
 	if err != nil {
 		return fmt.Errorf("portal %s: %w", action, err)
 	}
 	switch action {
 	case PortalFraudAccept:
-		return s.decideFraud(ctx, r, FraudRiskAccepted)
+		return p.decideFraud(ctx, r, FraudRiskAccepted)
 	case PortalFraudReject:
-		return s.decideFraud(ctx, r, FraudRiskRejected)
+		return p.decideFraud(ctx, r, FraudRiskRejected)
 	case PortalFraudStop:
-		return s.decideFraud(ctx, r, FraudRiskStopped)
+		return p.decideFraud(ctx, r, FraudRiskStopped)
 	case PortalExpire:
-		return s.expire(r)
+		return p.expire(r)
 	}
-	return s.portalCall(r, action, request)
+	return p.call(r, action, request)
 }
 
 // decideFraud: accepted and rejected end PENDING, a stop can come at any time (klarna.md 1.4).
-func (s *Simulator) decideFraud(ctx context.Context, r *record, event FraudEvent) error {
+func (p *Portal) decideFraud(ctx context.Context, r *record, event FraudEvent) error {
 	r.mu.Lock()
 	if event != FraudRiskStopped && r.order.FraudStatus != FraudPending {
 		r.mu.Unlock()
 		return fmt.Errorf("%s for order %s, which is not pending: %w", event, r.order.OrderID, ErrNotAllowed)
 	}
-	r.order.FraudStatus = event.statusAfter(r.order.FraudStatus)
+	r.order.FraudStatus = event.StatusAfter(r.order.FraudStatus)
 	r.mu.Unlock()
-	s.notify(ctx, r, event, 0)
+	p.sender.Notify(ctx, r, event)
 	return nil
 }
 
-func (s *Simulator) expire(r *record) error {
-	now := s.clock.now()
+func (p *Portal) expire(r *record) error {
+	now := p.clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.settle(now, &s.cfg.Unknowns)
-	if !r.order.open() {
+	r.settle(now, p.account.Unknowns)
+	if !r.order.Open() {
 		return fmt.Errorf("expire order %s, which is %s: %w", r.order.OrderID, r.order.Status, ErrNotAllowed)
 	}
 	r.order.ExpiresAt = now
-	r.settle(now, &s.cfg.Unknowns)
+	r.settle(now, p.account.Unknowns)
 	return nil
 }
 
-// portalCall does what a call of the API would do, past its journal, keys and faults.
-func (s *Simulator) portalCall(r *record, action PortalAction, request PortalRequest) error {
-	op, err := action.operation()
+// call does what a call of the API would do, past its journal, keys and faults.
+func (p *Portal) call(r *record, action PortalAction, request PortalRequest) error {
+	op, err := operationOf(action)
 	if err != nil {
 		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	body, err := json.Marshal(r.order.form(action, request))
+	body, err := json.Marshal(form(&r.order, action, request))
 	if err != nil {
 		return fmt.Errorf("portal %s of order %s: %w", action, r.order.OrderID, err)
 	}
-	a := s.change(r, &call{op: op, order: r.id, id: r.order.OrderID, validID: true, body: body, at: s.clock.now()})
+	a := p.account.Do(r, &call{op: op, order: r.id, id: r.order.OrderID, validID: true, body: body, at: p.clock.Now()})
 	if a.refusal != nil {
 		return fmt.Errorf("portal %s of order %s: %s: %w", action, r.order.OrderID, a.refusal.message, ErrNotAllowed)
 	}
 	return nil
 }
 
-func (a PortalAction) operation() (*operation, error) {
+func operationOf(a PortalAction) (*operation, error) {
 	name := string(a)
 	if a == PortalUpdateAmount {
 		name = opUpdateAuthorization
 	}
 	for _, op := range operations() {
-		if op.name == name && op.inPortal() {
+		if op.name == name && inPortal(&op) {
 			return &op, nil
 		}
 	}
 	return nil, fmt.Errorf("%q: %w", a, ErrNoSuchAction)
 }
 
-func (op *operation) inPortal() bool {
+func inPortal(op *operation) bool {
 	switch op.name {
 	case opCapture, opRefund, opCancel, opRelease, opExtend, opUpdateAuthorization:
 		return true
@@ -93,7 +106,7 @@ func (op *operation) inPortal() bool {
 }
 
 // form is the request body of a portal action.
-func (o *Order) form(action PortalAction, request PortalRequest) map[string]any {
+func form(o *Order, action PortalAction, request PortalRequest) map[string]any {
 	form := map[string]any{"reference": request.Reference}
 	amount := func(field string, rest int64) {
 		if request.Amount != nil {

@@ -5,23 +5,26 @@ import (
 	"encoding/json"
 )
 
-// planVerdict makes sure that a verdict takes effect and is told at its time.
-func (s *Simulator) planVerdict(r *record) {
+// PlanVerdict makes sure that a verdict takes effect and is told at its time.
+func (s *Sender) PlanVerdict(r *record) {
 	if r.verdict == nil {
 		return
 	}
 	due, event := r.verdict.at, r.verdict.event
-	s.agenda.add(due, func(ctx context.Context) {
+	s.clock.At(due, func(ctx context.Context) {
 		r.mu.Lock()
-		r.settle(s.clock.now(), &s.cfg.Unknowns)
+		r.settle(s.clock.Now(), &s.cfg.Unknowns)
 		r.mu.Unlock()
 		s.notify(ctx, r, event, 0)
 	})
 }
 
-// notify tells the merchant of a fraud event, again later when it is not answered 2xx and the
+// Notify tells the merchant of a fraud event.
+func (s *Sender) Notify(ctx context.Context, r *record, event FraudEvent) { s.notify(ctx, r, event, 0) }
+
+// notify tells of a fraud event, again later when it is not answered 2xx and the
 // unknowns say so.
-func (s *Simulator) notify(ctx context.Context, r *record, event FraudEvent, attempt int) {
+func (s *Sender) notify(ctx context.Context, r *record, event FraudEvent, attempt int) {
 	url := r.posts.notificationURL
 	if url == "" {
 		return
@@ -35,8 +38,8 @@ func (s *Simulator) notify(ctx context.Context, r *record, event FraudEvent, att
 	r.mu.Lock()
 	r.posts.notifications = append(r.posts.notifications, sent)
 	r.mu.Unlock()
-	s.cfg.Tell("notification %s for %s: %s", event, r.order.OrderID, sent.outcome())
-	if retries := s.cfg.Unknowns.NotificationRetries; !sent.accepted() && attempt < len(retries) {
-		s.agenda.add(sent.At.Add(retries[attempt]), func(ctx context.Context) { s.notify(ctx, r, event, attempt+1) })
+	s.cfg.Tell("notification %s for %s: %s", event, r.order.OrderID, sent.Outcome())
+	if retries := s.cfg.Unknowns.NotificationRetries; !sent.Accepted() && attempt < len(retries) {
+		s.clock.At(sent.At.Add(retries[attempt]), func(ctx context.Context) { s.notify(ctx, r, event, attempt+1) })
 	}
 }

@@ -3,9 +3,9 @@ package klarnasim
 import "net/http"
 
 // acknowledge is a receipt, not an approval: a PENDING order is acknowledged, too (klarna.md 2.6).
-func (s *Simulator) acknowledge(r *record, c *call) (answer, *refusal) {
+func acknowledge(account *Account, r *record, c *call) (answer, *refusal) {
 	r.acknowledgeCalls++
-	status, unknowns := http.StatusNoContent, &s.cfg.Unknowns
+	status, unknowns := http.StatusNoContent, account.Unknowns
 	switch r.order.Status {
 	case Cancelled:
 		status = unknowns.AcknowledgeCancelled
@@ -16,21 +16,21 @@ func (s *Simulator) acknowledge(r *record, c *call) (answer, *refusal) {
 		status = unknowns.RepeatedAcknowledge
 	}
 	if status != http.StatusNoContent {
-		return answer{}, notAllowed("Order is %s. Acknowledgement not possible.", r.state())
+		return answer{}, notAllowed("Order is %s. Acknowledgement not possible.", state(r.order.Status))
 	}
 	a := done()
 	a.effect = r.acknowledgeEffects == 0
 	if a.effect {
 		r.acknowledgeEffects++
 		r.acknowledge(opAcknowledge, c.at)
-		s.cfg.Tell("acknowledged %s", r.order.OrderID)
+		account.Tell("acknowledged %s", r.order.OrderID)
 	}
 	return a, nil
 }
 
 // state names for people why an order takes no more changes.
-func (r *record) state() string {
-	switch r.order.Status {
+func state(status Status) string {
+	switch status {
 	case Cancelled:
 		return "cancelled"
 	case Expired:

@@ -17,7 +17,7 @@ type authorizationRequest struct {
 }
 
 // updateAuthorization replaces amount and lines; without lines the order has none afterwards.
-func (s *Simulator) updateAuthorization(r *record, c *call) (answer, *refusal) {
+func updateAuthorization(account *Account, r *record, c *call) (answer, *refusal) {
 	var request authorizationRequest
 	if bad := c.decode(&request); bad != nil {
 		return answer{}, bad
@@ -28,11 +28,11 @@ func (s *Simulator) updateAuthorization(r *record, c *call) (answer, *refusal) {
 	if bad := checkTexts(request.Description, ""); bad != nil {
 		return answer{}, bad
 	}
-	if bad := checkLines(request.OrderLines, s.cfg.Unknowns.ExactTax); bad != nil {
+	if bad := checkLines(request.OrderLines, account.Unknowns.ExactTax); bad != nil {
 		return answer{}, bad
 	}
 	o, amount := &r.order, *request.OrderAmount
-	if !o.open() || o.FraudStatus == FraudRejected {
+	if !o.Open() || o.FraudStatus == FraudRejected {
 		return answer{}, notAllowed("Update not allowed.")
 	}
 	if amount < o.CapturedAmount {
@@ -41,34 +41,34 @@ func (s *Simulator) updateAuthorization(r *record, c *call) (answer, *refusal) {
 	o.OrderAmount, o.RemainingAuthorizedAmount = amount, amount-o.CapturedAmount
 	o.OrderLines = append([]OrderLine{}, request.OrderLines...)
 	if o.Status == PartCaptured {
-		o.settleCaptured()
+		settleCaptured(o)
 	}
 	return done(), nil
 }
 
-func (s *Simulator) cancel(r *record, _ *call) (answer, *refusal) {
+func cancel(_ *Account, r *record, _ *call) (answer, *refusal) {
 	o := &r.order
 	switch {
 	case len(o.Captures) > 0:
 		return answer{}, refuse(http.StatusForbidden, "CANCEL_NOT_ALLOWED", "Order has previous captures. Cancel not possible.")
 	case o.Status != Authorized:
-		return answer{}, refuse(http.StatusForbidden, "CANCEL_NOT_ALLOWED", "Order is %s. Cancel not possible.", r.state())
+		return answer{}, refuse(http.StatusForbidden, "CANCEL_NOT_ALLOWED", "Order is %s. Cancel not possible.", state(r.order.Status))
 	}
 	o.Status, o.RemainingAuthorizedAmount = Cancelled, 0
 	return done(), nil
 }
 
-func (s *Simulator) release(r *record, _ *call) (answer, *refusal) {
+func release(account *Account, r *record, _ *call) (answer, *refusal) {
 	o := &r.order
 	switch o.Status {
 	case PartCaptured:
 	case Authorized:
 		return answer{}, notAllowed("Order has no captures. Remaining authorization cannot be released.")
 	default:
-		return answer{}, notAllowed("Order is %s. Remaining authorization cannot be released.", r.state())
+		return answer{}, notAllowed("Order is %s. Remaining authorization cannot be released.", state(r.order.Status))
 	}
-	o.Status, o.RemainingAuthorizedAmount = s.cfg.Unknowns.AfterRelease, 0
-	if s.cfg.Unknowns.ReleaseLowersOrderAmount {
+	o.Status, o.RemainingAuthorizedAmount = account.Unknowns.AfterRelease, 0
+	if account.Unknowns.ReleaseLowersOrderAmount {
 		o.OrderAmount = o.CapturedAmount
 	}
 	return done(), nil
@@ -76,12 +76,12 @@ func (s *Simulator) release(r *record, _ *call) (answer, *refusal) {
 
 // extend sets expiry to the end of the day that lies the account's number of days after today, so
 // that several extensions on one day give the same time (klarna.md 2.8).
-func (s *Simulator) extend(r *record, c *call) (answer, *refusal) {
+func extend(account *Account, r *record, c *call) (answer, *refusal) {
 	o := &r.order
-	if !o.open() {
-		return answer{}, notAllowed("Order is %s. Authorization time cannot be extended.", r.state())
+	if !o.Open() {
+		return answer{}, notAllowed("Order is %s. Authorization time cannot be extended.", state(r.order.Status))
 	}
-	expires := c.at.Truncate(day).AddDate(0, 0, s.cfg.ReservationDays+1)
+	expires := c.at.Truncate(day).AddDate(0, 0, account.ReservationDays+1)
 	if latest := o.CreatedAt.Add(maxReservation); expires.After(latest) {
 		expires = latest
 	}

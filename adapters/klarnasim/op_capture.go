@@ -43,19 +43,19 @@ func (q *captureRequest) check(unknowns *Unknowns) *refusal {
 }
 
 // capture takes money. It also counts as acknowledging (klarna.md 1.2).
-func (s *Simulator) capture(r *record, c *call) (answer, *refusal) {
+func capture(account *Account, r *record, c *call) (answer, *refusal) {
 	var request captureRequest
 	if bad := c.decode(&request); bad != nil {
 		return answer{}, bad
 	}
-	if bad := request.check(&s.cfg.Unknowns); bad != nil {
+	if bad := request.check(account.Unknowns); bad != nil {
 		return answer{}, bad
 	}
 	o := &r.order
-	if bad := o.capturable(*request.CapturedAmount); bad != nil {
+	if bad := capturable(o, *request.CapturedAmount); bad != nil {
 		return answer{}, bad
 	}
-	id := s.newID()
+	id := account.NewID()
 	o.Captures = append(slices.Clip(o.Captures), Capture{
 		CaptureID:       id,
 		KlarnaReference: o.KlarnaReference + "-" + strconv.Itoa(len(o.Captures)+1),
@@ -70,7 +70,7 @@ func (s *Simulator) capture(r *record, c *call) (answer, *refusal) {
 	})
 	o.CapturedAmount += *request.CapturedAmount
 	o.RemainingAuthorizedAmount -= *request.CapturedAmount
-	o.settleCaptured()
+	settleCaptured(o)
 	if !r.acknowledged() {
 		r.acknowledge(c.op.name, c.at)
 	}
@@ -78,14 +78,14 @@ func (s *Simulator) capture(r *record, c *call) (answer, *refusal) {
 }
 
 // settleCaptured gives an order with captures the status its remainder calls for.
-func (o *Order) settleCaptured() {
+func settleCaptured(o *Order) {
 	o.Status = PartCaptured
 	if o.RemainingAuthorizedAmount == 0 {
 		o.Status = Captured
 	}
 }
 
-func (o *Order) capturable(amount int64) *refusal {
+func capturable(o *Order, amount int64) *refusal {
 	switch o.Status {
 	case Cancelled:
 		return refuse(http.StatusForbidden, captureNotAllowed, "Order is cancelled."+captureNotPossible)

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-func (s *Simulator) listCaptures(r *record, _ *call) (answer, *refusal) {
+func listCaptures(_ *Account, r *record, _ *call) (answer, *refusal) {
 	return shows(r.order.Captures), nil
 }
 
-func (s *Simulator) getCapture(r *record, c *call) (answer, *refusal) {
-	i, bad := r.order.captureAt(c)
+func getCapture(_ *Account, r *record, c *call) (answer, *refusal) {
+	i, bad := captureAt(&r.order, c)
 	if bad != nil {
 		return answer{}, bad
 	}
@@ -19,7 +19,7 @@ func (s *Simulator) getCapture(r *record, c *call) (answer, *refusal) {
 
 // captureAt finds the capture named in the path. The caller may read it, also later, but changes
 // it with changeCapture.
-func (o *Order) captureAt(c *call) (int, *refusal) {
+func captureAt(o *Order, c *call) (int, *refusal) {
 	i := slices.IndexFunc(o.Captures, func(capture Capture) bool { return capture.CaptureID == c.part })
 	if i < 0 {
 		return 0, refuse(http.StatusNotFound, "NO_SUCH_CAPTURE", "Capture %s cannot be found for order %s.", c.part, o.OrderID)
@@ -28,7 +28,7 @@ func (o *Order) captureAt(c *call) (int, *refusal) {
 }
 
 // changeCapture changes the i-th capture in a copy of the list, so that snapshots stay as they are.
-func (o *Order) changeCapture(i int, change func(*Capture)) {
+func changeCapture(o *Order, i int, change func(*Capture)) {
 	o.Captures = slices.Clone(o.Captures)
 	change(&o.Captures[i])
 }
@@ -37,11 +37,11 @@ type shippingInfoRequest struct {
 	ShippingInfo []ShippingInfo `json:"shipping_info"`
 }
 
-func (s *Simulator) captureShippingInfo(r *record, c *call) (answer, *refusal) {
+func captureShippingInfo(_ *Account, r *record, c *call) (answer, *refusal) {
 	if r.order.Status == Authorized {
 		return answer{}, notAllowed("Order has no captures. Shipping info cannot be added.")
 	}
-	i, bad := r.order.captureAt(c)
+	i, bad := captureAt(&r.order, c)
 	if bad != nil {
 		return answer{}, bad
 	}
@@ -49,13 +49,13 @@ func (s *Simulator) captureShippingInfo(r *record, c *call) (answer, *refusal) {
 	if bad != nil {
 		return answer{}, bad
 	}
-	r.order.changeCapture(i, func(capture *Capture) {
+	changeCapture(&r.order, i, func(capture *Capture) {
 		capture.ShippingInfo = append(slices.Clip(capture.ShippingInfo), info...)
 	})
 	return done(), nil
 }
 
-func (s *Simulator) orderShippingInfo(r *record, c *call) (answer, *refusal) {
+func orderShippingInfo(_ *Account, r *record, c *call) (answer, *refusal) {
 	info, bad := c.shippingInfo()
 	if bad != nil {
 		return answer{}, bad
@@ -77,14 +77,14 @@ func checkShippingInfo(infos []ShippingInfo, least int) *refusal {
 		return badSize("shipping_info", least, maxShippingInfo)
 	}
 	for i := range infos {
-		if bad := infos[i].check(); bad != nil {
+		if bad := checkParcel(&infos[i]); bad != nil {
 			return bad
 		}
 	}
 	return nil
 }
 
-func (i *ShippingInfo) check() *refusal {
+func checkParcel(i *ShippingInfo) *refusal {
 	return checkSizes([]sized{
 		{"shipping_info/shipping_company", i.ShippingCompany, 100},
 		{"shipping_info/tracking_number", i.TrackingNumber, 100},
@@ -96,8 +96,8 @@ func (i *ShippingInfo) check() *refusal {
 }
 
 // captureCustomerDetails is the old call that only the PHP SDK knows.
-func (s *Simulator) captureCustomerDetails(r *record, c *call) (answer, *refusal) {
-	i, bad := r.order.captureAt(c)
+func captureCustomerDetails(_ *Account, r *record, c *call) (answer, *refusal) {
+	i, bad := captureAt(&r.order, c)
 	if bad != nil {
 		return answer{}, bad
 	}
@@ -105,15 +105,15 @@ func (s *Simulator) captureCustomerDetails(r *record, c *call) (answer, *refusal
 	if bad := c.decode(&address); bad != nil {
 		return answer{}, bad
 	}
-	if bad := address.check(); bad != nil {
+	if bad := checkAddress(&address); bad != nil {
 		return answer{}, bad
 	}
-	r.order.changeCapture(i, func(capture *Capture) { capture.BillingAddress = &address })
+	changeCapture(&r.order, i, func(capture *Capture) { capture.BillingAddress = &address })
 	return done(), nil
 }
 
-func (s *Simulator) triggerSendOut(r *record, c *call) (answer, *refusal) {
-	if _, bad := r.order.captureAt(c); bad != nil {
+func triggerSendOut(_ *Account, r *record, c *call) (answer, *refusal) {
+	if _, bad := captureAt(&r.order, c); bad != nil {
 		return answer{}, bad
 	}
 	return done(), nil

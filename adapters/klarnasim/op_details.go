@@ -6,7 +6,7 @@ import (
 )
 
 // customerDetails replaces the shipping address; the billing address is fixed.
-func (s *Simulator) customerDetails(r *record, c *call) (answer, *refusal) {
+func customerDetails(_ *Account, r *record, c *call) (answer, *refusal) {
 	var request struct {
 		BillingAddress  *Address `json:"billing_address"`
 		ShippingAddress *Address `json:"shipping_address"`
@@ -14,8 +14,8 @@ func (s *Simulator) customerDetails(r *record, c *call) (answer, *refusal) {
 	if bad := c.decode(&request); bad != nil {
 		return answer{}, bad
 	}
-	if !r.order.open() {
-		return answer{}, notAllowed("Order is %s. Customer details cannot be updated.", r.state())
+	if !r.order.Open() {
+		return answer{}, notAllowed("Order is %s. Customer details cannot be updated.", state(r.order.Status))
 	}
 	if request.BillingAddress != nil {
 		return answer{}, notAllowed("Billing address cannot be updated for user account order.")
@@ -23,7 +23,7 @@ func (s *Simulator) customerDetails(r *record, c *call) (answer, *refusal) {
 	if request.ShippingAddress == nil {
 		return answer{}, badValue("shipping_address is required")
 	}
-	if bad := request.ShippingAddress.check(); bad != nil {
+	if bad := checkAddress(request.ShippingAddress); bad != nil {
 		return answer{}, bad
 	}
 	r.order.ShippingAddress = request.ShippingAddress
@@ -31,7 +31,7 @@ func (s *Simulator) customerDetails(r *record, c *call) (answer, *refusal) {
 }
 
 // merchantReferences changes the references that are given: leaving one out keeps it, "" clears it.
-func (s *Simulator) merchantReferences(r *record, c *call) (answer, *refusal) {
+func merchantReferences(_ *Account, r *record, c *call) (answer, *refusal) {
 	var request struct {
 		First  *string `json:"merchant_reference1"`
 		Second *string `json:"merchant_reference2"`
@@ -58,8 +58,8 @@ func (s *Simulator) merchantReferences(r *record, c *call) (answer, *refusal) {
 	return done(), nil
 }
 
-// check holds the limits of klarna.md 2.3.
-func (a *Address) check() *refusal {
+// checkAddress holds the limits of klarna.md 2.3.
+func checkAddress(a *Address) *refusal {
 	bad := checkSizes([]sized{
 		{"title", a.Title, 20}, {"given_name", a.GivenName, 100}, {"family_name", a.FamilyName, 100},
 		{"organization_name", a.OrganizationName, 255}, {"attention", a.Attention, 255},

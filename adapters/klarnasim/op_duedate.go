@@ -13,23 +13,23 @@ type dueDateOptions struct {
 	Options  []dueDateOption `json:"options"`
 }
 
-func (o *Order) dueDateOptions() []dueDateOption {
+func dueDateOptionsOf(o *Order) []dueDateOption {
 	if o.InitialPaymentMethod == nil || o.InitialPaymentMethod.Type != invoice {
 		return []dueDateOption{}
 	}
 	return []dueDateOption{{2900, 10}, {4900, 20}, {6900, 30}}
 }
 
-func (s *Simulator) dueDateOptions(r *record, c *call) (answer, *refusal) {
-	if _, bad := r.order.captureAt(c); bad != nil {
+func listDueDates(_ *Account, r *record, c *call) (answer, *refusal) {
+	if _, bad := captureAt(&r.order, c); bad != nil {
 		return answer{}, bad
 	}
-	return shows(dueDateOptions{r.order.PurchaseCurrency, r.order.dueDateOptions()}), nil
+	return shows(dueDateOptions{r.order.PurchaseCurrency, dueDateOptionsOf(&r.order)}), nil
 }
 
 // extendDueDate is a paid feature of orders that are paid later.
-func (s *Simulator) extendDueDate(r *record, c *call) (answer, *refusal) {
-	if _, bad := r.order.captureAt(c); bad != nil {
+func extendDueDate(_ *Account, r *record, c *call) (answer, *refusal) {
+	if _, bad := captureAt(&r.order, c); bad != nil {
 		return answer{}, bad
 	}
 	var request struct {
@@ -41,7 +41,7 @@ func (s *Simulator) extendDueDate(r *record, c *call) (answer, *refusal) {
 	if request.NumberOfDays == nil {
 		return answer{}, badValue("number_of_days is required")
 	}
-	for _, option := range r.order.dueDateOptions() {
+	for _, option := range dueDateOptionsOf(&r.order) {
 		if option.NumberOfDays == *request.NumberOfDays {
 			return done(), nil
 		}

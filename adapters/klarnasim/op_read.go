@@ -6,24 +6,24 @@ import (
 )
 
 // get shows the order, in disguise if the purchase asked for it, or as it was if a stale fault does.
-func (s *Simulator) get(r *record, c *call) (answer, *refusal) {
-	shown := r.order.copied()
+func get(account *Account, r *record, c *call) (answer, *refusal) {
+	shown := r.order
 	if f := c.fault; f != nil && f.Kind == FaultStale && r.before != nil {
 		stale := time.Duration(f.Delay)
 		if stale <= 0 {
 			stale = staleByDefault
 		}
 		if c.at.Sub(r.changedAt) < stale {
-			shown = r.before.copied()
+			shown = *r.before
 		}
 	}
-	if s.cfg.Unknowns.RefundsWithoutID {
+	if account.Unknowns.RefundsWithoutID {
 		shown.Refunds = withoutIDs(shown.Refunds)
 	}
 	if r.disguise != nil {
-		return shows(disguised{shown, r.disguise}), nil
+		return shows(disguised{&shown, r.disguise}), nil
 	}
-	return shows(shown), nil
+	return shows(&shown), nil
 }
 
 func withoutIDs(refunds []Refund) []Refund {

@@ -22,19 +22,19 @@ func (q *refundRequest) check(exactTax bool) *refusal {
 	return checkLines(q.OrderLines, exactTax)
 }
 
-func (s *Simulator) refund(r *record, c *call) (answer, *refusal) {
+func refund(account *Account, r *record, c *call) (answer, *refusal) {
 	var request refundRequest
 	if bad := c.decode(&request); bad != nil {
 		return answer{}, bad
 	}
-	if bad := request.check(s.cfg.Unknowns.ExactTax); bad != nil {
+	if bad := request.check(account.Unknowns.ExactTax); bad != nil {
 		return answer{}, bad
 	}
 	o := &r.order
-	if bad := o.refundable(*request.RefundedAmount, &s.cfg.Unknowns); bad != nil {
+	if bad := refundable(o, *request.RefundedAmount, account.Unknowns); bad != nil {
 		return answer{}, bad
 	}
-	id := s.newID()
+	id := account.NewID()
 	o.Refunds = append(slices.Clip(o.Refunds), Refund{
 		RefundID:       id,
 		RefundedAmount: *request.RefundedAmount,
@@ -44,14 +44,14 @@ func (s *Simulator) refund(r *record, c *call) (answer, *refusal) {
 		OrderLines:     request.OrderLines,
 	})
 	o.RefundedAmount += *request.RefundedAmount
-	o.allocate(*request.RefundedAmount, request.OrderLines)
-	if o.Status == Captured && o.RefundedAmount == o.CapturedAmount && !s.cfg.Unknowns.RefundedStaysCaptured {
+	allocate(o, *request.RefundedAmount, request.OrderLines)
+	if o.Status == Captured && o.RefundedAmount == o.CapturedAmount && !account.Unknowns.RefundedStaysCaptured {
 		o.Status = Closed
 	}
 	return c.created("Refund-Id", "refunds", id), nil
 }
 
-func (o *Order) refundable(amount int64, unknowns *Unknowns) *refusal {
+func refundable(o *Order, amount int64, unknowns *Unknowns) *refusal {
 	no := func(reason string) *refusal {
 		return refuse(http.StatusForbidden, "REFUND_NOT_ALLOWED", "%s. Refund not possible", reason)
 	}
@@ -72,12 +72,12 @@ func (o *Order) refundable(amount int64, unknowns *Unknowns) *refusal {
 
 // allocate spreads a refund over the captures: first those with a line of the same reference, then
 // the oldest (klarna.md 2.7).
-func (o *Order) allocate(amount int64, lines []OrderLine) {
+func allocate(o *Order, amount int64, lines []OrderLine) {
 	o.Captures = slices.Clone(o.Captures)
 	for _, matching := range []bool{true, false} {
 		for i := range o.Captures {
 			capture := &o.Captures[i]
-			if amount == 0 || matching && !capture.shares(lines) {
+			if amount == 0 || matching && !sharesLine(capture, lines) {
 				continue
 			}
 			part := min(amount, capture.CapturedAmount-capture.RefundedAmount)
@@ -87,7 +87,7 @@ func (o *Order) allocate(amount int64, lines []OrderLine) {
 	}
 }
 
-func (c *Capture) shares(lines []OrderLine) bool {
+func sharesLine(c *Capture, lines []OrderLine) bool {
 	for _, line := range lines {
 		for _, captured := range c.OrderLines {
 			if line.Reference != "" && line.Reference == captured.Reference {
@@ -98,7 +98,7 @@ func (c *Capture) shares(lines []OrderLine) bool {
 	return false
 }
 
-func (s *Simulator) getRefund(r *record, c *call) (answer, *refusal) {
+func getRefund(_ *Account, r *record, c *call) (answer, *refusal) {
 	for i := range r.order.Refunds {
 		if r.order.Refunds[i].RefundID == c.part {
 			return shows(&r.order.Refunds[i]), nil

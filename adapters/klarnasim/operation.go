@@ -11,7 +11,7 @@ type operation struct {
 	absent     string
 	absentCode string
 	// run does it on an order whose mu is held. A refusal changes nothing.
-	run func(*Simulator, *record, *call) (answer, *refusal)
+	run func(*Account, *record, *call) (answer, *refusal)
 }
 
 const (
@@ -28,25 +28,25 @@ const (
 // operations are all calls of the API (klarna.md 2.2).
 func operations() []operation {
 	all := []operation{
-		{opGet, http.MethodGet, "", "", "", (*Simulator).get},
-		{opAcknowledge, http.MethodPost, "/acknowledge", "Acknowledgement not possible.", "", (*Simulator).acknowledge},
-		{opUpdateAuthorization, http.MethodPatch, "/authorization", "Order authorization cannot be updated.", "", (*Simulator).updateAuthorization},
-		{opCancel, http.MethodPost, "/cancel", "Cancel not possible.", "", (*Simulator).cancel},
-		{opRelease, http.MethodPost, "/release-remaining-authorization", "Remaining authorization cannot be released.", "", (*Simulator).release},
-		{opExtend, http.MethodPost, "/extend-authorization-time", "Authorization time cannot be extended.", "", (*Simulator).extend},
-		{"customer-details", http.MethodPatch, "/customer-details", "Customer details cannot be updated.", "", (*Simulator).customerDetails},
-		{"merchant-references", http.MethodPatch, "/merchant-references", "Merchant references cannot be updated.", "", (*Simulator).merchantReferences},
-		{"shipping-info", http.MethodPost, "/shipping-info", "Shipping info cannot be added.", "", (*Simulator).orderShippingInfo},
-		{opCapture, http.MethodPost, "/captures", "Capture not possible.", "", (*Simulator).capture},
-		{"list-captures", http.MethodGet, "/captures", "", "", (*Simulator).listCaptures},
-		{"get-capture", http.MethodGet, "/captures/{capture}", "", "", (*Simulator).getCapture},
-		{"capture-shipping-info", http.MethodPost, "/captures/{capture}/shipping-info", "Shipping info cannot be added.", "", (*Simulator).captureShippingInfo},
-		{"capture-customer-details", http.MethodPatch, "/captures/{capture}/customer-details", "Customer details cannot be updated.", "", (*Simulator).captureCustomerDetails},
-		{"trigger-send-out", http.MethodPost, "/captures/{capture}/trigger-send-out", "Send-out not possible.", "", (*Simulator).triggerSendOut},
-		{"due-date-options", http.MethodGet, "/captures/{capture}/extend-due-date-options", "", "", (*Simulator).dueDateOptions},
-		{"extend-due-date", http.MethodPatch, "/captures/{capture}/extend-due-date", "Due date cannot be extended.", "", (*Simulator).extendDueDate},
-		{opRefund, http.MethodPost, "/refunds", "Refund not possible.", "NOT_FOUND", (*Simulator).refund},
-		{"get-refund", http.MethodGet, "/refunds/{refund}", "", "NOT_FOUND", (*Simulator).getRefund},
+		{opGet, http.MethodGet, "", "", "", get},
+		{opAcknowledge, http.MethodPost, "/acknowledge", "Acknowledgement not possible.", "", acknowledge},
+		{opUpdateAuthorization, http.MethodPatch, "/authorization", "Order authorization cannot be updated.", "", updateAuthorization},
+		{opCancel, http.MethodPost, "/cancel", "Cancel not possible.", "", cancel},
+		{opRelease, http.MethodPost, "/release-remaining-authorization", "Remaining authorization cannot be released.", "", release},
+		{opExtend, http.MethodPost, "/extend-authorization-time", "Authorization time cannot be extended.", "", extend},
+		{"customer-details", http.MethodPatch, "/customer-details", "Customer details cannot be updated.", "", customerDetails},
+		{"merchant-references", http.MethodPatch, "/merchant-references", "Merchant references cannot be updated.", "", merchantReferences},
+		{"shipping-info", http.MethodPost, "/shipping-info", "Shipping info cannot be added.", "", orderShippingInfo},
+		{opCapture, http.MethodPost, "/captures", "Capture not possible.", "", capture},
+		{"list-captures", http.MethodGet, "/captures", "", "", listCaptures},
+		{"get-capture", http.MethodGet, "/captures/{capture}", "", "", getCapture},
+		{"capture-shipping-info", http.MethodPost, "/captures/{capture}/shipping-info", "Shipping info cannot be added.", "", captureShippingInfo},
+		{"capture-customer-details", http.MethodPatch, "/captures/{capture}/customer-details", "Customer details cannot be updated.", "", captureCustomerDetails},
+		{"trigger-send-out", http.MethodPost, "/captures/{capture}/trigger-send-out", "Send-out not possible.", "", triggerSendOut},
+		{"due-date-options", http.MethodGet, "/captures/{capture}/extend-due-date-options", "", "", listDueDates},
+		{"extend-due-date", http.MethodPatch, "/captures/{capture}/extend-due-date", "Due date cannot be extended.", "", extendDueDate},
+		{opRefund, http.MethodPost, "/refunds", "Refund not possible.", "NOT_FOUND", refund},
+		{"get-refund", http.MethodGet, "/refunds/{refund}", "", "NOT_FOUND", getRefund},
 	}
 	for i := range all {
 		if all[i].absentCode == "" {
@@ -59,10 +59,10 @@ func operations() []operation {
 func (op *operation) writes() bool { return op.method != http.MethodGet }
 
 // missing is the answer for an order that is not there.
-func (op *operation) missing(id string) *refusal {
-	message := "Order " + id + " cannot be found."
-	if op.absent != "" {
-		message += " " + op.absent
+func (c *call) missing() answer {
+	message := "Order " + c.id + " cannot be found."
+	if c.op.absent != "" {
+		message += " " + c.op.absent
 	}
-	return &refusal{status: http.StatusNotFound, code: op.absentCode, message: message}
+	return refused(&refusal{status: http.StatusNotFound, code: c.op.absentCode, message: message})
 }

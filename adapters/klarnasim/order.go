@@ -57,6 +57,9 @@ type Order struct {
 	ShippingInfo              []ShippingInfo  `json:"shipping_info,omitempty"`
 }
 
+// Open tells whether the order still has an authorization that can be captured, changed or extended.
+func (o *Order) Open() bool { return o.Status == Authorized || o.Status == PartCaptured }
+
 // OrderLine is one line of an order, a capture or a refund. Amounts are minor units with tax,
 // TaxRate is percent with two implied decimals (2500 is 25 %), discounts are negative.
 type OrderLine struct {

@@ -67,9 +67,9 @@ func orderUUID(id string) (uuid.UUID, bool) {
 }
 
 // lookUp finds an order by its written id; the error wraps ErrNoSuchOrder.
-func (s *Simulator) lookUp(id string) (*record, error) {
+func (o *orders) lookUp(id string) (*record, error) {
 	if parsed, valid := orderUUID(id); valid {
-		if r, found := s.orders.find(parsed); found {
+		if r, found := o.find(parsed); found {
 			return r, nil
 		}
 	}

@@ -1,8 +1,6 @@
 package klarnasim
 
-import (
-	"errors"
-)
+import "errors"
 
 // ErrNotAllowed is returned for a portal action that the order's state or the request forbids.
 var ErrNotAllowed = errors.New("not allowed")

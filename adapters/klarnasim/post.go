@@ -16,9 +16,11 @@ type Post struct {
 	Error  string    `json:"error,omitempty"`
 }
 
-func (p Post) accepted() bool { return p.Error == "" && p.Status/100 == 2 }
+// Accepted tells whether the merchant answered 2xx.
+func (p Post) Accepted() bool { return p.Error == "" && p.Status/100 == 2 }
 
-func (p Post) outcome() string {
+// Outcome returns for people what came back.
+func (p Post) Outcome() string {
 	if p.Error != "" {
 		return p.Error
 	}

@@ -9,36 +9,35 @@ import (
 	"time"
 )
 
-// orderPlaceholder is what Klarna replaces in the URLs a merchant gives (klarna.md 1.1).
-const orderPlaceholder = "{checkout.order.id}"
+// OrderPlaceholder is what Klarna replaces in the URLs a merchant gives (klarna.md 1.1).
+const OrderPlaceholder = "{checkout.order.id}"
 
 // answerLimit bounds how much of an answer to a push is read.
 const answerLimit = 64 << 10
 
-// newPostClient follows no redirect and keeps enough connections for many pushes at a time.
-func newPostClient(timeout time.Duration) *http.Client {
-	return &http.Client{
+// Poster posts to a merchant. It follows no redirect and keeps enough connections for many posts at
+// a time.
+type Poster struct{ client *http.Client }
+
+// NewPoster returns a poster that awaits an answer for timeout of real time.
+func NewPoster(timeout time.Duration) *Poster {
+	return &Poster{&http.Client{
 		Timeout:       timeout,
-		Transport:     &http.Transport{MaxIdleConnsPerHost: concurrentPosts, IdleConnTimeout: time.Minute},
+		Transport:     &http.Transport{MaxIdleConnsPerHost: MaxConcurrent, IdleConnTimeout: time.Minute},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	}}
 }
 
-// post sends body, which may be empty, to the URL made of template.
-func (s *Simulator) post(ctx context.Context, template, id string, body []byte) Post {
-	at := s.clock.now()
-	begun := s.now()
-	sent := exchange(ctx, s.client, fillTemplate(template, id), body)
-	sent.At, sent.Took = at, Duration(s.now().Sub(begun))
-	return sent
+// Close closes the connections that nobody uses.
+func (p *Poster) Close() { p.client.CloseIdleConnections() }
+
+// FillTemplate returns the URL that a merchant's template makes for an order.
+func FillTemplate(template, id string) string {
+	return strings.ReplaceAll(template, OrderPlaceholder, id)
 }
 
-func fillTemplate(template, id string) string {
-	return strings.ReplaceAll(template, orderPlaceholder, id)
-}
-
-// exchange posts and tells what came back, in URL, Status and Error.
-func exchange(ctx context.Context, client *http.Client, url string, body []byte) Post {
+// Post sends body, which may be empty, to a URL and tells what came back, in URL, Status and Error.
+func (p *Poster) Post(ctx context.Context, url string, body []byte) Post {
 	sent := Post{URL: url}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
@@ -49,7 +48,7 @@ func exchange(ctx context.Context, client *http.Client, url string, body []byte)
 	if len(body) > 0 {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	response, err := client.Do(request)
+	response, err := p.client.Do(request)
 	if err != nil {
 		sent.Error = err.Error()
 		return sent

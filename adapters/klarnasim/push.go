@@ -13,17 +13,35 @@ var ErrNoPushURL = errors.New("no push URL")
 
 const maxPushes = 1000
 
-// planPushes starts the schedule of a new order.
-func (s *Simulator) planPushes(r *record, p *Purchase) {
-	if r.posts.pushURL == "" || p.Push == PushNever {
+// Sender sends pushes and fraud notifications to the merchant.
+type Sender struct {
+	cfg    *Config
+	clock  *Clock
+	now    func() time.Time // real time
+	orders *orders
+	poster *Poster
+}
+
+// NewSender returns a sender that pushes by the schedule, to the URLs and with the patience that cfg names. now
+// tells real time.
+func NewSender(cfg *Config, clock *Clock, now func() time.Time, orders *orders) *Sender {
+	return &Sender{cfg: cfg, clock: clock, now: now, orders: orders, poster: NewPoster(cfg.PushTimeout)}
+}
+
+// Close closes the connections that nobody uses.
+func (s *Sender) Close() { s.poster.Close() }
+
+// Plan starts the schedule of a new order.
+func (s *Sender) Plan(r *record, purchase *Purchase) {
+	if r.posts.pushURL == "" || purchase.Push == PushNever {
 		return
 	}
 	first := s.cfg.Schedule[0]
 	switch {
-	case p.Push == PushNow:
+	case purchase.Push == PushNow:
 		first = 0
-	case p.FirstPushAfter != nil:
-		first = time.Duration(*p.FirstPushAfter)
+	case purchase.FirstPushAfter != nil:
+		first = time.Duration(*purchase.FirstPushAfter)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -31,13 +49,13 @@ func (s *Simulator) planPushes(r *record, p *Purchase) {
 }
 
 // planPush plans the push with the given place in the schedule. The caller holds r.mu.
-func (s *Simulator) planPush(r *record, place int, due time.Time) {
+func (s *Sender) planPush(r *record, place int, due time.Time) {
 	r.posts.nextPush = due
-	s.agenda.add(due, func(ctx context.Context) { s.pushDue(ctx, r, place) })
+	s.clock.At(due, func(ctx context.Context) { s.pushDue(ctx, r, place) })
 }
 
 // pushDue sends a push of the schedule, unless the order needs none any more, and plans the next.
-func (s *Simulator) pushDue(ctx context.Context, r *record, place int) {
+func (s *Sender) pushDue(ctx context.Context, r *record, place int) {
 	r.mu.Lock()
 	r.posts.nextPush = time.Time{}
 	pushing := r.pushing(&s.cfg.Unknowns)
@@ -51,24 +69,24 @@ func (s *Simulator) pushDue(ctx context.Context, r *record, place int) {
 }
 
 // push sends one push, whatever the state of the order: it may have been on its way already.
-func (s *Simulator) push(ctx context.Context, r *record) Post {
+func (s *Sender) push(ctx context.Context, r *record) Post {
 	sent := s.post(ctx, r.posts.pushURL, r.order.OrderID, nil)
 	r.mu.Lock()
 	r.posts.pushes = append(r.posts.pushes, sent)
 	number := len(r.posts.pushes)
-	if s.cfg.Unknowns.FailedPushEndsPushes && !sent.accepted() {
+	if s.cfg.Unknowns.FailedPushEndsPushes && !sent.Accepted() {
 		r.posts.ended = true
 	}
 	r.mu.Unlock()
-	s.cfg.Tell("push %d for %s: %s", number, r.order.OrderID, sent.outcome())
+	s.cfg.Tell("push %d for %s: %s", number, r.order.OrderID, sent.Outcome())
 	return sent
 }
 
 // Push sends the push of an order now, times times, one after the other or all at once, also when
 // the order is acknowledged. It returns what came back. Errors wrap ErrNoSuchOrder or ErrNoPushURL,
 // or say that times is not within 1 and 1,000.
-func (s *Simulator) Push(ctx context.Context, id string, times int, concurrent bool) ([]Post, error) {
-	r, err := s.lookUp(id)
+func (s *Sender) Push(ctx context.Context, id string, times int, concurrent bool) ([]Post, error) {
+	r, err := s.orders.lookUp(id)
 	if err != nil {
 		return nil, fmt.Errorf("push: %w", err)
 	}
@@ -91,4 +109,12 @@ func (s *Simulator) Push(ctx context.Context, id string, times int, concurrent b
 	}
 	under.Wait()
 	return sent, nil
+}
+
+// post sends body, which may be empty, to the URL made of template.
+func (s *Sender) post(ctx context.Context, template, id string, body []byte) Post {
+	at, begun := s.clock.Now(), s.now()
+	sent := s.poster.Post(ctx, FillTemplate(template, id), body)
+	sent.At, sent.Took = at, Duration(s.now().Sub(begun))
+	return sent
 }

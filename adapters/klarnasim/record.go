@@ -60,10 +60,10 @@ func (r *record) visible(now time.Time) bool {
 func (r *record) settle(now time.Time, unknowns *Unknowns) {
 	if v := r.verdict; v != nil && !now.Before(v.at) {
 		r.verdict = nil
-		r.order.FraudStatus = v.event.statusAfter(r.order.FraudStatus)
+		r.order.FraudStatus = v.event.StatusAfter(r.order.FraudStatus)
 	}
 	o := &r.order
-	if !o.open() || now.Before(o.ExpiresAt) {
+	if !o.Open() || now.Before(o.ExpiresAt) {
 		return
 	}
 	o.RemainingAuthorizedAmount = 0
@@ -72,15 +72,6 @@ func (r *record) settle(now time.Time, unknowns *Unknowns) {
 		return
 	}
 	o.Status = Expired
-}
-
-// open orders still have an authorization that can be captured, changed or extended.
-func (o *Order) open() bool { return o.Status == Authorized || o.Status == PartCaptured }
-
-// copied is a snapshot of the order.
-func (o *Order) copied() *Order {
-	snapshot := *o
-	return &snapshot
 }
 
 // acknowledge notes when the merchant first showed that it has the order, and how it did last.

@@ -1,10 +1,14 @@
 package klarnasim
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
-func (r *Rule) check() error {
+// check says why a rule could never do anything; nil is fine.
+func check(r *Rule) error {
 	switch {
-	case !r.Kind.ofCall() && !r.Kind.ofAnswer():
+	case !r.Kind.OfCall() && !r.Kind.OfAnswer():
 		return fmt.Errorf("fault %q is not known: %w", r.Kind, ErrBadFault)
 	case r.Kind == FaultStatus && (r.Status < 200 || r.Status > 599):
 		return fmt.Errorf("status %d is not within 200 and 599: %w", r.Status, ErrBadFault)
@@ -19,13 +23,5 @@ func (r *Rule) check() error {
 }
 
 func knownOperation(name string) bool {
-	if name == "" || name == "*" {
-		return true
-	}
-	for _, op := range operations() {
-		if op.name == name {
-			return true
-		}
-	}
-	return false
+	return name == "" || name == "*" || slices.ContainsFunc(operations(), func(op operation) bool { return op.name == name })
 }

@@ -3,7 +3,7 @@ package klarnasim
 import (
 	"io"
 	"net/http"
-	"strings"
+	"time"
 )
 
 const (
@@ -13,28 +13,48 @@ const (
 	idempotencyKey = "Klarna-Idempotency-Key"
 )
 
-// Handler serves the Order Management API under /ordermanagement/v1 and the control API under
-// /sim/v1. The control API asks for no credentials: serve it on loopback only.
-func (s *Simulator) Handler() http.Handler {
-	mux := http.NewServeMux()
-	for _, op := range operations() {
-		mux.HandleFunc(op.method+" "+ordersPath+"{id}"+op.path, s.serve(&op))
-	}
-	s.serveControl(mux)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/ordermanagement/") {
-			w.Header()[correlationKey] = []string{s.newID()}
-		}
-		mux.ServeHTTP(w, r)
-	})
+// Parts are what a Server answers with. Now tells real time.
+type Parts struct {
+	Config   *Config
+	Clock    *Clock
+	Now      func() time.Time
+	NewID    func() string
+	Orders   *orders
+	Checkout *Checkout
+	Account  *Account
+	Faults   *Book
+	Journal  *Journal
 }
 
-func (s *Simulator) serve(op *operation) http.HandlerFunc {
+// Server answers calls of the Order Management API under /ordermanagement/v1.
+type Server struct {
+	Parts
+	keys    *keyTable
+	limiter *limiter
+	mux     *http.ServeMux
+}
+
+// NewServer returns a server to whom every idempotency key is new.
+func NewServer(parts Parts) *Server {
+	s := &Server{Parts: parts, keys: newKeyTable(), limiter: &limiter{limit: parts.Config.RateLimit}, mux: http.NewServeMux()}
+	for _, op := range operations() {
+		s.mux.HandleFunc(op.method+" "+ordersPath+"{id}"+op.path, s.serve(&op))
+	}
+	return s
+}
+
+// ServeHTTP answers any request, also one that is no call, with a correlation id.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header()[correlationKey] = []string{s.NewID()}
+	s.mux.ServeHTTP(w, r)
+}
+
+func (s *Server) serve(op *operation) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := s.arrive(op, w, r)
-		a, refusedEarly := s.gate(w, r)
+		a, refusedEarly := s.admit(w, r)
 		if !refusedEarly {
-			a, refusedEarly = c.read(r)
+			a, refusedEarly = read(c, r)
 		}
 		if refusedEarly {
 			s.answer(w, c, a)
@@ -48,9 +68,26 @@ func (s *Simulator) serve(op *operation) http.HandlerFunc {
 	}
 }
 
-func (s *Simulator) arrive(op *operation, w http.ResponseWriter, r *http.Request) *call {
+// admit refuses a call before anybody looks at it: over the rate limit, or without credentials.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) (answer, bool) {
+	if s.Config.RateLimit > 0 {
+		remaining, within := s.limiter.allow(s.Now())
+		rateHeaders(w.Header(), s.Config.RateLimit, remaining)
+		if !within {
+			a := refused(statusRefusal(http.StatusTooManyRequests))
+			a.retryAfter = 1
+			return a, true
+		}
+	}
+	if !authorized(s.Config, r.Header.Get("Authorization")) {
+		return refused(&refusal{status: http.StatusUnauthorized}), true
+	}
+	return answer{}, false
+}
+
+func (s *Server) arrive(op *operation, w http.ResponseWriter, r *http.Request) *call {
 	c := &call{
-		op: op, id: r.PathValue("id"), host: r.Host, at: s.clock.now(),
+		op: op, id: r.PathValue("id"), host: r.Host, at: s.Clock.Now(),
 		correlation: w.Header().Get(correlationKey),
 	}
 	c.order, c.validID = orderUUID(c.id)
@@ -58,12 +95,14 @@ func (s *Simulator) arrive(op *operation, w http.ResponseWriter, r *http.Request
 	if keys := r.Header[idempotencyKey]; len(keys) > 0 && op.writes() {
 		c.key, c.hasKey = keys[0], true
 	}
-	c.number = s.journal.arrive(c)
+	c.number = s.Journal.Arrive(Entry{
+		At: c.at, Operation: op.name, OrderID: c.id, IdempotencyKey: c.key, CorrelationID: c.correlation,
+	})
 	return c
 }
 
 // read takes in the body, or refuses one that is too large or breaks off.
-func (c *call) read(r *http.Request) (answer, bool) {
+func read(c *call, r *http.Request) (answer, bool) {
 	if r.ContentLength == 0 {
 		return answer{}, false
 	}
@@ -80,57 +119,56 @@ func (c *call) read(r *http.Request) (answer, bool) {
 
 // handle gives the answer of the API itself: the first result of the call's key, or what doing it
 // leads to.
-func (s *Simulator) handle(c *call) answer {
+func (s *Server) handle(c *call) answer {
 	if !c.validID {
-		return refused(refuse(s.cfg.Unknowns.InvalidOrderID, "INVALID_ORDER_ID", "Order ID must be a valid UUID."))
+		return refused(refuse(s.Config.Unknowns.InvalidOrderID, "INVALID_ORDER_ID", "Order ID must be a valid UUID."))
 	}
 	if !c.hasKey {
 		return s.execute(c)
 	}
-	return s.keys.once(c.key, c.at, s.cfg.Unknowns.ReplayErrors, func() answer { return s.execute(c) })
+	return s.keys.once(c.key, c.at, s.Config.Unknowns.ReplayErrors, func() answer { return s.execute(c) })
 }
 
-func (s *Simulator) execute(c *call) answer {
-	r, found := s.orders.find(c.order)
-	if !found && s.cfg.AutoCreate && c.op.name == opGet {
-		r, found = s.autoCreate(c), true
+func (s *Server) execute(c *call) answer {
+	r, found := s.Orders.find(c.order)
+	if !found && s.Config.AutoCreate && c.op.name == opGet {
+		r, found = s.Checkout.Invent(c.order, c.at), true
 	}
 	if !found {
-		return refused(c.op.missing(c.id))
+		return c.missing()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.visible(c.at) {
-		return refused(c.op.missing(c.id))
+		return c.missing()
 	}
-	return s.change(r, c)
+	return s.Account.Do(r, c)
 }
 
-// change runs the operation on the order. The caller holds r.mu.
-func (s *Simulator) change(r *record, c *call) answer {
-	r.settle(c.at, &s.cfg.Unknowns)
-	var before *Order
-	if s.faults.keepsBefore.Load() {
-		before = r.order.copied()
+// strike returns the fault that meets the call, or nil.
+func (s *Server) strike(c *call) *Fault {
+	if !s.Faults.Planned() {
+		return nil
 	}
-	a, bad := c.op.run(s, r, c)
-	if bad != nil {
-		return refused(bad)
+	var age time.Duration
+	if r, found := s.Orders.find(c.order); found {
+		age = c.at.Sub(r.order.CreatedAt) // never changes after the purchase
 	}
-	if before != nil && a.effect {
-		r.before, r.changedAt = before, c.at
-	}
-	return a
-}
-
-func (s *Simulator) autoCreate(c *call) *record {
-	m := &s.markets[int(c.order[0])%len(s.markets)]
-	r, _ := s.orders.add(s.plainRecord(c.order, m, c.at))
-	return r
+	return s.Faults.Strike(c, age)
 }
 
 // answer notes the outcome in the journal, then sends it.
-func (s *Simulator) answer(w http.ResponseWriter, c *call, a answer) {
-	s.journal.leave(c, &a, a.status)
-	s.write(w, c, a)
+func (s *Server) answer(w http.ResponseWriter, c *call, a answer) {
+	s.leave(c, &a, a.status)
+	write(w, c, a)
+}
+
+// leave closes the journal's entry of a call: sent is the status on the wire, the answer the truth
+// behind it.
+func (s *Server) leave(c *call, a *answer, sent int) {
+	entry := Entry{Number: c.number, Operation: c.op.name, Status: sent, Effect: a.effect, Replay: a.replay}
+	if c.fault != nil {
+		entry.Fault = c.fault.Kind
+	}
+	s.Journal.Leave(entry)
 }

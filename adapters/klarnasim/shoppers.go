@@ -4,30 +4,42 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // maxShopping bounds how many shoppers are under way at a time; who comes then turns away.
 const maxShopping = 1000
 
-// Shoppers are a steady trickle of purchases with the troubles of real ones.
-type Shoppers struct {
-	sim    *Simulator
-	cfg    ShoppersConfig
-	random *rand.Rand // used by Run alone
-	client *http.Client
+// ShoppersParts are where shoppers buy and what they make go wrong. Poster calls their confirmation
+// page, FirstPush is when Klarna would push first.
+type ShoppersParts struct {
+	Checkout  *Checkout
+	Witness   *Witness
+	Sender    *Sender
+	Faults    *Book
+	Clock     *Clock
+	Poster    *Poster
+	NewID     func() string
+	FirstPush time.Duration
 }
 
-// NewShoppers makes shoppers who buy at sim, whose Run must be running, too.
-func NewShoppers(sim *Simulator, cfg ShoppersConfig) (*Shoppers, error) {
-	if cfg.ConfirmURL != "" && !strings.Contains(cfg.ConfirmURL, orderPlaceholder) {
-		return nil, fmt.Errorf("confirm URL %q: must contain %s", cfg.ConfirmURL, orderPlaceholder)
+// Shoppers are a steady trickle of purchases with the troubles of real ones.
+type Shoppers struct {
+	ShoppersParts
+	cfg    ShoppersConfig
+	random *rand.Rand // used by Run alone
+}
+
+// NewShoppers returns shoppers who buy once Run runs, which needs a clock that runs.
+func NewShoppers(parts ShoppersParts, cfg ShoppersConfig) (*Shoppers, error) {
+	if cfg.ConfirmURL != "" && !strings.Contains(cfg.ConfirmURL, OrderPlaceholder) {
+		return nil, fmt.Errorf("confirm URL %q: must contain %s", cfg.ConfirmURL, OrderPlaceholder)
 	}
-	if _, err := url.Parse(fillTemplate(cfg.ConfirmURL, invented)); err != nil {
+	if _, err := url.Parse(FillTemplate(cfg.ConfirmURL, "id")); err != nil {
 		return nil, fmt.Errorf("confirm URL: %w", err)
 	}
 	if cfg.Rate <= 0 {
@@ -36,30 +48,18 @@ func NewShoppers(sim *Simulator, cfg ShoppersConfig) (*Shoppers, error) {
 	if cfg.Tell == nil {
 		cfg.Tell = func(string, ...any) {}
 	}
-	return &Shoppers{
-		sim: sim, cfg: cfg,
-		random: rand.New(rand.NewPCG(cfg.Seed, 3)),
-		client: newPostClient(sim.cfg.PushTimeout),
-	}, nil
+	return &Shoppers{ShoppersParts: parts, cfg: cfg, random: rand.New(rand.NewPCG(cfg.Seed, 3))}, nil
 }
 
 // Run lets shoppers come and buy until ctx ends, and returns nil when the last one has left.
 func (p *Shoppers) Run(ctx context.Context) error {
-	defer p.client.CloseIdleConnections()
-	var under sync.WaitGroup
-	defer under.Wait()
-	slots := make(chan struct{}, maxShopping)
+	defer p.Poster.Close()
+	var group errgroup.Group
+	group.SetLimit(maxShopping)
+	defer group.Wait()
 	for p.nextComes(ctx) {
 		v := p.plan()
-		select {
-		case slots <- struct{}{}:
-		default:
-			continue
-		}
-		under.Go(func() {
-			defer func() { <-slots }()
-			v.live(ctx)
-		})
+		group.TryGo(func() error { v.live(ctx); return nil })
 	}
 	return nil
 }
@@ -82,6 +82,6 @@ func (p *Shoppers) confirm(ctx context.Context, id string) {
 	if p.cfg.ConfirmURL == "" {
 		return
 	}
-	sent := exchange(ctx, p.client, fillTemplate(p.cfg.ConfirmURL, id), []byte("{}"))
-	p.cfg.Tell("%s  confirmation page: %s", id, sent.outcome())
+	sent := p.Poster.Post(ctx, FillTemplate(p.cfg.ConfirmURL, id), []byte("{}"))
+	p.cfg.Tell("%s  confirmation page: %s", id, sent.Outcome())
 }

@@ -76,7 +76,7 @@ func TestShoppersEndAcknowledged(t *testing.T) {
 	k := startAt(t, klarnasim.Config{Speed: 5000}, time.Now)
 	shop := merchant(t, k)
 	told := newDiary()
-	shoppers, err := klarnasim.NewShoppers(k.Simulator, klarnasim.ShoppersConfig{
+	shoppers, err := k.Shoppers(klarnasim.ShoppersConfig{
 		Rate: 200, Seed: 1, Tell: told.tell,
 		PushURL: shop.URL + "/{checkout.order.id}", ConfirmURL: shop.URL + "/{checkout.order.id}",
 	})
@@ -113,7 +113,7 @@ func TestShoppersEndAcknowledged(t *testing.T) {
 func TestConfirmationIsAJSONPost(t *testing.T) {
 	shop := openShop(t)
 	k := startAt(t, klarnasim.Config{Speed: 1000}, time.Now)
-	shoppers, err := klarnasim.NewShoppers(k.Simulator, klarnasim.ShoppersConfig{
+	shoppers, err := k.Shoppers(klarnasim.ShoppersConfig{
 		Rate: 50, Calm: true, ConfirmURL: shop.URL + "/v1/orders/default/{checkout.order.id}/confirm",
 	})
 	if err != nil {
@@ -130,7 +130,7 @@ func TestConfirmationIsAJSONPost(t *testing.T) {
 
 func TestShoppersWantAPlaceForTheID(t *testing.T) {
 	k := start(t, klarnasim.Config{})
-	if _, err := klarnasim.NewShoppers(k.Simulator, klarnasim.ShoppersConfig{ConfirmURL: "http://127.0.0.1/confirm"}); err == nil {
+	if _, err := k.Shoppers(klarnasim.ShoppersConfig{ConfirmURL: "http://127.0.0.1/confirm"}); err == nil {
 		t.Error("a confirm URL without a place for the order id was taken")
 	}
 }
@@ -140,7 +140,7 @@ func TestRunLeavesNoGoroutines(t *testing.T) {
 	before := runtime.NumGoroutine()
 	shop := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	k := startAt(t, klarnasim.Config{Speed: 1e5, PushURL: shop.URL}, time.Now)
-	shoppers, err := klarnasim.NewShoppers(k.Simulator, klarnasim.ShoppersConfig{Rate: 500, Seed: 2})
+	shoppers, err := k.Shoppers(klarnasim.ShoppersConfig{Rate: 500, Seed: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

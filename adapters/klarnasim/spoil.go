@@ -20,7 +20,7 @@ const (
 )
 
 // spoil sends the answer of a committed call in the way of a fault that spoils answers.
-func (s *Simulator) spoil(w http.ResponseWriter, r *http.Request, c *call, a answer) {
+func spoil(w http.ResponseWriter, r *http.Request, c *call, a answer) {
 	body, err := a.body(c.correlation)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

@@ -65,7 +65,7 @@ func appearLate(v *visit) error {
 // hiccup makes the next calls of one operation on the order go wrong.
 func hiccup(f Fault, operation string, times int) func(*visit) error {
 	return func(v *visit) error {
-		_, err := v.shoppers.sim.AddFault(Rule{
+		_, err := v.shoppers.Faults.Add(Rule{
 			Match: Match{Operation: operation, OrderID: v.purchase.OrderID, Times: times}, Fault: f,
 		})
 		return err
@@ -75,7 +75,7 @@ func hiccup(f Fault, operation string, times int) func(*visit) error {
 func leave(context.Context, *visit) {}
 
 func confirmSoon(ctx context.Context, v *visit) {
-	if v.shoppers.sim.Sleep(ctx, v.lingers) == nil {
+	if v.shoppers.Clock.Sleep(ctx, v.lingers) == nil {
 		v.shoppers.confirm(ctx, v.purchase.OrderID)
 	}
 }
@@ -87,13 +87,13 @@ func confirmLate(ctx context.Context, v *visit) {
 
 // pushTwice joins the first push of the schedule.
 func pushTwice(ctx context.Context, v *visit) {
-	if v.shoppers.sim.Sleep(ctx, v.shoppers.sim.cfg.Schedule[0]) == nil {
+	if v.shoppers.Clock.Sleep(ctx, v.shoppers.FirstPush) == nil {
 		v.push(ctx)
 	}
 }
 
 func pushAndConfirm(ctx context.Context, v *visit) {
-	if v.shoppers.sim.Sleep(ctx, v.lingers) != nil {
+	if v.shoppers.Clock.Sleep(ctx, v.lingers) != nil {
 		return
 	}
 	var under sync.WaitGroup
@@ -103,7 +103,7 @@ func pushAndConfirm(ctx context.Context, v *visit) {
 }
 
 func (v *visit) push(ctx context.Context) {
-	if _, err := v.shoppers.sim.Push(ctx, v.purchase.OrderID, 1, false); err != nil {
+	if _, err := v.shoppers.Sender.Push(ctx, v.purchase.OrderID, 1, false); err != nil {
 		v.shoppers.cfg.Tell("%s  not pushed: %s", v.purchase.OrderID, err)
 	}
 }

@@ -22,9 +22,10 @@ func (p *Shoppers) plan() *visit {
 	if !p.cfg.Calm {
 		v.trouble = drawTrouble(p.random.IntN(troubleOdds()))
 	}
-	market := &p.sim.markets[p.random.IntN(len(p.sim.markets))]
+	countries := Countries()
+	country := countries[p.random.IntN(len(countries))]
 	v.purchase = Purchase{
-		Country: market.code, PushURL: p.cfg.PushURL,
+		Country: country, PushURL: p.cfg.PushURL,
 		MerchantReference1: "S" + strconv.Itoa(100_000+p.random.IntN(900_000)),
 	}
 	return v
@@ -33,13 +34,13 @@ func (p *Shoppers) plan() *visit {
 // live plays the visit from purchase to the last page.
 func (v *visit) live(ctx context.Context) {
 	p := v.shoppers
-	v.purchase.OrderID = p.sim.newID()
+	v.purchase.OrderID = p.NewID()
 	id := v.purchase.OrderID
 	if err := v.trouble.prepare(v); err != nil {
 		p.cfg.Tell("%s  cannot buy: %s", id, err)
 		return
 	}
-	if _, err := p.sim.Buy(v.purchase); err != nil {
+	if _, err := p.Checkout.Buy(v.purchase); err != nil {
 		p.cfg.Tell("%s  cannot buy: %s", id, err)
 		return
 	}
@@ -48,7 +49,7 @@ func (v *visit) live(ctx context.Context) {
 }
 
 func (p *Shoppers) tellPurchase(id string, v *visit) {
-	truth, err := p.sim.Order(id)
+	truth, err := p.Witness.Order(id)
 	if err != nil {
 		return
 	}

@@ -2,16 +2,29 @@ package klarnasim
 
 import "time"
 
+// Witness tells the truth about orders and what was asked of them.
+type Witness struct {
+	clock    *Clock
+	orders   *orders
+	journal  *Journal
+	unknowns *Unknowns
+}
+
+// NewWitness returns a witness of the orders and of the calls in the journal.
+func NewWitness(clock *Clock, orders *orders, journal *Journal, unknowns *Unknowns) *Witness {
+	return &Witness{clock, orders, journal, unknowns}
+}
+
 // Order returns the truth about an order. The error wraps ErrNoSuchOrder.
-func (s *Simulator) Order(id string) (Truth, error) {
-	r, err := s.lookUp(id)
+func (w *Witness) Order(id string) (Truth, error) {
+	r, err := w.orders.lookUp(id)
 	if err != nil {
 		return Truth{}, err
 	}
-	now := s.clock.now()
+	now := w.clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.settle(now, &s.cfg.Unknowns)
+	r.settle(now, w.unknowns)
 	truth := Truth{
 		Order: r.order, Visible: r.visible(now), Acknowledged: r.acknowledged(), AcknowledgedBy: r.acknowledgedBy,
 		AcknowledgeCalls: r.acknowledgeCalls, AcknowledgeEffects: r.acknowledgeEffects,
@@ -21,27 +34,27 @@ func (s *Simulator) Order(id string) (Truth, error) {
 	if at := r.acknowledgedAt; r.acknowledged() {
 		truth.AcknowledgedAt = &at
 	}
-	if next := r.posts.nextPush; !next.IsZero() && r.pushing(&s.cfg.Unknowns) {
+	if next := r.posts.nextPush; !next.IsZero() && r.pushing(w.unknowns) {
 		truth.NextPush = &next
 	}
 	return truth, nil
 }
 
 // Orders lists at most limit orders in the order of purchase, leaving out the first after.
-func (s *Simulator) Orders(after, limit int) []Summary {
-	now := s.clock.now()
+func (w *Witness) Orders(after, limit int) []Summary {
+	now := w.clock.Now()
 	after = max(after, 0)
 	summaries := []Summary{}
-	for i, r := range s.orders.after(after, limit) {
-		summaries = append(summaries, s.summary(after+i+1, r, now))
+	for i, r := range w.orders.after(after, limit) {
+		summaries = append(summaries, w.summary(after+i+1, r, now))
 	}
 	return summaries
 }
 
-func (s *Simulator) summary(number int, r *record, now time.Time) Summary {
+func (w *Witness) summary(number int, r *record, now time.Time) Summary {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.settle(now, &s.cfg.Unknowns)
+	r.settle(now, w.unknowns)
 	o := &r.order
 	return Summary{
 		Number: number, OrderID: o.OrderID, Status: o.Status, FraudStatus: o.FraudStatus,

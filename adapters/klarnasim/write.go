@@ -5,19 +5,6 @@ import (
 	"strconv"
 )
 
-func (s *Simulator) write(w http.ResponseWriter, c *call, a answer) {
-	body, err := a.body(c.correlation)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	a.headers(w.Header())
-	if a.retryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(a.retryAfter))
-	}
-	writeBody(w, a.status, jsonType, body)
-}
-
 const (
 	jsonType = "application/json"
 	htmlType = "text/html; charset=utf-8"
@@ -30,4 +17,18 @@ func writeBody(w http.ResponseWriter, status int, contentType string, body []byt
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
+}
+
+// write sends an answer as the API gives it.
+func write(w http.ResponseWriter, c *call, a answer) {
+	body, err := a.body(c.correlation)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	a.headers(w.Header())
+	if a.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(a.retryAfter))
+	}
+	writeBody(w, a.status, jsonType, body)
 }

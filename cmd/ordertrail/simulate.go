@@ -120,7 +120,7 @@ func runSimulator(ctx context.Context, sim *klarnasim.Simulator, shoppers *klarn
 	})
 	group.Go(func() error { <-ctx.Done(); return server.Close() })
 	if shoppers != nil {
-		trickle, err := klarnasim.NewShoppers(sim, *shoppers)
+		trickle, err := sim.Shoppers(*shoppers)
 		if err != nil {
 			server.Close()
 			return misuse("shoppers cannot buy", err.Error(), "ordertrail klarna-sim --help")
