@@ -2,7 +2,6 @@ package klarnasim
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -14,9 +13,6 @@ const MaxConcurrent = 64
 
 // idleWait is how long Run rests when nothing is planned; a new appointment wakes it.
 const idleWait = time.Hour
-
-// ErrBackwards is returned by Advance for a negative duration: the simulated clock never goes back.
-var ErrBackwards = errors.New("the clock cannot go back")
 
 // Clock is a simulated clock and what is to happen on it. All methods may be called at once from
 // many goroutines.

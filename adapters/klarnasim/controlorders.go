@@ -2,8 +2,6 @@ package klarnasim
 
 import "net/http"
 
-const ordersListed = 1000
-
 func (c *Control) buy(r *http.Request) (int, any, error) {
 	var purchase Purchase
 	if err := readControl(r, &purchase); err != nil {
@@ -14,23 +12,6 @@ func (c *Control) buy(r *http.Request) (int, any, error) {
 		return 0, nil, err
 	}
 	return http.StatusCreated, map[string]string{"order_id": id}, nil
-}
-
-func (c *Control) orders(r *http.Request) (int, any, error) {
-	after, err := queryNumber(r, "after", 0)
-	if err != nil {
-		return 0, nil, err
-	}
-	limit, err := queryNumber(r, "limit", ordersListed)
-	if err != nil {
-		return 0, nil, err
-	}
-	return http.StatusOK, map[string]any{"orders": c.Witness.Orders(after, limit)}, nil
-}
-
-func (c *Control) order(r *http.Request) (int, any, error) {
-	truth, err := c.Witness.Order(r.PathValue("id"))
-	return http.StatusOK, truth, err
 }
 
 func (c *Control) push(r *http.Request) (int, any, error) {

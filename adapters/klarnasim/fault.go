@@ -1,10 +1,5 @@
 package klarnasim
 
-import "errors"
-
-// ErrBadFault is returned by AddFault for a rule that could never do anything.
-var ErrBadFault = errors.New("bad fault")
-
 // FaultKind is a way in which a call goes wrong.
 type FaultKind string
 

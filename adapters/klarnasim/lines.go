@@ -3,31 +3,10 @@ package klarnasim
 import "math/bits"
 
 const (
-	maxAmount   = 200_000_000
 	maxTaxRate  = 10_000
 	maxLines    = 1000
-	taxBase     = 10_000 // a tax rate of 100 %, two implied decimals
 	maxNameSize = 255
 )
-
-// taxOf is the tax contained in an amount that includes it: total - total*10000/(10000+rate),
-// rounded half away from zero (klarna.md 2.7).
-func taxOf(total, rate int64) int64 {
-	return divideRounded(total*rate, taxBase+rate)
-}
-
-// taxOn is the tax to add to an amount that excludes it, rounded half away from zero.
-func taxOn(net, rate int64) int64 {
-	return divideRounded(net*rate, taxBase)
-}
-
-func divideRounded(numerator, denominator int64) int64 {
-	half := denominator / 2
-	if numerator < 0 {
-		half = -half
-	}
-	return (numerator + half) / denominator
-}
 
 // checkLines says what Klarna would refuse about the lines of a request; nil is fine.
 func checkLines(lines []OrderLine, exactTax bool) *refusal {
@@ -73,7 +52,7 @@ func checkTax(i int, line *OrderLine, exact bool) *refusal {
 		return nil
 	}
 	calculated := taxOf(line.TotalAmount, line.TaxRate)
-	base := taxBase + line.TaxRate
+	base := fullRate + line.TaxRate
 	difference, tolerance := line.TotalTaxAmount-calculated, int64(1)
 	if exact {
 		difference, tolerance = line.TotalTaxAmount*base-line.TotalAmount*line.TaxRate, base
@@ -96,13 +75,6 @@ func multiply(quantity, price int64) (int64, bool) {
 
 func beyond(amount int64) bool { return amount > maxAmount || amount < -maxAmount }
 
-const (
-	linePhysical = "physical"
-	lineDiscount = "discount"
-	lineShipping = "shipping_fee"
-	lineSalesTax = "sales_tax"
-)
-
 func knownLineType(kind string) bool {
 	switch kind {
 	case "", linePhysical, lineDiscount, lineShipping, lineSalesTax,
@@ -110,13 +82,4 @@ func knownLineType(kind string) bool {
 		return true
 	}
 	return false
-}
-
-// totalOf is the sum of the lines, with tax.
-func totalOf(lines []OrderLine) int64 {
-	var total int64
-	for i := range lines {
-		total += lines[i].TotalAmount
-	}
-	return total
 }

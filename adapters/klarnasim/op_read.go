@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// staleByDefault is how long a stale fault without a delay hides a change.
+const staleByDefault = 2 * time.Second
+
 // get shows the order, in disguise if the purchase asked for it, or as it was if a stale fault does.
 func get(account *Account, r *record, c *call) (answer, *refusal) {
 	shown := r.order

@@ -1,18 +1,11 @@
 package klarnasim
 
 import (
-	"errors"
 	"fmt"
 	"sync"
 
 	"github.com/google/uuid"
 )
-
-// ErrNoSuchOrder is returned for an order id that the simulator does not hold.
-var ErrNoSuchOrder = errors.New("no such order")
-
-// ErrOrderExists is returned when a purchase names an order id that is taken.
-var ErrOrderExists = errors.New("order exists")
 
 // orders holds all orders by id and in the order of their purchase.
 type orders struct {

@@ -1,13 +1,5 @@
 package klarnasim
 
-import "errors"
-
-// ErrNotAllowed is returned for a portal action that the order's state or the request forbids.
-var ErrNotAllowed = errors.New("not allowed")
-
-// ErrNoSuchAction is returned for a portal action that does not exist.
-var ErrNoSuchAction = errors.New("no such portal action")
-
 // PortalAction is what somebody does behind the integration's back: in the Merchant Portal, or in
 // Klarna's risk department.
 type PortalAction string

@@ -2,7 +2,6 @@ package klarnasim
 
 import (
 	"encoding/json"
-	"errors"
 )
 
 // PushPlan says when the pushes of an order start.
@@ -15,9 +14,6 @@ const (
 	PushNow       PushPlan = "now"
 	PushNever     PushPlan = "never"
 )
-
-// ErrBadPurchase is returned by Buy for a purchase that no shopper could make.
-var ErrBadPurchase = errors.New("bad purchase")
 
 // Purchase is a shopper completing a checkout. Everything is optional: the zero value buys an
 // invented basket somewhere. Amounts are minor units with tax, durations run on the simulated clock.

@@ -2,14 +2,10 @@ package klarnasim
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
 )
-
-// ErrNoPushURL is returned by Push for an order that nobody is to be told of.
-var ErrNoPushURL = errors.New("no push URL")
 
 const maxPushes = 1000
 

@@ -12,11 +12,10 @@ import (
 const (
 	htmlPage = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body>Back soon.</body></html>"
 	// invented is an order id that belongs to nobody.
-	invented       = "00000000-dead-4bad-8bad-000000000000"
-	slowInterval   = time.Second
-	hugeSize       = 50 << 20
-	deepSize       = 20_000
-	staleByDefault = 2 * time.Second
+	invented     = "00000000-dead-4bad-8bad-000000000000"
+	slowInterval = time.Second
+	hugeSize     = 50 << 20
+	deepSize     = 20_000
 )
 
 // spoil sends the answer of a committed call in the way of a fault that spoils answers.
