@@ -13,6 +13,7 @@ import (
 
 	"ordertrail/adapters/klarna"
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/simulator"
 	"ordertrail/domain"
 )
 
@@ -53,7 +54,7 @@ func Example() {
 // An attempt whose answer is lost is made again under its key, and moves no money
 // twice.
 func ExampleClient_Capture() {
-	sim := klarnasim.New(klarnasim.Config{}, time.Now, uuid.NewString)
+	sim := simulator.New(klarnasim.Config{}, time.Now, uuid.NewString)
 	server := httptest.NewServer(sim.Handler())
 	defer server.Close()
 	amount := int64(11800)

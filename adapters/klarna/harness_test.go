@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/simulator"
 	"ordertrail/domain"
 )
 
@@ -70,9 +71,9 @@ func answering(t testing.TB, status int, header http.Header, body string) *Clien
 }
 
 // simulated gives a simulated Klarna whose clock stands still, and a client of it.
-func simulated(t testing.TB, unknowns klarnasim.Unknowns) (*klarnasim.Simulator, *Client) {
+func simulated(t testing.TB, unknowns klarnasim.Unknowns) (*simulator.Simulator, *Client) {
 	t.Helper()
-	sim := klarnasim.New(klarnasim.Config{
+	sim := simulator.New(klarnasim.Config{
 		Username: testUser, Password: testPassword, Unknowns: unknowns,
 	}, testNow, uuid.NewString)
 	client, _ := newTestClient(t, serve(t, sim.Handler().ServeHTTP).URL)
@@ -80,7 +81,7 @@ func simulated(t testing.TB, unknowns klarnasim.Unknowns) (*klarnasim.Simulator,
 }
 
 // truth gives all that the simulated Klarna knows of an order.
-func truth(t testing.TB, sim *klarnasim.Simulator, id domain.OrderID) klarnasim.Truth {
+func truth(t testing.TB, sim *simulator.Simulator, id domain.OrderID) klarnasim.Truth {
 	t.Helper()
 	known, err := sim.Order(string(id))
 	if err != nil {
@@ -90,7 +91,7 @@ func truth(t testing.TB, sim *klarnasim.Simulator, id domain.OrderID) klarnasim.
 }
 
 // inPortal does something behind the client's back.
-func inPortal(t testing.TB, sim *klarnasim.Simulator, id domain.OrderID, action klarnasim.PortalAction, request klarnasim.PortalRequest) {
+func inPortal(t testing.TB, sim *simulator.Simulator, id domain.OrderID, action klarnasim.PortalAction, request klarnasim.PortalRequest) {
 	t.Helper()
 	if err := sim.Portal(t.Context(), string(id), action, request); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/simulator"
 	"ordertrail/domain"
 )
 
@@ -126,7 +127,7 @@ func TestAWriteThatFailedIsDoneOnceByTheNextAttempt(t *testing.T) {
 	}
 }
 
-func strike(t *testing.T, sim *klarnasim.Simulator, w write, id domain.OrderID, fault klarnasim.Fault) {
+func strike(t *testing.T, sim *simulator.Simulator, w write, id domain.OrderID, fault klarnasim.Fault) {
 	t.Helper()
 	match := klarnasim.Match{Operation: w.simulated, OrderID: string(id), Times: 1}
 	if _, err := sim.AddFault(klarnasim.Rule{Match: match, Fault: fault}); err != nil {
@@ -147,7 +148,7 @@ func sent(fault klarnasim.Fault) int {
 
 // wantDoneByNow sends a write again under its key, and fails where it is not done or
 // is done twice.
-func wantDoneByNow(t *testing.T, sim *klarnasim.Simulator, client *Client, w write, id domain.OrderID) {
+func wantDoneByNow(t *testing.T, sim *simulator.Simulator, client *Client, w write, id domain.OrderID) {
 	t.Helper()
 	made, err := w.send(t.Context(), client, id, string(id))
 	if err != nil {

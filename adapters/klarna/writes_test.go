@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/simulator"
 	"ordertrail/domain"
 )
 
@@ -144,7 +145,7 @@ func simLines(lines []domain.Line) []klarnasim.OrderLine {
 }
 
 // buy gives an order of setAmount for which a write is possible.
-func buy(t testing.TB, sim *klarnasim.Simulator, w write) domain.OrderID {
+func buy(t testing.TB, sim *simulator.Simulator, w write) domain.OrderID {
 	t.Helper()
 	bought, err := sim.Buy(klarnasim.Purchase{
 		Country: "SE", Amount: new(setAmount), MerchantReference2: "second", Push: klarnasim.PushNever,
@@ -159,7 +160,7 @@ func buy(t testing.TB, sim *klarnasim.Simulator, w write) domain.OrderID {
 }
 
 // calls counts a write's attempts at Klarna, and those that changed something.
-func calls(sim *klarnasim.Simulator, w write, id domain.OrderID) (attempts, effects int) {
+func calls(sim *simulator.Simulator, w write, id domain.OrderID) (attempts, effects int) {
 	for _, entry := range sim.Journal(0) {
 		if entry.Operation == w.simulated && entry.OrderID == string(id) {
 			attempts++

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/simulator"
 )
 
 // How the demo differs from life: its clock runs faster, so that the first push
@@ -87,7 +88,7 @@ func (p program) runDemo(ctx context.Context, cfg config, simulated net.Listener
 		defer simulated.Close()
 		return p.serve(ctx, cfg, func(a addresses) {
 			p.explain(a, simulated.Addr().String())
-			sim := klarnasim.New(klarnasim.Config{
+			sim := simulator.New(klarnasim.Config{
 				Username: "demo", Password: credentials, Speed: demoSpeed, Seed: uint64(p.now().UnixNano()), Tell: p.tell,
 				PushURL: "http://" + a.push + "/push?klarna_order_id={checkout.order.id}",
 			}, p.now, uuid.NewString)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/simulator"
 )
 
 // simulatorAddr is where the simulated Klarna listens unless told otherwise.
@@ -67,7 +68,7 @@ func (p program) simulate(cmd *cobra.Command) error {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "simulated Klarna is ready: http://%s, control http://%s/sim/v1\n", listener.Addr(), listener.Addr())
-	return runSimulator(cmd.Context(), klarnasim.New(cfg, p.now, uuid.NewString), shoppers, listener)
+	return runSimulator(cmd.Context(), simulator.New(cfg, p.now, uuid.NewString), shoppers, listener)
 }
 
 func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config, *klarnasim.ShoppersConfig, error) {
@@ -78,7 +79,7 @@ func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config
 	}
 	flags := cmd.Flags()
 	name, _ := flags.GetString("schedule")
-	schedule, err := klarnasim.ScheduleNamed(name)
+	schedule, err := simulator.ScheduleNamed(name)
 	if err != nil {
 		return klarnasim.Config{}, nil, misuse("cannot use --schedule", err.Error(), "ordertrail klarna-sim --help")
 	}
@@ -108,7 +109,7 @@ func (p program) tell(format string, args ...any) {
 
 // runSimulator answers on a listener, pushes, and lets shoppers buy where there
 // are any, until the context ends.
-func runSimulator(ctx context.Context, sim *klarnasim.Simulator, shoppers *klarnasim.ShoppersConfig, listener net.Listener) error {
+func runSimulator(ctx context.Context, sim *simulator.Simulator, shoppers *klarnasim.ShoppersConfig, listener net.Listener) error {
 	server := &http.Server{Handler: sim.Handler(), ReadHeaderTimeout: 5 * time.Second}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return sim.Run(ctx) })

@@ -14,6 +14,7 @@ import (
 
 	"ordertrail/adapters/klarna"
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/simulator"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -45,7 +46,7 @@ func TestNothingIsWrongWithAnyLife(t *testing.T) {
 // shop is a shop at a simulated Klarna, of whose answers some are lost.
 type shop struct {
 	tl     *teller
-	klarna *klarnasim.Simulator
+	klarna *simulator.Simulator
 	client *klarna.Client
 }
 
@@ -53,7 +54,7 @@ func openShop(t *testing.T) *shop {
 	t.Helper()
 	tl := newTeller(t)
 	now := func() time.Time { return tl.now }
-	sim := klarnasim.New(klarnasim.Config{Username: "user", Password: "password"}, now, uuid.NewString)
+	sim := simulator.New(klarnasim.Config{Username: "user", Password: "password"}, now, uuid.NewString)
 	server := httptest.NewServer(sim.Handler())
 	t.Cleanup(server.Close)
 	metrics, err := klarna.NewMetrics(prometheus.NewRegistry())

@@ -21,10 +21,11 @@ import (
 
 	"ordertrail/adapters/klarna"
 	"ordertrail/adapters/klarnasim"
-	"ordertrail/projections/processmanager"
+	"ordertrail/adapters/klarnasim/simulator"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
 	"ordertrail/projections"
+	"ordertrail/projections/processmanager"
 )
 
 // Bubble is the product without its listeners and a simulated Klarna, on a clock
@@ -32,7 +33,7 @@ import (
 // a crash, nothing else does.
 type Bubble struct {
 	T     *testing.T
-	Sim   *klarnasim.Simulator
+	Sim   *simulator.Simulator
 	dial  func(context.Context, string, string) (net.Conn, error)
 	log   *memorylog.Log
 	views string
@@ -61,7 +62,7 @@ func Run(t *testing.T, cfg klarnasim.Config, test func(*Bubble)) {
 		cfg.Username, cfg.Password = "K1_test", "the-klarna-password"
 		listener := newPipeListener()
 		b := &Bubble{
-			T: t, Sim: klarnasim.New(cfg, time.Now, uuid.NewString), dial: listener.dial,
+			T: t, Sim: simulator.New(cfg, time.Now, uuid.NewString), dial: listener.dial,
 			log: memorylog.New(), views: views, trip: newTripwire(""),
 		}
 		server := &http.Server{Handler: b.Sim.Handler()}

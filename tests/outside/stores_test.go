@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/simulator"
 	"ordertrail/tests/world"
 )
 
@@ -20,7 +21,7 @@ import (
 func TestStoresAreApart(t *testing.T) {
 	t.Parallel()
 	w := world.New(t, klarnasim.Config{})
-	other := klarnasim.New(klarnasim.Config{Username: "K2_other", Password: "another password"}, time.Now, uuid.NewString)
+	other := simulator.New(klarnasim.Config{Username: "K2_other", Password: "another password"}, time.Now, uuid.NewString)
 	server := httptest.NewServer(other.Handler())
 	t.Cleanup(server.Close)
 	folder := t.TempDir()

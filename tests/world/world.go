@@ -13,12 +13,13 @@ import (
 	"github.com/google/uuid"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/simulator"
 )
 
 // World is a data folder, its addresses and credentials, and a simulated Klarna
 // in the test's own process, which is never killed and so can judge.
 type World struct {
-	Sim    *klarnasim.Simulator
+	Sim    *simulator.Simulator
 	Binary string   // the program's path
 	Data   string   // the data folder
 	Push   string   // host:port of the public listener
@@ -34,7 +35,7 @@ type World struct {
 func New(t testing.TB, cfg klarnasim.Config) *World {
 	t.Helper()
 	cfg.Username, cfg.Password = "K1_test", "the-klarna-password"
-	sim := klarnasim.New(cfg, time.Now, uuid.NewString)
+	sim := simulator.New(cfg, time.Now, uuid.NewString)
 	server := httptest.NewServer(sim.Handler())
 	transport := &http.Transport{MaxIdleConnsPerHost: 256}
 	t.Cleanup(func() { transport.CloseIdleConnections(); server.Close() })

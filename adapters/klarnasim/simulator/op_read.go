@@ -1,0 +1,66 @@
+package simulator
+
+import (
+	"encoding/json"
+	"time"
+
+	"ordertrail/adapters/klarnasim"
+)
+
+// staleByDefault is how long a stale fault without a delay hides a change.
+const staleByDefault = 2 * time.Second
+
+// get shows the order, in disguise if the purchase asked for it, or as it was if a stale fault does.
+func get(account *Account, r *record, c *call) (answer, *refusal) {
+	shown := r.order
+	if f := c.fault; f != nil && f.Kind == klarnasim.FaultStale && r.before != nil {
+		stale := time.Duration(f.Delay)
+		if stale <= 0 {
+			stale = staleByDefault
+		}
+		if c.at.Sub(r.changedAt) < stale {
+			shown = *r.before
+		}
+	}
+	if account.Unknowns.RefundsWithoutID {
+		shown.Refunds = withoutIDs(shown.Refunds)
+	}
+	if r.disguise != nil {
+		return shows(disguised{&shown, r.disguise}), nil
+	}
+	return shows(&shown), nil
+}
+
+func withoutIDs(refunds []klarnasim.Refund) []klarnasim.Refund {
+	nameless := make([]klarnasim.Refund, len(refunds))
+	for i, refund := range refunds {
+		refund.RefundID = ""
+		nameless[i] = refund
+	}
+	return nameless
+}
+
+// disguised is an order with fields replaced and left out.
+type disguised struct {
+	order *klarnasim.Order
+	as    *disguise
+}
+
+// MarshalJSON writes the order as its disguise wants it.
+func (d disguised) MarshalJSON() ([]byte, error) {
+	plain, err := json.Marshal(d.order)
+	if err != nil {
+		return nil, err
+	}
+	fields := make(map[string]json.RawMessage)
+	if err := json.Unmarshal(plain, &fields); err != nil {
+		return nil, err
+	}
+	for name, value := range d.as.override {
+		fields[name] = value
+	}
+	for _, name := range d.as.omit {
+		delete(fields, name)
+	}
+	return json.Marshal(fields)
+}

@@ -1,0 +1,34 @@
+package simulator
+
+import (
+	"net/http"
+	"strconv"
+)
+
+const (
+	jsonType = "application/json"
+	htmlType = "text/html; charset=utf-8"
+)
+
+// writeBody sends status and body. That the caller may be gone by then is no concern of ours.
+func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) {
+	if len(body) > 0 {
+		w.Header()["Content-Type"] = []string{contentType}
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+// write sends an answer as the API gives it.
+func write(w http.ResponseWriter, c *call, a answer) {
+	body, err := a.body(c.correlation)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	a.headers(w.Header())
+	if a.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(a.retryAfter))
+	}
+	writeBody(w, a.status, jsonType, body)
+}
