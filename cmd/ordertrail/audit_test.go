@@ -76,7 +76,7 @@ se/o1  2        3         legal      the reason
 }
 
 func TestReplayWithoutAServer(t *testing.T) {
-	p := program{environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+t.TempDir()), now: time.Now}
+	p := program{Environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+t.TempDir()), Now: time.Now}
 	callWith(t, p, "audit", "replay", "--all").check(t, exitDone, "replayed 0 events of 0 orders, 0 of them compared with the views: all is as it must be\n", "working on the data folder\n")
 	callWith(t, p, "audit", "replay", "--all", "--json").check(t, exitDone, `{"done":0,"total":0,"finished":true,"orders":0,"compared":0,"findings":[],"findings_total":0}`+"\n", "working on the data folder\n")
 	callWith(t, p, "audit", "replay", "o1").check(t, exitNotFound, "", "error: the log has no event of default/o1\n")
@@ -85,7 +85,7 @@ func TestReplayWithoutAServer(t *testing.T) {
 // A message in the log that is no event is found, by the order and by all.
 func TestReplayOfADamagedLog(t *testing.T) {
 	data := t.TempDir()
-	p := program{environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+data), now: time.Now}
+	p := program{Environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+data), Now: time.Now}
 	s := &service{}
 	err := s.openStores(p, config{dataDir: data, viewsPath: filepath.Join(data, "views.db")}, slog.New(slog.DiscardHandler))
 	if err == nil {

@@ -41,7 +41,7 @@ func newClient(base string) client {
 
 // apiClient is a client of the private API at --api-addr.
 func (p program) apiClient(cmd *cobra.Command) (client, error) {
-	v, err := readValues(cmd, p.environ)
+	v, err := readValues(cmd, p.Environ)
 	if err != nil {
 		return client{}, err
 	}

@@ -42,7 +42,7 @@ func (c config) movedTo(folder string) config {
 // serverConfig reads and checks every setting of cmd, which has the flags of
 // serverSettings. All that is wrong comes in one joined error, exit code 2.
 func (p program) serverConfig(cmd *cobra.Command) (config, error) {
-	v, err := readValues(cmd, p.environ)
+	v, err := readValues(cmd, p.Environ)
 	if err != nil {
 		return config{}, err
 	}

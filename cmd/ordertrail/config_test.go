@@ -24,7 +24,7 @@ func configured(t *testing.T, flags, environ []string, yaml string) (config, err
 	}
 	var err error
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		cfg, err = program{environ: environ}.serverConfig(cmd)
+		cfg, err = program{Environ: environ}.serverConfig(cmd)
 		return err
 	}
 	cmd.SetArgs(flags)

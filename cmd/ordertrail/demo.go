@@ -51,7 +51,7 @@ stores, their Klarna and shops are left aside.`,
 
 // demoConfig reads the settings but for those of stores: the demo brings its own.
 func (p program) demoConfig(cmd *cobra.Command) (config, error) {
-	v, err := readValues(cmd, p.environ)
+	v, err := readValues(cmd, p.Environ)
 	if err != nil {
 		return config{}, err
 	}
@@ -89,16 +89,16 @@ func (p program) runDemo(ctx context.Context, cfg config, simulated net.Listener
 		return p.serve(ctx, cfg, func(a addresses) {
 			p.explain(a, simulated.Addr().String())
 			sim := simulator.New(klarnasim.Config{
-				Username: "demo", Password: credentials, Speed: demoSpeed, Seed: uint64(p.now().UnixNano()), Tell: p.tell,
+				Username: "demo", Password: credentials, Speed: demoSpeed, Seed: uint64(p.Now().UnixNano()), Tell: p.Narrator(p.Now),
 				PushURL: "http://" + a.push + "/push?klarna_order_id={checkout.order.id}",
-			}, p.now, uuid.NewString)
+			}, p.Now, uuid.NewString)
 			shoppers := &klarnasim.ShoppersConfig{
-				Rate: demoPurchases, Seed: uint64(p.now().UnixNano()), Tell: p.tell,
+				Rate: demoPurchases, Seed: uint64(p.Now().UnixNano()), Tell: p.Narrator(p.Now),
 				ConfirmURL: "http://" + a.api + "/v1/orders/" + defaultStore + "/{checkout.order.id}/confirm",
 			}
 			group.Go(func() error { return runSimulator(ctx, sim, shoppers, simulated) })
 			group.Go(func() error {
-				return (&warehouse{api: newClient("http://" + a.api), now: p.now, tell: p.tell}).run(ctx)
+				return (&warehouse{api: newClient("http://" + a.api), now: p.Now, tell: p.Narrator(p.Now)}).run(ctx)
 			})
 		})
 	})
@@ -111,7 +111,7 @@ func (p program) runDemo(ctx context.Context, cfg config, simulated net.Listener
 // explain says where to look and what to try.
 func (p program) explain(a addresses, simulated string) {
 	p.announce(a)
-	fmt.Fprintf(p.stdout, `
+	fmt.Fprintf(p.Out, `
 Shoppers buy at a simulated Klarna, which pushes their orders, and a warehouse ships
 them; a minute there is a second here. Look at it, in another terminal:
 
@@ -125,9 +125,9 @@ them; a minute there is a second here. Look at it, in another terminal:
   simulator    http://%[2]s/sim/v1
 `, a.api, simulated)
 	if a.nats != "" {
-		fmt.Fprintf(p.stdout, "  the feed     nats://%s, stream EVENTS\n", a.nats)
+		fmt.Fprintf(p.Out, "  the feed     nats://%s, stream EVENTS\n", a.nats)
 	}
-	fmt.Fprint(p.stdout, "\nCtrl-C ends it.\n\n")
+	fmt.Fprint(p.Out, "\nCtrl-C ends it.\n\n")
 }
 
 // freeUnlessSet gives an address that nobody has taken: another port where the

@@ -19,13 +19,13 @@ func TestDemoLeavesStoresAside(t *testing.T) {
 		if err := cmd.ParseFlags([]string{"--config", file}); err != nil {
 			t.Fatal(err)
 		}
-		return program{environ: environ}.demoConfig(cmd)
+		return program{Environ: environ}.demoConfig(cmd)
 	}
 	cfg, err := read(environ...)
 	if err != nil || len(cfg.stores) != 0 || cfg.maxUnverified != 7 {
 		t.Errorf("%+v, %v", cfg, err)
 	}
-	told := callWith(t, program{environ: append(environ, "ORDERTRAIL_MAX_UNVERIFIED=x")}, "demo")
+	told := callWith(t, program{Environ: append(environ, "ORDERTRAIL_MAX_UNVERIFIED=x")}, "demo")
 	if told.exit != exitUsage || strings.Count(told.stderr, "error: ") != 1 || !strings.Contains(told.stderr, "ORDERTRAIL_MAX_UNVERIFIED") {
 		t.Errorf("a wrong setting of the service: %+v", told)
 	}

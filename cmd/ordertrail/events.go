@@ -40,7 +40,7 @@ func (p program) tail(cmd *cobra.Command, after uint64, untilEnd bool) error {
 	if err != nil {
 		return err
 	}
-	t := tail{api: api, after: after, show: p.showEvent, note: p.note, now: p.now}
+	t := tail{api: api, after: after, show: p.showEvent, note: p.Note, now: p.Now}
 	if wantsJSON(cmd) {
 		t.show = p.showEventJSON
 	}
@@ -82,7 +82,7 @@ func (p program) showEvent(m message) error {
 		return err
 	}
 	line := fmt.Sprintf("%s  %s  %s/%s  v%d  %s  %s  %s", m.id, instant(e.Time), e.Store, e.OrderID, e.Version, e.name(), e.Status, e.Actor)
-	_, err := fmt.Fprintln(p.stdout, printable(line))
+	_, err := fmt.Fprintln(p.Out, printable(line))
 	return err
 }
 
@@ -92,5 +92,5 @@ func (p program) showEventJSON(m message) error {
 	if err := json.Compact(&line, m.data); err != nil {
 		return fmt.Errorf("read event %s: %w", m.id, err)
 	}
-	return writeJSON(p.stdout, line.Bytes())
+	return p.JSON(line.Bytes())
 }

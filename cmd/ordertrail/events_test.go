@@ -70,7 +70,7 @@ func TestTailBeginsNowAndEndsWhenStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	stdout := &stopAt{text: feedLine(43), stop: cancel}
-	p := program{stdout: stdout, stderr: io.Discard, environ: serverAt(url), now: time.Now}
+	p := program{Terminal: Terminal{Out: stdout, Err: io.Discard}, Environ: serverAt(url), Now: time.Now}
 	if exit := p.run(ctx, []string{"events", "tail"}); exit != exitDone {
 		t.Errorf("exit code %d", exit)
 	}
@@ -109,7 +109,7 @@ func TestTailGivesUp(t *testing.T) {
 		served = true
 		fmt.Fprintf(w, "retry: 1\nid: 1\ndata: %s\n\n", feedJSON(1))
 	}})
-	p := program{environ: serverAt(url), now: func() time.Time { return clock }}
+	p := program{Environ: serverAt(url), Now: func() time.Time { return clock }}
 	callWith(t, p, "events", "tail", "--after", "0").check(t, exitUnavailable, feedLine(1), "error: Overloaded\n  try: ordertrail events tail --after 1\n")
 }
 

@@ -20,7 +20,7 @@ func servedFor(t *testing.T, folder string, stores []string, use func(addresses)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	var stderr bytes.Buffer
-	p := program{stdout: &bytes.Buffer{}, stderr: &stderr, now: time.Now}
+	p := program{Terminal: Terminal{Out: &bytes.Buffer{}, Err: &stderr}, Now: time.Now}
 	if err := p.serve(ctx, cfg, func(a addresses) { use(a); stop() }); err != nil {
 		t.Fatal(err)
 	}

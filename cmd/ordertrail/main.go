@@ -22,8 +22,8 @@ func run() int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	p := program{
-		stdout: os.Stdout, stderr: os.Stderr, environ: os.Environ(), now: time.Now,
-		terminal: isatty.IsTerminal(os.Stderr.Fd()),
+		Terminal: Terminal{Out: os.Stdout, Err: os.Stderr, Interactive: isatty.IsTerminal(os.Stderr.Fd())},
+		Environ:  os.Environ(), Now: time.Now,
 	}
 	return p.run(ctx, os.Args[1:])
 }

@@ -27,7 +27,7 @@ func (s *service) openManager(p program, cfg config, registry *prometheus.Regist
 		stores = append(stores, store)
 	}
 	s.manager = processmanager.New(s.orders, s.views, processmanager.Config{
-		Stores: stores, MaxUnverified: cfg.maxUnverified, Now: p.now, Logger: logger, Registerer: registry,
+		Stores: stores, MaxUnverified: cfg.maxUnverified, Now: p.Now, Logger: logger, Registerer: registry,
 	})
 	return nil
 }
@@ -38,7 +38,7 @@ func (s *service) openStore(p program, described store, metrics *klarna.Metrics)
 	client, err := klarna.New(klarna.Config{
 		Store: id, BaseURL: described.klarnaURL,
 		Username: described.username, Password: described.password.reveal, Version: thisBuild().Version,
-	}, metrics, p.now)
+	}, metrics, p.Now)
 	if err != nil {
 		return processmanager.Store{}, err
 	}
@@ -52,7 +52,7 @@ func (s *service) openStore(p program, described store, metrics *klarna.Metrics)
 	orderSystem, err := shop.New(shop.Config{
 		Store: id, URL: described.shopURL, Secret: described.shopSecret.reveal,
 		Version: thisBuild().Version, Encode: httpapi.OrderDocument,
-	}, p.now)
+	}, p.Now)
 	if err != nil {
 		return processmanager.Store{}, err
 	}

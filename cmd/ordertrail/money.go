@@ -1,30 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"math/big"
-	"strconv"
 )
-
-// minorUnits is the value of a flag with an amount.
-type minorUnits int64
-
-// Set reads a whole number: 1.5 would be a guess at the currency's decimals.
-func (m *minorUnits) Set(text string) error {
-	minor, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return errors.New("it is minor units, a whole number such as 150")
-	}
-	*m = minorUnits(minor)
-	return nil
-}
-
-// String is pflag.Value's.
-func (m *minorUnits) String() string { return strconv.FormatInt(int64(*m), 10) }
-
-// Type is pflag.Value's: that of GetInt64.
-func (m *minorUnits) Type() string { return "int64" }
 
 // minorDigits gives how many decimals a currency has by ISO 4217: 2 but for
 // the currencies named here.

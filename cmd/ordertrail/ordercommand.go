@@ -78,7 +78,7 @@ func (p program) stepCommand(cmd *cobra.Command, done string, read func(*cobra.C
 			return refusedFailure(done, *r)
 		}
 		if o.underWay {
-			p.note("under way, not " + done + " yet: ordertrail orders show " + ref.String())
+			p.Note("under way, not " + done + " yet: ordertrail orders show " + ref.String())
 		}
 		return nil
 	})

@@ -74,10 +74,10 @@ func (p program) listPage(cmd *cobra.Command, api client, query url.Values) erro
 		return err
 	}
 	if wantsJSON(cmd) {
-		return writeJSON(p.stdout, document)
+		return p.JSON(document)
 	}
 	if l.Next != "" {
-		defer p.note("more: --cursor " + l.Next + ", or --all")
+		defer p.Note("more: --cursor " + l.Next + ", or --all")
 	}
 	return p.printPage(l)
 }
@@ -87,7 +87,7 @@ func (p program) printPage(l page) error {
 	if err != nil {
 		return err
 	}
-	return writeTable(p.stdout, listRows(all))
+	return p.Table(listRows(all))
 }
 
 // listAll prints page by page, so that a long list needs no memory.
@@ -100,7 +100,7 @@ func (p program) listAllJSON(ctx context.Context, api client, query url.Values) 
 	separator := `{"data":[`
 	err := eachPage(ctx, api, query, func(l page) error {
 		for _, document := range l.Data {
-			if _, err := fmt.Fprintf(p.stdout, "%s%s", separator, document); err != nil {
+			if _, err := fmt.Fprintf(p.Out, "%s%s", separator, document); err != nil {
 				return err
 			}
 			separator = ","
@@ -111,9 +111,9 @@ func (p program) listAllJSON(ctx context.Context, api client, query url.Values) 
 		return err
 	}
 	if separator != "," {
-		fmt.Fprint(p.stdout, separator)
+		fmt.Fprint(p.Out, separator)
 	}
-	_, err = fmt.Fprintln(p.stdout, `],"next_cursor":null}`)
+	_, err = fmt.Fprintln(p.Out, `],"next_cursor":null}`)
 	return err
 }
 

@@ -83,10 +83,3 @@ func historyRows(events []event) [][]string {
 	}
 	return rows
 }
-
-func dash(text string) string {
-	if text == "" {
-		return "-"
-	}
-	return text
-}

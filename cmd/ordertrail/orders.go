@@ -77,17 +77,17 @@ func (p program) historyCommand() *cobra.Command {
 			return err
 		}
 		if wantsJSON(cmd) {
-			return writeJSON(p.stdout, document)
+			return p.JSON(document)
 		}
-		return writeTable(p.stdout, historyRows(history.Data))
+		return p.Table(historyRows(history.Data))
 	})
 }
 
 func (p program) printOrder(cmd *cobra.Command, document []byte, o order) error {
 	if wantsJSON(cmd) {
-		return writeJSON(p.stdout, document)
+		return p.JSON(document)
 	}
-	return writeTable(p.stdout, o.rows())
+	return p.Table(o.rows())
 }
 
 // listQuery gathers the filters of orders list that were given.

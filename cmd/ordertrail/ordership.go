@@ -64,7 +64,7 @@ func (p program) givenOrMade(cmd *cobra.Command, name string) (string, error) {
 	id, err := commandID(cmd, name)
 	if id == "" && err == nil {
 		id = newID()
-		p.note("to repeat this very command: --" + name + " " + id)
+		p.Note("to repeat this very command: --" + name + " " + id)
 	}
 	return id, err
 }

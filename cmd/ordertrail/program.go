@@ -2,27 +2,25 @@ package main
 
 import (
 	"context"
-	"io"
 	"time"
 )
 
 // A program is the command line with what it takes from the process, so that
 // tests run it as a function.
 type program struct {
-	stdout, stderr io.Writer
-	environ        []string // "NAME=value"
-	now            func() time.Time
-	terminal       bool // stderr is a terminal: a progress bar may be drawn
+	Terminal
+	Environ []string // "NAME=value"
+	Now     func() time.Time
 }
 
 // run runs the command that args name and gives the exit code.
 func (p program) run(ctx context.Context, args []string) int {
 	root := p.root()
 	root.SetArgs(args)
-	root.SetOut(p.stdout)
-	root.SetErr(p.stderr)
+	root.SetOut(p.Out)
+	root.SetErr(p.Err)
 	if err := root.ExecuteContext(ctx); err != nil {
-		return report(p.stderr, err)
+		return report(p.Err, err)
 	}
 	return exitDone
 }

@@ -22,15 +22,15 @@ type outcome struct {
 // environment.
 func call(t *testing.T, url string, args ...string) outcome {
 	t.Helper()
-	return callWith(t, program{environ: serverAt(url)}, args...)
+	return callWith(t, program{Environ: serverAt(url)}, args...)
 }
 
 func callWith(t *testing.T, p program, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	p.stdout, p.stderr = &stdout, &stderr
-	if p.now == nil {
-		p.now = time.Now
+	p.Out, p.Err = &stdout, &stderr
+	if p.Now == nil {
+		p.Now = time.Now
 	}
 	exit := p.run(t.Context(), args)
 	return outcome{exit, stdout.String(), stderr.String()}
@@ -185,12 +185,12 @@ func TestAnswerThatIsNoProblem(t *testing.T) {
 }
 
 func TestUnknownSettingStopsClients(t *testing.T) {
-	p := program{environ: []string{"ORDERTRAIL_API_ADR=127.0.0.1:1"}}
+	p := program{Environ: []string{"ORDERTRAIL_API_ADR=127.0.0.1:1"}}
 	callWith(t, p, "orders", "list").check(t, exitUsage, "", "unknown environment variable ORDERTRAIL_API_ADR, did you mean ORDERTRAIL_API_ADDR?")
 }
 
 func TestVersion(t *testing.T) {
-	p := program{environ: []string{"ORDERTRAIL_NONSENSE=1"}}
+	p := program{Environ: []string{"ORDERTRAIL_NONSENSE=1"}}
 	o := callWith(t, p, "version", "--json")
 	var b build
 	if err := json.Unmarshal([]byte(o.stdout), &b); err != nil || o.exit != exitDone || o.stderr != "" {
@@ -211,7 +211,7 @@ func TestInterruptedCallFails(t *testing.T) {
 		<-r.Context().Done()
 	}})
 	var stdout, stderr bytes.Buffer
-	p := program{stdout: &stdout, stderr: &stderr, environ: serverAt(url), now: time.Now}
+	p := program{Terminal: Terminal{Out: &stdout, Err: &stderr}, Environ: serverAt(url), Now: time.Now}
 	if exit := p.run(ctx, []string{"views", "status"}); exit == exitDone || stdout.Len() > 0 {
 		t.Errorf("exit code %d, %s", exit, &stdout)
 	}

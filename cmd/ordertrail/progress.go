@@ -23,8 +23,9 @@ type progress struct {
 	drawn bool      // the bar stands on the current line
 }
 
-func newProgress(p program) *progress {
-	return &progress{w: p.stderr, now: p.now, bar: p.terminal, last: p.now()}
+// Progress returns a display of long work that has just begun.
+func (t Terminal) Progress(now func() time.Time) *progress {
+	return &progress{w: t.Err, now: now, bar: t.Interactive, last: now()}
 }
 
 // show tells that done of total events are done, if it is time to.

@@ -35,7 +35,7 @@ else the push secret that the settings give for the store.`,
 }
 
 func (p program) push(cmd *cobra.Command, ref orderRef) error {
-	v, err := readValues(cmd, p.environ)
+	v, err := readValues(cmd, p.Environ)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (p program) push(cmd *cobra.Command, ref orderRef) error {
 	if err != nil {
 		return err
 	}
-	p.note("pushed " + ref.String())
+	p.Note("pushed " + ref.String())
 	return answer.Body.Close()
 }
 

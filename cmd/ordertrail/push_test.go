@@ -31,7 +31,7 @@ func TestPush(t *testing.T) {
 		{"push o1 --url " + url + "/ --push-addr 127.0.0.1:1", "", "/push/default?klarna_order_id=o1", "default/o1"},
 	} {
 		t.Run(test.line, func(t *testing.T) {
-			p := program{environ: append(serverAt(url), strings.Fields(test.environ)...)}
+			p := program{Environ: append(serverAt(url), strings.Fields(test.environ)...)}
 			callWith(t, p, strings.Fields(test.line)...).check(t, exitDone, "", "pushed "+test.order+"\n")
 			if *got != test.want {
 				t.Errorf("asked %s, want %s", *got, test.want)
@@ -43,7 +43,7 @@ func TestPush(t *testing.T) {
 func TestFailedPushHidesItsToken(t *testing.T) {
 	broken := serving(t, map[string]http.HandlerFunc{"/": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }})
 	for _, url := range []string{broken, nobody(t)} {
-		p := program{environ: append(serverAt(url), "ORDERTRAIL_PUSH_SECRET="+canary)}
+		p := program{Environ: append(serverAt(url), "ORDERTRAIL_PUSH_SECRET="+canary)}
 		o := callWith(t, p, "push", "o1")
 		o.check(t, exitUnavailable, "", "error: no ")
 		checkHidden(t, "push", o.stderr)

@@ -25,7 +25,7 @@ folder itself.`,
 }
 
 func (p program) rebuild(cmd *cobra.Command) error {
-	v, err := readValues(cmd, p.environ)
+	v, err := readValues(cmd, p.Environ)
 	if err != nil {
 		return err
 	}
@@ -33,10 +33,10 @@ func (p program) rebuild(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	shown := newProgress(p)
+	shown := p.Progress(p.Now)
 	last, err := newClient(base).longWork(cmd.Context(), viewsRoute+"/rebuild", "the rebuild", shown.show)
 	if errors.Is(err, errNoServer) {
-		p.note("no server at " + base + ", working on the data folder")
+		p.Note("no server at " + base + ", working on the data folder")
 		last, err = p.rebuildData(cmd.Context(), v, shown.show)
 	}
 	shown.end()
@@ -44,8 +44,8 @@ func (p program) rebuild(cmd *cobra.Command) error {
 		return err
 	}
 	if wantsJSON(cmd) {
-		return writeJSON(p.stdout, last.document)
+		return p.JSON(last.document)
 	}
-	_, err = fmt.Fprintf(p.stdout, "rebuilt from %d events\n", last.Total)
+	_, err = fmt.Fprintf(p.Out, "rebuilt from %d events\n", last.Total)
 	return err
 }

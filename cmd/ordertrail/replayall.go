@@ -22,7 +22,7 @@ type auditStep struct {
 
 // replayAll folds the whole log and prints what was found.
 func (p program) replayAll(cmd *cobra.Command) error {
-	v, err := readValues(cmd, p.environ)
+	v, err := readValues(cmd, p.Environ)
 	if err != nil {
 		return err
 	}
@@ -30,10 +30,10 @@ func (p program) replayAll(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	shown := newProgress(p)
+	shown := p.Progress(p.Now)
 	last, err := newClient(base).longWork(cmd.Context(), replayRoute, "the replay", shown.show)
 	if errors.Is(err, errNoServer) {
-		p.note("no server at " + base + ", working on the data folder")
+		p.Note("no server at " + base + ", working on the data folder")
 		last, err = p.replayData(cmd.Context(), v, shown.show)
 	}
 	shown.end()
@@ -68,9 +68,9 @@ func (p program) printReport(cmd *cobra.Command, last workStep, report audit.Rep
 	var err error
 	switch {
 	case wantsJSON(cmd):
-		err = writeJSON(p.stdout, last.document)
+		err = p.JSON(last.document)
 	case report.Found > 0:
-		err = writeTable(p.stdout, findingRows(report.Findings))
+		err = p.Table(findingRows(report.Findings))
 	}
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (p program) printReport(cmd *cobra.Command, last workStep, report audit.Rep
 		return foundSomething(fmt.Sprintf("%s: %d things are not as they must be", replayed, report.Found))
 	}
 	if !wantsJSON(cmd) {
-		_, err = fmt.Fprintln(p.stdout, replayed+": all is as it must be")
+		_, err = fmt.Fprintln(p.Out, replayed+": all is as it must be")
 	}
 	return err
 }

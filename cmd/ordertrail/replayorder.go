@@ -25,7 +25,7 @@ func (p program) replayOrder(cmd *cobra.Command, ref orderRef) error {
 	if wantsJSON(cmd) {
 		err = p.printStepsJSON(steps)
 	} else {
-		err = writeTable(p.stdout, stepRows(steps))
+		err = p.Table(stepRows(steps))
 	}
 	wrong := 0
 	for _, s := range steps {
@@ -45,7 +45,7 @@ func (r orderRef) key() domain.OrderKey {
 // recordsOf asks the server for an order's events, or the data folder where none
 // runs.
 func (p program) recordsOf(cmd *cobra.Command, ref orderRef) ([]eventstore.Record, error) {
-	v, err := readValues(cmd, p.environ)
+	v, err := readValues(cmd, p.Environ)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (p program) recordsOf(cmd *cobra.Command, ref orderRef) ([]eventstore.Recor
 	var h history
 	_, err = newClient(base).get(cmd.Context(), ref.path()+"/events", nil, &h)
 	if errors.Is(err, errNoServer) {
-		p.note("no server at " + base + ", looking into the data folder")
+		p.Note("no server at " + base + ", looking into the data folder")
 		return p.recordsOfData(cmd.Context(), v, ref)
 	}
 	if err != nil {
@@ -119,7 +119,7 @@ func (p program) printStepsJSON(steps []audit.Step) error {
 	if err != nil {
 		return fmt.Errorf("encode the steps: %w", err)
 	}
-	return writeJSON(p.stdout, document)
+	return p.JSON(document)
 }
 
 // stepRows is one line a step, under a heading, with what it changed beside and

@@ -47,7 +47,7 @@ func (p program) announce(a addresses) {
 	if a.nats != "" {
 		line += " nats nats://" + a.nats
 	}
-	fmt.Fprintln(p.stdout, line)
+	fmt.Fprintln(p.Out, line)
 }
 
 // serve runs the service until the context ends. It calls ready once, when every

@@ -50,14 +50,14 @@ func (p program) open(cfg config) (s *service, err error) {
 			err = errors.Join(err, s.close())
 		}
 	}()
-	logger := p.logger()
+	logger := p.Logger()
 	s.stores, s.logger = cfg.stores, logger
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if err := s.openStores(p, cfg, logger); err != nil {
 		return s, err
 	}
-	if s.orders, err = eventstore.NewOrders(s.log, p.now, newID); err != nil {
+	if s.orders, err = eventstore.NewOrders(s.log, p.Now, newID); err != nil {
 		return s, err
 	}
 	registry.MustRegister(newPositions(s), newOrderStats(s.views))
@@ -71,7 +71,7 @@ func (p program) open(cfg config) (s *service, err error) {
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err error) {
-	s.lock, err = datafolder.Take(cfg.dataDir, p.now())
+	s.lock, err = datafolder.Take(cfg.dataDir, p.Now())
 	if errors.Is(err, datafolder.ErrHeld) {
 		return misuse("cannot use the data folder", err.Error(), "stop that process, or give another folder with --data")
 	}
@@ -104,7 +104,7 @@ func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err er
 func (s *service) openListeners(p program, cfg config, registry *prometheus.Registry, logger *slog.Logger) (err error) {
 	parts := httpapi.Parts{
 		Orders: s.orders, Log: s.readers, Views: s.views, Manager: s.manager,
-		Checks: s.checks(), Registry: registry, Logger: logger, Now: p.now, NewID: newID,
+		Checks: s.checks(), Registry: registry, Logger: logger, Now: p.Now, NewID: newID,
 	}
 	for _, store := range cfg.stores {
 		parts.Stores = append(parts.Stores, httpapi.Store{ID: domain.StoreID(store.id), PushSecret: store.pushSecret.reveal()})
@@ -132,12 +132,4 @@ func (s *service) close() error {
 		errs = append(errs, s.lock.Release())
 	}
 	return errors.Join(errs...)
-}
-
-// logger writes JSON lines, which nobody's input can forge, or text for a person.
-func (p program) logger() *slog.Logger {
-	if p.terminal {
-		return slog.New(slog.NewTextHandler(p.stderr, nil))
-	}
-	return slog.New(slog.NewJSONHandler(p.stderr, nil))
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -51,7 +50,7 @@ ORDERTRAIL_KLARNA_PASSWORD; without them it takes any.`,
 }
 
 func (p program) simulate(cmd *cobra.Command) error {
-	v, err := readValues(cmd, p.environ)
+	v, err := readValues(cmd, p.Environ)
 	if err != nil {
 		return err
 	}
@@ -67,8 +66,8 @@ func (p program) simulate(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "simulated Klarna is ready: http://%s, control http://%s/sim/v1\n", listener.Addr(), listener.Addr())
-	return runSimulator(cmd.Context(), simulator.New(cfg, p.now, uuid.NewString), shoppers, listener)
+	fmt.Fprintf(p.Out, "simulated Klarna is ready: http://%s, control http://%s/sim/v1\n", listener.Addr(), listener.Addr())
+	return runSimulator(cmd.Context(), simulator.New(cfg, p.Now, uuid.NewString), shoppers, listener)
 }
 
 func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config, *klarnasim.ShoppersConfig, error) {
@@ -83,7 +82,7 @@ func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config
 	if err != nil {
 		return klarnasim.Config{}, nil, misuse("cannot use --schedule", err.Error(), "ordertrail klarna-sim --help")
 	}
-	cfg := klarnasim.Config{Username: v.text("klarna-username"), Password: password.reveal(), Schedule: schedule, Tell: p.tell}
+	cfg := klarnasim.Config{Username: v.text("klarna-username"), Password: password.reveal(), Schedule: schedule, Tell: p.Narrator(p.Now)}
 	cfg.Speed, _ = flags.GetFloat64("speed")
 	cfg.Seed, _ = flags.GetUint64("seed")
 	cfg.RateLimit, _ = flags.GetInt("rate-limit")
@@ -98,13 +97,7 @@ func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config
 		return cfg, nil, nil
 	}
 	confirm, _ := flags.GetString("confirm-url")
-	return cfg, &klarnasim.ShoppersConfig{Rate: rate, Seed: cfg.Seed, ConfirmURL: confirm, Tell: p.tell}, nil
-}
-
-// tell narrates, one line with the time of day.
-func (p program) tell(format string, args ...any) {
-	line := p.now().Format(time.TimeOnly) + "  " + fmt.Sprintf(format, args...)
-	fmt.Fprintln(p.stdout, printable(strings.TrimSpace(line)))
+	return cfg, &klarnasim.ShoppersConfig{Rate: rate, Seed: cfg.Seed, ConfirmURL: confirm, Tell: p.Narrator(p.Now)}, nil
 }
 
 // runSimulator answers on a listener, pushes, and lets shoppers buy where there

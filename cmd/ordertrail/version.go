@@ -28,13 +28,13 @@ func (p program) versionCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return writeJSON(p.stdout, document)
+				return p.JSON(document)
 			}
 			revision := dash(b.Revision)
 			if b.Modified {
 				revision += " (modified)"
 			}
-			return writeTable(p.stdout, [][]string{{"version", b.Version}, {"revision", revision}, {"go", b.Go}})
+			return p.Table([][]string{{"version", b.Version}, {"revision", revision}, {"go", b.Go}})
 		},
 	}
 	cmd.Flags().Bool("json", false, "print JSON instead of a table")

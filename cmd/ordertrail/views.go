@@ -63,9 +63,9 @@ folder itself.`,
 				return err
 			}
 			if wantsJSON(cmd) {
-				return writeJSON(p.stdout, document)
+				return p.JSON(document)
 			}
-			return writeTable(p.stdout, status.rows())
+			return p.Table(status.rows())
 		},
 	}
 	addSettings(cmd, "config", "api-addr", "data", "views")
@@ -75,7 +75,7 @@ folder itself.`,
 
 // viewsStatus asks the server, or the data folder where none runs.
 func (p program) viewsStatus(cmd *cobra.Command) (status viewsStatus, document json.RawMessage, err error) {
-	v, err := readValues(cmd, p.environ)
+	v, err := readValues(cmd, p.Environ)
 	if err != nil {
 		return status, nil, err
 	}
@@ -85,7 +85,7 @@ func (p program) viewsStatus(cmd *cobra.Command) (status viewsStatus, document j
 	}
 	document, err = newClient(base).get(cmd.Context(), viewsRoute, nil, &status)
 	if errors.Is(err, errNoServer) {
-		p.note("no server at " + base + ", looking into the data folder")
+		p.Note("no server at " + base + ", looking into the data folder")
 		return p.statusOfData(cmd.Context(), v)
 	}
 	return status, document, err

@@ -24,7 +24,7 @@ func rebuilding(t *testing.T, answer string) string {
 
 func TestRebuildByTheServer(t *testing.T) {
 	url := rebuilding(t, `{"done":1,"total":3}`+"\n"+`{"done":3,"total":3,"finished":true}`+"\n")
-	p := program{environ: serverAt(url)}
+	p := program{Environ: serverAt(url)}
 	callWith(t, p, "views", "rebuild").check(t, exitDone, "rebuilt from 3 events\n", "")
 	callWith(t, p, "views", "rebuild", "--json").check(t, exitDone, `{"done":3,"total":3,"finished":true}`+"\n", "")
 }
@@ -38,7 +38,7 @@ func TestRebuildThatFails(t *testing.T) {
 
 func TestViewsWithoutAServer(t *testing.T) {
 	data := t.TempDir()
-	p := program{environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+data), now: time.Now}
+	p := program{Environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+data), Now: time.Now}
 	callWith(t, p, "views", "status").check(t, exitDone, "VIEW   POSITION  HEAD  LAG\nviews  0         0     0\n", "looking into the data folder\n")
 	callWith(t, p, "views", "rebuild").check(t, exitDone, "rebuilt from 0 events\n", "working on the data folder\n")
 	callWith(t, p, "views", "rebuild", "--json").check(t, exitDone, `{"done":0,"total":0,"finished":true}`+"\n", "working on the data folder\n")
@@ -63,7 +63,7 @@ func TestProgress(t *testing.T) {
 	} {
 		var shown bytes.Buffer
 		clock := time.Unix(0, 0)
-		p := newProgress(program{stderr: &shown, now: func() time.Time { return clock }, terminal: test.terminal})
+		p := Terminal{Err: &shown, Interactive: test.terminal}.Progress(func() time.Time { return clock })
 		p.show(1, 1000)
 		for _, done := range []uint64{250, 500} {
 			clock = clock.Add(progressEvery)
