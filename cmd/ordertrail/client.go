@@ -13,8 +13,6 @@ import (
 	"net/url"
 	"syscall"
 	"time"
-
-	"github.com/spf13/cobra"
 )
 
 const (
@@ -37,23 +35,6 @@ func newClient(base string) client {
 		Transport:     &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-}
-
-// apiClient is a client of the private API at --api-addr.
-func (p program) apiClient(cmd *cobra.Command) (client, error) {
-	v, err := readValues(cmd, p.Environ)
-	if err != nil {
-		return client{}, err
-	}
-	base, err := v.clientBase("api-addr")
-	return newClient(base), err
-}
-
-// clientBase is the URL of a listener of a server on this machine.
-func (v values) clientBase(name string) (string, error) {
-	c := checker{values: v}
-	address := c.address(name)
-	return "http://" + dialAddress(address), errors.Join(c.wrong...)
 }
 
 // A request is what a server is asked. Its body is JSON, nil where there is none.

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"path/filepath"
 	"time"
-
-	"github.com/spf13/cobra"
 )
 
 // viewsFile is the view database in the data folder where --views names no path.
@@ -39,16 +37,8 @@ func (c config) movedTo(folder string) config {
 	return c
 }
 
-// serverConfig reads and checks every setting of cmd, which has the flags of
-// serverSettings. All that is wrong comes in one joined error, exit code 2.
-func (p program) serverConfig(cmd *cobra.Command) (config, error) {
-	v, err := readValues(cmd, p.Environ)
-	if err != nil {
-		return config{}, err
-	}
-	return newConfig(v)
-}
-
+// newConfig checks every setting. All that is wrong comes in one joined error, exit
+// code 2.
 func newConfig(v values) (config, error) {
 	c := checker{values: v}
 	cfg := config{

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -46,32 +43,10 @@ type orderLine struct {
 	Total     int64  `json:"total_amount"`
 }
 
-// An event is what the tables show of an order's event.
-type event struct {
-	Version  uint64    `json:"version"`
-	Position uint64    `json:"position"`
-	Type     string    `json:"type"`
-	Time     time.Time `json:"time"`
-	Status   string    `json:"status"`
-	Actor    string    `json:"actor"`
-	ID       string    `json:"id"`
-
-	Data json.RawMessage `json:"data"`
-}
-
-// A history is the answer of GET /v1/orders/{store}/{id}/events, oldest first.
-type history struct {
-	Data []event `json:"data"`
-}
-
-// name is the event's name without the parts that all types share:
-// ordertrail.order.created.v1 is created.
-func (e event) name() string {
-	name := strings.TrimPrefix(e.Type, "ordertrail.order.")
-	if before, after, found := strings.Cut(name, ".v"); found {
-		if _, err := strconv.Atoi(after); err == nil {
-			return before
-		}
+// money is an amount of the order; an order nobody has read yet has none.
+func (o order) money(minor int64) string {
+	if o.Currency == "" {
+		return "-"
 	}
-	return name
+	return money(minor, o.Currency)
 }

@@ -1,24 +1,12 @@
 package main
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"ordertrail/domain"
 )
-
-// An orderRef names one order of one store.
-type orderRef struct{ store, id string }
-
-// String gives store/id.
-func (r orderRef) String() string { return r.store + "/" + r.id }
-
-// path is where the API shows the order.
-func (r orderRef) path() string {
-	return "/v1/orders/" + url.PathEscape(r.store) + "/" + url.PathEscape(r.id)
-}
 
 // addStoreFlag gives a command that takes an ORDER the flag --store.
 func addStoreFlag(cmd *cobra.Command) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -143,36 +142,4 @@ func (o order) wasRefused(kind, key string) bool {
 		}
 	}
 	return refused
-}
-
-// moneyRows is what became of the order's money, one move a line.
-func (o order) moneyRows() [][]string {
-	var rows [][]string
-	for _, s := range o.Shipments {
-		rows = append(rows, o.moveRow("shipment", s.ID, s.Amount, s.Status, s.CaptureID, s.Refusal))
-	}
-	for _, c := range o.Captures {
-		if c.External {
-			rows = append(rows, o.moveRow("capture", c.ID, c.Amount, "made elsewhere", "", nil))
-		}
-	}
-	for _, r := range o.Refunds {
-		if r.External {
-			rows = append(rows, o.moveRow("refund", r.KlarnaID, r.Amount, "made elsewhere", "", nil))
-			continue
-		}
-		rows = append(rows, o.moveRow("refund", r.ID, r.Amount, r.Status, r.KlarnaID, r.Refusal))
-	}
-	return rows
-}
-
-func (o order) moveRow(what, id string, minor int64, status, klarnaID string, refused *refusal) []string {
-	text := fmt.Sprintf("%s, %s, %s", dash(id), o.money(minor), status)
-	switch {
-	case refused != nil:
-		text += " " + refused.String()
-	case klarnaID != "":
-		text += " as " + klarnaID
-	}
-	return []string{what, text}
 }

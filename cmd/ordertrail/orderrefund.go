@@ -6,15 +6,6 @@ import (
 	"ordertrail/domain"
 )
 
-// A refundBody is the body of refund; amount in minor units.
-type refundBody struct {
-	ID        string                `json:"refund_id"`
-	Amount    *int64                `json:"amount,omitempty"`
-	Lines     []domain.LineQuantity `json:"lines,omitempty"`
-	ReturnFee *domain.ReturnFee     `json:"return_fee,omitempty"`
-	Reason    string                `json:"reason,omitempty"`
-}
-
 func (p program) refundCommand() *cobra.Command {
 	cmd := p.stepCommand(&cobra.Command{
 		Use:   "refund ORDER",

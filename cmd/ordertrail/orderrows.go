@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// rows is the order for people, one fact a line.
-func (o order) rows() [][]string {
+// orderRows is the order for people, one fact a line.
+func orderRows(o order) [][]string {
 	rows := [][]string{
 		{"order", o.Store + "/" + o.ID},
 		{"status", o.Status},
@@ -29,12 +29,12 @@ func (o order) rows() [][]string {
 		what := strings.TrimSpace(l.Reference + " " + l.Name)
 		rows = append(rows, []string{"line", strconv.FormatInt(l.Quantity, 10) + " x " + dash(what) + ", " + o.money(l.Total)})
 	}
-	rows = append(rows, o.moneyRows()...)
-	return append(rows, o.troubleRows()...)
+	rows = append(rows, moneyRows(o)...)
+	return append(rows, troubleRows(o)...)
 }
 
 // troubleRows is what is not as it should be, or not yet.
-func (o order) troubleRows() [][]string {
+func troubleRows(o order) [][]string {
 	var rows [][]string
 	for _, p := range o.Pending {
 		rows = append(rows, []string{"under way", strings.TrimSuffix(p.Kind+" since "+instant(p.Since)+": "+p.Reason, ": ")})
@@ -50,14 +50,6 @@ func (o order) troubleRows() [][]string {
 		rows = append(rows, []string{"last error", fmt.Sprintf("%s, attempt %d: %s; next try %s", e.Kind, e.Attempts, e.Message, instant(e.NextTry))})
 	}
 	return rows
-}
-
-// money is an amount of the order; an order nobody has read yet has none.
-func (o order) money(minor int64) string {
-	if o.Currency == "" {
-		return "-"
-	}
-	return money(minor, o.Currency)
 }
 
 // listRows is one line an order, under a heading.

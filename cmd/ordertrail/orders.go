@@ -15,6 +15,16 @@ func (p program) ordersCommand() *cobra.Command {
 		p.holdCommand(), p.resumeCommand())
 }
 
+// apiClient is a client of the private API at --api-addr.
+func (p program) apiClient(cmd *cobra.Command) (client, error) {
+	v, err := readValues(cmd, p.Environ)
+	if err != nil {
+		return client{}, err
+	}
+	base, err := v.clientBase("api-addr")
+	return newClient(base), err
+}
+
 // orderCommand is a command about one order; ask gets the order and a client of
 // the API.
 func (p program) orderCommand(cmd *cobra.Command, ask func(*cobra.Command, client, orderRef) error) *cobra.Command {
@@ -87,7 +97,7 @@ func (p program) printOrder(cmd *cobra.Command, document []byte, o order) error 
 	if wantsJSON(cmd) {
 		return p.JSON(document)
 	}
-	return p.Table(o.rows())
+	return p.Table(orderRows(o))
 }
 
 // listQuery gathers the filters of orders list that were given.

@@ -9,15 +9,6 @@ import (
 	"ordertrail/domain"
 )
 
-// A shipBody is the body of ship. Without amount and lines it is all that
-// remains; amount in minor units.
-type shipBody struct {
-	ID       string                `json:"shipment_id"`
-	Amount   *int64                `json:"amount,omitempty"`
-	Lines    []domain.LineQuantity `json:"lines,omitempty"`
-	Tracking []domain.Tracking     `json:"tracking,omitempty"`
-}
-
 func (p program) shipCommand() *cobra.Command {
 	cmd := p.stepCommand(&cobra.Command{
 		Use:   "ship ORDER",

@@ -5,11 +5,6 @@ import "github.com/spf13/cobra"
 // noFields is for a command that takes none.
 func noFields(*cobra.Command, *command) error { return nil }
 
-// A reason is the body of a command that takes only why.
-type reason struct {
-	Reason string `json:"reason,omitempty"`
-}
-
 const reasonUsage = "`why`, in a few words that are kept for ever: nothing personal"
 
 func (p program) confirmCommand() *cobra.Command {

@@ -37,11 +37,6 @@ func (p program) replayOrder(cmd *cobra.Command, ref orderRef) error {
 	return err
 }
 
-// key is the order as the domain knows it.
-func (r orderRef) key() domain.OrderKey {
-	return domain.OrderKey{Store: domain.StoreID(r.store), ID: domain.OrderID(r.id)}
-}
-
 // recordsOf asks the server for an order's events, or the data folder where none
 // runs.
 func (p program) recordsOf(cmd *cobra.Command, ref orderRef) ([]eventstore.Record, error) {
@@ -63,27 +58,6 @@ func (p program) recordsOf(cmd *cobra.Command, ref orderRef) ([]eventstore.Recor
 		return nil, err
 	}
 	return h.records(ref)
-}
-
-// records are a history's events as the log holds them. The API does not show
-// which position an event names as the one before it; the server has followed
-// them to read the history.
-func (h history) records(ref orderRef) ([]eventstore.Record, error) {
-	records := make([]eventstore.Record, len(h.Data))
-	var previous uint64
-	for i, e := range h.Data {
-		name, schema, err := eventstore.ParseType(e.Type)
-		if err != nil {
-			return nil, fmt.Errorf("read version %d of %s: %w", e.Version, ref, err)
-		}
-		records[i] = eventstore.Record{
-			Key: ref.key(), Version: e.Version, Position: e.Position, Previous: previous,
-			ID: e.ID, Time: e.Time, Cause: eventstore.Cause{Actor: e.Actor}, Status: domain.Status(e.Status),
-			Name: name, Schema: schema, Data: e.Data,
-		}
-		previous = e.Position
-	}
-	return records, nil
 }
 
 func (p program) recordsOfData(ctx context.Context, v values, ref orderRef) (records []eventstore.Record, err error) {

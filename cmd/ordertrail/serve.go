@@ -38,6 +38,16 @@ SIGTERM; what was answered with 2xx is on disk.`,
 	return cmd
 }
 
+// serverConfig reads and checks every setting of cmd, which has the flags of
+// serverSettings. All that is wrong comes in one joined error, exit code 2.
+func (p program) serverConfig(cmd *cobra.Command) (config, error) {
+	v, err := readValues(cmd, p.Environ)
+	if err != nil {
+		return config{}, err
+	}
+	return newConfig(v)
+}
+
 // addresses are where a running service listens, nats empty where it does not.
 type addresses struct{ push, api, nats string }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -59,6 +60,13 @@ func (c *checker) views(dataDir, inData string) string {
 		return inData
 	}
 	return path
+}
+
+// clientBase is the URL of a listener of a server on this machine.
+func (v values) clientBase(name string) (string, error) {
+	c := checker{values: v}
+	address := c.address(name)
+	return "http://" + dialAddress(address), errors.Join(c.wrong...)
 }
 
 func isPostgres(views string) bool {

@@ -8,27 +8,13 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const viewsRoute = "/v1/views"
-
 func (p program) viewsCommand() *cobra.Command {
 	return group(&cobra.Command{Use: "views", Short: "Look after the views that are made from the log"},
 		p.statusCommand(), p.rebuildCommand())
 }
 
-// A viewsStatus is the answer of GET /v1/views; positions are those of the log.
-type viewsStatus struct {
-	Data []viewStatus `json:"data"`
-}
-
-type viewStatus struct {
-	Name     string `json:"name"`
-	Position uint64 `json:"position"` // of the last event the view shows
-	Head     uint64 `json:"head"`     // of the last event in the log
-	Lag      uint64 `json:"lag"`      // events the view is behind
-}
-
-// rows is one line a view, under a heading.
-func (s viewsStatus) rows() [][]string {
+// viewRows is one line a view, under a heading.
+func viewRows(s viewsStatus) [][]string {
 	rows := [][]string{{"VIEW", "POSITION", "HEAD", "LAG"}}
 	for _, v := range s.Data {
 		rows = append(rows, []string{
@@ -36,15 +22,6 @@ func (s viewsStatus) rows() [][]string {
 		})
 	}
 	return rows
-}
-
-// head is the position of the last event in the log, 0 in an empty one.
-func (s viewsStatus) head() uint64 {
-	var head uint64
-	for _, v := range s.Data {
-		head = max(head, v.Head)
-	}
-	return head
 }
 
 func (p program) statusCommand() *cobra.Command {
@@ -65,7 +42,7 @@ folder itself.`,
 			if wantsJSON(cmd) {
 				return p.JSON(document)
 			}
-			return p.Table(status.rows())
+			return p.Table(viewRows(status))
 		},
 	}
 	addSettings(cmd, "config", "api-addr", "data", "views")
