@@ -13,7 +13,7 @@ type workStep struct {
 	Finished bool     `json:"finished,omitempty"`
 	Problem  *problem `json:"error,omitempty"` // why it ended unfinished
 
-	document json.RawMessage // the line as it came
+	document json.RawMessage `json:"-"` // the line as it came
 }
 
 // longWork asks the server for work at a path, shows how far it is, and gives the

@@ -22,15 +22,23 @@ type warehouse struct {
 // mostARound is how many orders a round takes on at most.
 const mostARound = 5
 
+// commandWait is how long the warehouse waits for what Klarna says.
+const commandWait = 5 * time.Second
+
 // run works a round a second until ctx ends.
 func (w *warehouse) run(ctx context.Context) error {
-	for pause(ctx, time.Second) {
-		err := w.round(ctx)
-		if ctx.Err() == nil {
+	rounds := time.NewTicker(time.Second)
+	defer rounds.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-rounds.C:
+		}
+		if err := w.round(ctx); ctx.Err() == nil {
 			w.complain(err)
 		}
 	}
-	return nil
 }
 
 // complain tells what is wrong, once for as long as it stays the same.
@@ -80,7 +88,7 @@ func (w *warehouse) list(ctx context.Context, status string) ([]order, error) {
 
 // do asks for a chore and tells what came of it.
 func (w *warehouse) do(ctx context.Context, o order, c chore) error {
-	wait := defaultWait
+	wait := commandWait
 	c.asked.wait = &wait
 	a, err := w.api.command(ctx, orderRef{store: o.Store, id: o.ID}, c.asked)
 	if err != nil {

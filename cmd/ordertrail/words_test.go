@@ -52,25 +52,3 @@ func TestPrintable(t *testing.T) {
 		}
 	}
 }
-
-func TestDialAddress(t *testing.T) {
-	for address, want := range map[string]string{
-		":8080": "127.0.0.1:8080", "0.0.0.0:1": "127.0.0.1:1", "[::]:1": "[::1]:1",
-		"127.0.0.1:1": "127.0.0.1:1", "shop.example:1": "shop.example:1",
-	} {
-		if got := dialAddress(address); got != want {
-			t.Errorf("%s: %s", address, got)
-		}
-	}
-}
-
-func TestIsLoopback(t *testing.T) {
-	for host, want := range map[string]bool{
-		"localhost": true, "127.0.0.1": true, "127.8.8.8": true, "::1": true, "::ffff:127.0.0.1": true,
-		"": false, "0.0.0.0": false, "::": false, "10.0.0.1": false, "localhost.example": false,
-	} {
-		if isLoopback(host) != want {
-			t.Errorf("%q: %v", host, !want)
-		}
-	}
-}
