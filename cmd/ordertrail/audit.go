@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/eventstore"
 )
 
@@ -51,18 +52,20 @@ func orderOrAll(cmd *cobra.Command, args []string) error {
 	if all == (len(args) == 0) && len(args) <= 1 {
 		return nil
 	}
-	return misuse(cmd.CommandPath()+" takes ORDER or --all", "", cmd.CommandPath()+" --help")
+	return terminal.Misuse(cmd.CommandPath()+" takes ORDER or --all", "", cmd.CommandPath()+" --help")
 }
 
 // foundSomething is the end of a check that found something, which is printed
 // already.
-func foundSomething(what string) error { return &failure{exit: exitFound, what: what} }
+func foundSomething(what string) error {
+	return &terminal.Failure{Exit: terminal.ExitFound, What: what}
+}
 
 // damaged makes a log that cannot be read because it is not what was written
 // something found; it gives other errors as they are.
 func damaged(err error) error {
 	if errors.Is(err, eventstore.ErrCorrupt) {
-		return &failure{exit: exitFound, what: "the log cannot be read", why: err.Error(), cause: err}
+		return &terminal.Failure{Exit: terminal.ExitFound, What: "the log cannot be read", Why: err.Error(), Cause: err}
 	}
 	return err
 }

@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"syscall"
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 const (
@@ -50,7 +52,7 @@ type request struct {
 func (c client) open(ctx context.Context, r request) (*http.Response, error) {
 	asked, err := http.NewRequestWithContext(ctx, r.method, c.base+r.path, bytes.NewReader(r.body))
 	if err != nil {
-		return nil, misuse("cannot ask the server", "its address is not usable in a URL", "write it like 127.0.0.1:8081")
+		return nil, terminal.Misuse("cannot ask the server", "its address is not usable in a URL", "write it like 127.0.0.1:8081")
 	}
 	asked.URL.RawQuery = r.query.Encode()
 	maps.Copy(asked.Header, r.header)
@@ -114,10 +116,10 @@ func (c client) unreachable(err error) error {
 	if errors.As(err, &inURL) {
 		err = inURL.Err
 	}
-	f := &failure{exit: exitUnavailable, what: "no answer from " + c.base, why: err.Error(), cause: err}
+	f := &terminal.Failure{Exit: terminal.ExitUnavailable, What: "no answer from " + c.base, Why: err.Error(), Cause: err}
 	if errors.Is(err, syscall.ECONNREFUSED) {
-		f.what, f.why, f.cause = "no server at "+c.base, "nothing listens there", errNoServer
-		f.try = "start one: ordertrail serve\nname where it listens by --api-addr or --push-addr"
+		f.What, f.Why, f.Cause = "no server at "+c.base, "nothing listens there", errNoServer
+		f.Try = "start one: ordertrail serve\nname where it listens by --api-addr or --push-addr"
 	}
 	return f
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"path/filepath"
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // viewsFile is the view database in the data folder where --views names no path.
@@ -76,12 +78,12 @@ func (c config) requireStores() error {
 	const try = "set ORDERTRAIL_KLARNA_URL, ORDERTRAIL_KLARNA_USERNAME and ORDERTRAIL_KLARNA_PASSWORD_FILE, or stores in the config file\n" +
 		"ordertrail demo, which brings a simulated Klarna"
 	if len(c.stores) == 0 {
-		return misuse("no store is configured", "without Klarna's URL and credentials no order can be read", try)
+		return terminal.Misuse("no store is configured", "without Klarna's URL and credentials no order can be read", try)
 	}
 	var wrong []error
 	for _, s := range c.stores {
 		if s.klarnaURL == "" {
-			wrong = append(wrong, misuse("store "+s.id+" has no Klarna URL", "no order of it can be read", try))
+			wrong = append(wrong, terminal.Misuse("store "+s.id+" has no Klarna URL", "no order of it can be read", try))
 		}
 	}
 	return errors.Join(wrong...)

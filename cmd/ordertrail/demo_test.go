@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // The demo brings its own Klarna, so what describes another is neither used nor
@@ -26,7 +28,7 @@ func TestDemoLeavesStoresAside(t *testing.T) {
 		t.Errorf("%+v, %v", cfg, err)
 	}
 	told := callWith(t, program{Environ: append(environ, "ORDERTRAIL_MAX_UNVERIFIED=x")}, "demo")
-	if told.exit != exitUsage || strings.Count(told.stderr, "error: ") != 1 || !strings.Contains(told.stderr, "ORDERTRAIL_MAX_UNVERIFIED") {
+	if told.exit != terminal.ExitUsage || strings.Count(told.stderr, "error: ") != 1 || !strings.Contains(told.stderr, "ORDERTRAIL_MAX_UNVERIFIED") {
 		t.Errorf("a wrong setting of the service: %+v", told)
 	}
 }

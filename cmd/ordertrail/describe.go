@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"slices"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // A description is a store as the settings give it, before it is checked.
@@ -56,7 +58,7 @@ func (v values) describedStores() ([]description, error) {
 	}
 	list, ok := v.stores().([]any)
 	if !ok {
-		return nil, misuse("stores in "+v.path+" is not a list", "each store is one item", "write stores: [{id: ..., klarna_url: ..., username: ..., password_file: ...}]")
+		return nil, terminal.Misuse("stores in "+v.path+" is not a list", "each store is one item", "write stores: [{id: ..., klarna_url: ..., username: ..., password_file: ...}]")
 	}
 	for i, item := range list {
 		d, err := describedItem(item, fmt.Sprintf("store %d in %s", i+1, v.path))
@@ -72,16 +74,16 @@ func (v values) describedStores() ([]description, error) {
 func describedItem(item any, place string) (description, error) {
 	fields, ok := item.(map[string]any)
 	if !ok {
-		return description{}, misuse(place+" is not a map", "a store has keys and values", "write {id: ..., klarna_url: ..., username: ..., password_file: ...}")
+		return description{}, terminal.Misuse(place+" is not a map", "a store has keys and values", "write {id: ..., klarna_url: ..., username: ..., password_file: ...}")
 	}
 	d := description{text: make(map[string]string)}
 	for _, key := range sortedKeys(fields) {
 		if !slices.Contains(storeKeys(), key) {
-			return description{}, misuse("unknown key "+key+" of "+place+didYouMean(key, storeKeys()), "", "")
+			return description{}, terminal.Misuse("unknown key "+key+" of "+place+terminal.DidYouMean(key, storeKeys()), "", "")
 		}
 		text, single := scalar(fields[key])
 		if !single {
-			return description{}, misuse(key+" of "+place+" is not one value", "it is a list or a map", "write "+key+": VALUE")
+			return description{}, terminal.Misuse(key+" of "+place+" is not one value", "it is a list or a map", "write "+key+": VALUE")
 		}
 		d.text[key] = text
 	}
@@ -98,11 +100,11 @@ func (d description) secret(key string) (secret, error) {
 	case path == "":
 		return newSecret(d.text[key]), nil
 	case d.text[key] != "":
-		return secret{}, misuse("both "+d.named(key)+" and "+d.named(inFile)+" are set", "they could differ", "keep one of them")
+		return secret{}, terminal.Misuse("both "+d.named(key)+" and "+d.named(inFile)+" are set", "they could differ", "keep one of them")
 	default:
 		value, err := readSecretFile(path)
 		if err != nil {
-			return secret{}, misuse("cannot use "+d.named(inFile), err.Error(), "name a file with mode 0600 that holds the secret and nothing else")
+			return secret{}, terminal.Misuse("cannot use "+d.named(inFile), err.Error(), "name a file with mode 0600 that holds the secret and nothing else")
 		}
 		return value, nil
 	}

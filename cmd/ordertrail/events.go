@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 func (p program) eventsCommand() *cobra.Command {
@@ -81,8 +83,8 @@ func (p program) showEvent(m message) error {
 	if err := decode(m.data, "/v1/events", &e); err != nil {
 		return err
 	}
-	line := fmt.Sprintf("%s  %s  %s/%s  v%d  %s  %s  %s", m.id, instant(e.Time), e.Store, e.OrderID, e.Version, e.name(), e.Status, e.Actor)
-	_, err := fmt.Fprintln(p.Out, printable(line))
+	line := fmt.Sprintf("%s  %s  %s/%s  v%d  %s  %s  %s", m.id, terminal.Instant(e.Time), e.Store, e.OrderID, e.Version, e.name(), e.Status, e.Actor)
+	_, err := fmt.Fprintln(p.Out, terminal.Printable(line))
 	return err
 }
 

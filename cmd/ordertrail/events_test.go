@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 func feedJSON(position uint64) string {
@@ -55,14 +57,14 @@ func TestTailUntilEnd(t *testing.T) {
 	} {
 		t.Run(test.line, func(t *testing.T) {
 			url, asked := feed(t, 5, 2)
-			call(t, url, strings.Fields(test.line)...).check(t, exitDone, test.stdout, test.stderr)
+			call(t, url, strings.Fields(test.line)...).check(t, terminal.ExitDone, test.stdout, test.stderr)
 			if fmt.Sprint(*asked) != test.asked {
 				t.Errorf("asked %v, want %s", *asked, test.asked)
 			}
 		})
 	}
 	url, _ := feed(t, 0, 2)
-	call(t, url, "events", "tail", "--until-end").check(t, exitDone, "", "")
+	call(t, url, "events", "tail", "--until-end").check(t, terminal.ExitDone, "", "")
 }
 
 func TestTailBeginsNowAndEndsWhenStopped(t *testing.T) {
@@ -70,8 +72,8 @@ func TestTailBeginsNowAndEndsWhenStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	stdout := &stopAt{text: feedLine(43), stop: cancel}
-	p := program{Terminal: Terminal{Out: stdout, Err: io.Discard}, Environ: serverAt(url), Now: time.Now}
-	if exit := p.run(ctx, []string{"events", "tail"}); exit != exitDone {
+	p := program{Terminal: terminal.Terminal{Out: stdout, Err: io.Discard}, Environ: serverAt(url), Now: time.Now}
+	if exit := p.run(ctx, []string{"events", "tail"}); exit != terminal.ExitDone {
 		t.Errorf("exit code %d", exit)
 	}
 	if got, want := stdout.String(), feedLine(42)+feedLine(43); !strings.HasPrefix(got, want) {
@@ -110,7 +112,7 @@ func TestTailGivesUp(t *testing.T) {
 		fmt.Fprintf(w, "retry: 1\nid: 1\ndata: %s\n\n", feedJSON(1))
 	}})
 	p := program{Environ: serverAt(url), Now: func() time.Time { return clock }}
-	callWith(t, p, "events", "tail", "--after", "0").check(t, exitUnavailable, feedLine(1), "error: Overloaded\n  try: ordertrail events tail --after 1\n")
+	callWith(t, p, "events", "tail", "--after", "0").check(t, terminal.ExitUnavailable, feedLine(1), "error: Overloaded\n  try: ordertrail events tail --after 1\n")
 }
 
 func TestTailStopsAtAProblem(t *testing.T) {
@@ -123,14 +125,14 @@ func TestTailStopsAtAProblem(t *testing.T) {
 		served = true
 		io.WriteString(w, "retry: 1\n\n")
 	}})
-	call(t, url, "events", "tail", "--after", "0").check(t, exitNotAllowed, "", "error: Not allowed\n")
+	call(t, url, "events", "tail", "--after", "0").check(t, terminal.ExitNotAllowed, "", "error: Not allowed\n")
 }
 
 func TestTailOfNoEvents(t *testing.T) {
 	for _, data := range []string{"id: x\ndata: {}\n\n", "data: {}\n\n", "id: 1\ndata: <html>\n\n"} {
 		url := serving(t, map[string]http.HandlerFunc{"GET /v1/events": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, data) }})
 		for _, form := range []string{"--json=true", "--json=false"} {
-			if o := call(t, url, "events", "tail", "--after", "0", form); o.exit != exitFailed || o.stdout != "" {
+			if o := call(t, url, "events", "tail", "--after", "0", form); o.exit != terminal.ExitFailed || o.stdout != "" {
 				t.Errorf("%q: %+v", data, o)
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // servedFor runs the service of a data folder with the given stores until use has
@@ -20,7 +22,7 @@ func servedFor(t *testing.T, folder string, stores []string, use func(addresses)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	var stderr bytes.Buffer
-	p := program{Terminal: Terminal{Out: &bytes.Buffer{}, Err: &stderr}, Now: time.Now}
+	p := program{Terminal: terminal.Terminal{Out: &bytes.Buffer{}, Err: &stderr}, Now: time.Now}
 	if err := p.serve(ctx, cfg, func(a addresses) { use(a); stop() }); err != nil {
 		t.Fatal(err)
 	}

@@ -5,13 +5,15 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // TestExamples parses the example of every command, so that none goes stale.
 func TestExamples(t *testing.T) {
 	root := program{}.root()
 	help := callWith(t, program{}, "--help")
-	help.check(t, exitDone, help.stdout, "")
+	help.check(t, terminal.ExitDone, help.stdout, "")
 	for _, cmd := range leaves(root) {
 		t.Run(cmd.CommandPath(), func(t *testing.T) {
 			if !strings.Contains(help.stdout, cmd.Example) {
@@ -34,7 +36,7 @@ func TestExamples(t *testing.T) {
 				}
 			}
 			own := callWith(t, program{}, append(strings.Fields(cmd.CommandPath())[1:], "--help")...)
-			own.check(t, exitDone, own.stdout, "")
+			own.check(t, terminal.ExitDone, own.stdout, "")
 			if !strings.Contains(own.stdout, cmd.Example) {
 				t.Error("its own help shows no example")
 			}

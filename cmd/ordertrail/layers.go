@@ -10,6 +10,8 @@ import (
 	"github.com/knadh/koanf/providers/posflag"
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/pflag"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // storesKey is the one key of the config file that is no setting of the table.
@@ -62,7 +64,7 @@ func environmentLayer(environ []string) (layer, error) {
 	}
 	if len(unknown) > 0 {
 		known := spellings(settingsFrom(byEnvironment), setting.variable)
-		return layer{}, misuse("unknown environment variable "+unknown[0]+didYouMean(unknown[0], known), "", "")
+		return layer{}, terminal.Misuse("unknown environment variable "+unknown[0]+terminal.DidYouMean(unknown[0], known), "", "")
 	}
 	return l, nil
 }
@@ -75,16 +77,16 @@ func fileLayer(path string) (layer, error) {
 		return l, nil
 	}
 	if err := l.Load(file.Provider(path), yaml.Parser()); err != nil {
-		return layer{}, misuse("cannot read the config file "+path, err.Error(), "name a YAML file by --config or ORDERTRAIL_CONFIG")
+		return layer{}, terminal.Misuse("cannot read the config file "+path, err.Error(), "name a YAML file by --config or ORDERTRAIL_CONFIG")
 	}
 	known := append(spellings(settingsFrom(byFile), setting.key), storesKey)
 	given := l.Raw()
 	for _, key := range sortedKeys(given) {
 		if !slices.Contains(known, key) {
-			return layer{}, misuse("unknown key "+key+" in "+path+didYouMean(key, known), "", "")
+			return layer{}, terminal.Misuse("unknown key "+key+" in "+path+terminal.DidYouMean(key, known), "", "")
 		}
 		if _, single := scalar(given[key]); key != storesKey && !single {
-			return layer{}, misuse(key+" in "+path+" is not one value", "it is a list or a map", "write "+key+": VALUE")
+			return layer{}, terminal.Misuse(key+" in "+path+" is not one value", "it is a list or a map", "write "+key+": VALUE")
 		}
 	}
 	return l, nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // A workStep is one line of the answer to long work, which goes through events.
@@ -27,7 +29,7 @@ func (c client) longWork(ctx context.Context, path, what string, show func(done,
 	for lines := json.NewDecoder(answer.Body); ; {
 		var step workStep
 		if err := lines.Decode(&step.document); err != nil {
-			return workStep{}, &failure{exit: exitUnavailable, what: what + "'s progress was lost", why: err.Error(), try: "ordertrail views status", cause: err}
+			return workStep{}, &terminal.Failure{Exit: terminal.ExitUnavailable, What: what + "'s progress was lost", Why: err.Error(), Try: "ordertrail views status", Cause: err}
 		}
 		if err := decode(step.document, path, &step); err != nil {
 			return workStep{}, err

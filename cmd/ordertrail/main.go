@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/mattn/go-isatty"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 func main() {
@@ -22,7 +24,7 @@ func run() int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	p := program{
-		Terminal: Terminal{Out: os.Stdout, Err: os.Stderr, Interactive: isatty.IsTerminal(os.Stderr.Fd())},
+		Terminal: terminal.Terminal{Out: os.Stdout, Err: os.Stderr, Interactive: isatty.IsTerminal(os.Stderr.Fd())},
 		Environ:  os.Environ(), Now: time.Now,
 	}
 	return p.run(ctx, os.Args[1:])

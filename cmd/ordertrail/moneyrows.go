@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+
+	"ordertrail/cmd/ordertrail/terminal"
+)
 
 // moneyRows is what became of the order's money, one move a line.
 func moneyRows(o order) [][]string {
@@ -24,7 +28,7 @@ func moneyRows(o order) [][]string {
 }
 
 func moveRow(o order, what, id string, minor int64, status, klarnaID string, refused *refusal) []string {
-	text := fmt.Sprintf("%s, %s, %s", dash(id), o.money(minor), status)
+	text := fmt.Sprintf("%s, %s, %s", terminal.Dash(id), o.money(minor), status)
 	switch {
 	case refused != nil:
 		text += " " + refused.String()

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // onData does something with the data folder itself, as commands do where no
@@ -17,9 +19,9 @@ func (p program) onData(ctx context.Context, v values, do func(context.Context, 
 		return err
 	}
 	if _, err := os.Stat(cfg.dataDir); err != nil {
-		return &failure{
-			exit: exitUnavailable, what: "no server and no data folder", why: err.Error(),
-			try: "ordertrail serve\nname the folder with --data", cause: err,
+		return &terminal.Failure{
+			Exit: terminal.ExitUnavailable, What: "no server and no data folder", Why: err.Error(),
+			Try: "ordertrail serve\nname the folder with --data", Cause: err,
 		}
 	}
 	s := &service{}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // An order is what the tables show of the API's order (contract.md section 5);
@@ -48,5 +50,5 @@ func (o order) money(minor int64) string {
 	if o.Currency == "" {
 		return "-"
 	}
-	return money(minor, o.Currency)
+	return terminal.Money(minor, o.Currency)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 )
 
@@ -19,16 +20,16 @@ func orderArgument(cmd *cobra.Command, argument string) (orderRef, error) {
 	ref := orderRef{store: flag.Value.String(), id: argument}
 	if before, after, found := strings.Cut(argument, "/"); found {
 		if flag.Changed && before != ref.store {
-			return orderRef{}, misuse("two stores are named: "+before+" and "+ref.store, "", "name the store once")
+			return orderRef{}, terminal.Misuse("two stores are named: "+before+" and "+ref.store, "", "name the store once")
 		}
 		ref = orderRef{store: before, id: after}
 	}
 	if _, err := domain.ParseStoreID(ref.store); err != nil {
-		return orderRef{}, misuse("no store has the id "+ref.store, err.Error(), "leave the store out for "+defaultStore)
+		return orderRef{}, terminal.Misuse("no store has the id "+ref.store, err.Error(), "leave the store out for "+defaultStore)
 	}
 	id, err := domain.ParseOrderID(ref.id)
 	if err != nil {
-		return orderRef{}, misuse("no order has the id "+ref.id, err.Error(), "ordertrail orders list --q "+ref.id)
+		return orderRef{}, terminal.Misuse("no order has the id "+ref.id, err.Error(), "ordertrail orders list --q "+ref.id)
 	}
 	return orderRef{store: ref.store, id: string(id)}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 const defaultWait = 5 * time.Second
@@ -42,9 +44,9 @@ func refusedFailure(done string, r refusal) error {
 	if r.Code != "" {
 		what += " (" + r.Code + ")"
 	}
-	return &failure{
-		exit: exitConflict, what: what, why: r.why(),
-		try: "when its cause is gone, a new command with an id of its own",
+	return &terminal.Failure{
+		Exit: terminal.ExitConflict, What: what, Why: r.why(),
+		Try: "when its cause is gone, a new command with an id of its own",
 	}
 }
 
@@ -59,7 +61,7 @@ func readWait(cmd *cobra.Command, asked *command) error {
 	}
 	wait, err := cmd.Flags().GetDuration("wait")
 	if err != nil || wait < 0 {
-		return misuse("cannot use --wait", "a time to wait is not negative", "--wait 5s")
+		return terminal.Misuse("cannot use --wait", "a time to wait is not negative", "--wait 5s")
 	}
 	asked.wait = &wait
 	return nil
@@ -84,7 +86,7 @@ func commandID(cmd *cobra.Command, name string) (string, error) {
 	}
 	id := flag.Value.String()
 	if id == "" || len(id) > 255 || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", misuse("cannot use --"+name, "an id has 1 to 255 characters of ASCII without spaces", "leave it out, or give one that no other command has")
+		return "", terminal.Misuse("cannot use --"+name, "an id has 1 to 255 characters of ASCII without spaces", "leave it out, or give one that no other command has")
 	}
 	return id, nil
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // A shipment was sent and is captured, or waits for that; amount in minor units.
@@ -57,7 +59,7 @@ type amount struct {
 	Currency string `json:"currency"`
 }
 
-func (a amount) money() string { return money(a.Minor, a.Currency) }
+func (a amount) money() string { return terminal.Money(a.Minor, a.Currency) }
 
 // A refusal is what was refused for good: by Klarna in its words where it has an
 // HTTP status, else without asking Klarna.

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 )
 
@@ -33,7 +34,7 @@ func (p program) readRefund(cmd *cobra.Command, asked *command) error {
 		return err
 	}
 	if amount == nil && lines == nil {
-		return misuse(cmd.CommandPath()+" needs --amount or --line", "nothing says what to refund", cmd.CommandPath()+" --help")
+		return terminal.Misuse(cmd.CommandPath()+" needs --amount or --line", "nothing says what to refund", cmd.CommandPath()+" --help")
 	}
 	fee, err := readReturnFee(cmd)
 	if err != nil {
@@ -48,7 +49,7 @@ func (p program) readRefund(cmd *cobra.Command, asked *command) error {
 func readReturnFee(cmd *cobra.Command) (*domain.ReturnFee, error) {
 	fee, tax := cmd.Flag("return-fee").Changed, cmd.Flag("return-fee-tax-rate").Changed
 	if fee != tax {
-		return nil, misuse("--return-fee and --return-fee-tax-rate go together", "0 is a tax rate, too", "--return-fee 4900 --return-fee-tax-rate 2500")
+		return nil, terminal.Misuse("--return-fee and --return-fee-tax-rate go together", "0 is a tax rate, too", "--return-fee 4900 --return-fee-tax-rate 2500")
 	}
 	if !fee {
 		return nil, nil

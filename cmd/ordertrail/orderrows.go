@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // orderRows is the order for people, one fact a line.
@@ -12,22 +14,22 @@ func orderRows(o order) [][]string {
 		{"order", o.Store + "/" + o.ID},
 		{"status", o.Status},
 		{"version", strconv.FormatUint(o.Version, 10)},
-		{"fraud", dash(o.Fraud)},
-		{"held", dash(strings.Join(o.Holds, ", "))},
+		{"fraud", terminal.Dash(o.Fraud)},
+		{"held", terminal.Dash(strings.Join(o.Holds, ", "))},
 		{"order amount", o.money(o.Amount)},
 		{"captured", o.money(o.Captured)},
 		{"refunded", o.money(o.Refunded)},
 		{"remaining authorized", o.money(o.Remaining)},
-		{"Klarna reference", dash(o.KlarnaReference)},
-		{"merchant references", dash(strings.Trim(o.MerchantReference1+", "+o.MerchantReference2, ", "))},
-		{"order number", dash(o.Number)},
-		{"created", instant(o.CreatedAt)},
-		{"updated", instant(o.UpdatedAt)},
-		{"expires", instant(o.ExpiresAt)},
+		{"Klarna reference", terminal.Dash(o.KlarnaReference)},
+		{"merchant references", terminal.Dash(strings.Trim(o.MerchantReference1+", "+o.MerchantReference2, ", "))},
+		{"order number", terminal.Dash(o.Number)},
+		{"created", terminal.Instant(o.CreatedAt)},
+		{"updated", terminal.Instant(o.UpdatedAt)},
+		{"expires", terminal.Instant(o.ExpiresAt)},
 	}
 	for _, l := range o.Lines {
 		what := strings.TrimSpace(l.Reference + " " + l.Name)
-		rows = append(rows, []string{"line", strconv.FormatInt(l.Quantity, 10) + " x " + dash(what) + ", " + o.money(l.Total)})
+		rows = append(rows, []string{"line", strconv.FormatInt(l.Quantity, 10) + " x " + terminal.Dash(what) + ", " + o.money(l.Total)})
 	}
 	rows = append(rows, moneyRows(o)...)
 	return append(rows, troubleRows(o)...)
@@ -37,7 +39,7 @@ func orderRows(o order) [][]string {
 func troubleRows(o order) [][]string {
 	var rows [][]string
 	for _, p := range o.Pending {
-		rows = append(rows, []string{"under way", strings.TrimSuffix(p.Kind+" since "+instant(p.Since)+": "+p.Reason, ": ")})
+		rows = append(rows, []string{"under way", strings.TrimSuffix(p.Kind+" since "+terminal.Instant(p.Since)+": "+p.Reason, ": ")})
 	}
 	if m := o.Mismatch; m != nil {
 		rows = append(rows, []string{"amount mismatch", "the shop expected " + m.Expected.money() + ", Klarna shows " + m.Shown.money()})
@@ -47,7 +49,7 @@ func troubleRows(o order) [][]string {
 	case e.Code != "":
 		rows = append(rows, []string{"last refusal", e.Kind + ", " + e.who() + ", " + e.refusal.String()})
 	default:
-		rows = append(rows, []string{"last error", fmt.Sprintf("%s, attempt %d: %s; next try %s", e.Kind, e.Attempts, e.Message, instant(e.NextTry))})
+		rows = append(rows, []string{"last error", fmt.Sprintf("%s, attempt %d: %s; next try %s", e.Kind, e.Attempts, e.Message, terminal.Instant(e.NextTry))})
 	}
 	return rows
 }
@@ -58,7 +60,7 @@ func listRows(orders []order) [][]string {
 	for _, o := range orders {
 		rows = append(rows, []string{
 			o.Store + "/" + o.ID, o.Status, o.money(o.Amount), o.money(o.Captured),
-			dash(strings.Join(o.Holds, ",")), instant(o.UpdatedAt),
+			terminal.Dash(strings.Join(o.Holds, ",")), terminal.Instant(o.UpdatedAt),
 		})
 	}
 	return rows
@@ -70,7 +72,7 @@ func historyRows(events []event) [][]string {
 	for _, e := range events {
 		rows = append(rows, []string{
 			strconv.FormatUint(e.Version, 10), strconv.FormatUint(e.Position, 10),
-			instant(e.Time), e.name(), e.Status, e.Actor,
+			terminal.Instant(e.Time), e.name(), e.Status, e.Actor,
 		})
 	}
 	return rows

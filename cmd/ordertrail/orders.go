@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 func (p program) ordersCommand() *cobra.Command {
@@ -105,7 +107,7 @@ func listQuery(cmd *cobra.Command) (url.Values, error) {
 	query := given(cmd, "status", "store", "held", "q", "limit", "cursor")
 	if limit := query.Get("limit"); limit != "" {
 		if n, err := strconv.Atoi(limit); err != nil || n < 1 {
-			return nil, misuse("cannot use --limit", limit+" is not above 0", "--limit 50")
+			return nil, terminal.Misuse("cannot use --limit", limit+" is not above 0", "--limit 50")
 		}
 	}
 	return query, nil

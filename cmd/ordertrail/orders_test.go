@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 const (
@@ -41,22 +43,22 @@ func TestShow(t *testing.T) {
 		"GET /v1/orders/se/o2":      answers(200, pushedOrder+"\n"),
 		"GET /":                     answers(404, `{"title":"Unknown order","code":"not-found"}`),
 	})
-	call(t, url, "orders", "show", "o1").check(t, exitDone, readyTable, "")
-	call(t, url, "orders", "show", "o1", "--json").check(t, exitDone, readyOrder+"\n", "")
-	call(t, url, "orders", "show", "se/o2", "--json").check(t, exitDone, pushedOrder+"\n", "")
-	call(t, url, "orders", "show", "o2", "--store", "se", "--json").check(t, exitDone, pushedOrder+"\n", "")
-	call(t, url, "orders", "show", "o2").check(t, exitNotFound, "", "error: Unknown order (not-found)\n")
+	call(t, url, "orders", "show", "o1").check(t, terminal.ExitDone, readyTable, "")
+	call(t, url, "orders", "show", "o1", "--json").check(t, terminal.ExitDone, readyOrder+"\n", "")
+	call(t, url, "orders", "show", "se/o2", "--json").check(t, terminal.ExitDone, pushedOrder+"\n", "")
+	call(t, url, "orders", "show", "o2", "--store", "se", "--json").check(t, terminal.ExitDone, pushedOrder+"\n", "")
+	call(t, url, "orders", "show", "o2").check(t, terminal.ExitNotFound, "", "error: Unknown order (not-found)\n")
 }
 
 func TestHistory(t *testing.T) {
 	const history = `{"data":[{"version":1,"position":7,"type":"ordertrail.order.pushed.v1","time":"2026-11-23T08:00:00Z","status":"pushed","actor":"klarna","id":"e1","data":{}},` +
 		`{"version":2,"position":9,"type":"cancel_requested","time":"2026-11-23T08:00:01Z","status":"acknowledged","actor":"token:anna","id":"e2","data":{}}]}`
 	url := serving(t, map[string]http.HandlerFunc{"GET /v1/orders/default/o1/events": answers(200, history)})
-	call(t, url, "orders", "history", "o1").check(t, exitDone, `VERSION  POSITION  TIME                  EVENT             STATUS        ACTOR
+	call(t, url, "orders", "history", "o1").check(t, terminal.ExitDone, `VERSION  POSITION  TIME                  EVENT             STATUS        ACTOR
 1        7         2026-11-23T08:00:00Z  pushed            pushed        klarna
 2        9         2026-11-23T08:00:01Z  cancel_requested  acknowledged  token:anna
 `, "")
-	call(t, url, "orders", "history", "o1", "--json").check(t, exitDone, history+"\n", "")
+	call(t, url, "orders", "history", "o1", "--json").check(t, terminal.ExitDone, history+"\n", "")
 }
 
 func TestConfirm(t *testing.T) {
@@ -71,8 +73,8 @@ func TestConfirm(t *testing.T) {
 		"POST /v1/orders/default/o1/confirm": confirm(200),
 		"POST /v1/orders/se/o1/confirm":      confirm(202),
 	})
-	call(t, url, "orders", "confirm", "o1").check(t, exitDone, readyTable, "")
-	call(t, url, "orders", "confirm", "se/o1", "--wait", "1m", "--json").check(t, exitDone, readyOrder+"\n", "under way, not acknowledged yet: ordertrail orders show se/o1\n")
+	call(t, url, "orders", "confirm", "o1").check(t, terminal.ExitDone, readyTable, "")
+	call(t, url, "orders", "confirm", "se/o1", "--wait", "1m", "--json").check(t, terminal.ExitDone, readyOrder+"\n", "under way, not acknowledged yet: ordertrail orders show se/o1\n")
 	if want := "[wait=5s wait=1m0s]"; fmt.Sprint(asked) != want {
 		t.Errorf("asked %v, want %s", asked, want)
 	}
@@ -98,7 +100,7 @@ func TestList(t *testing.T) {
 		{"orders list --all --json", `{"data":[` + readyOrder + "," + readyOrder + `],"next_cursor":null}` + "\n", "", "cursor=c2"},
 	} {
 		t.Run(test.line, func(t *testing.T) {
-			call(t, url, strings.Fields(test.line)...).check(t, exitDone, test.stdout, test.stderr)
+			call(t, url, strings.Fields(test.line)...).check(t, terminal.ExitDone, test.stdout, test.stderr)
 			if asked != test.asked {
 				t.Errorf("asked %q, want %q", asked, test.asked)
 			}
@@ -108,13 +110,13 @@ func TestList(t *testing.T) {
 
 func TestListOfNothing(t *testing.T) {
 	url := serving(t, map[string]http.HandlerFunc{"GET /v1/orders": answers(200, `{"data":[],"next_cursor":null}`)})
-	call(t, url, "orders", "list", "--all", "--json").check(t, exitDone, `{"data":[],"next_cursor":null}`+"\n", "")
-	call(t, url, "orders", "list").check(t, exitDone, "ORDER  STATUS  AMOUNT  CAPTURED  HELD  UPDATED\n", "")
+	call(t, url, "orders", "list", "--all", "--json").check(t, terminal.ExitDone, `{"data":[],"next_cursor":null}`+"\n", "")
+	call(t, url, "orders", "list").check(t, terminal.ExitDone, "ORDER  STATUS  AMOUNT  CAPTURED  HELD  UPDATED\n", "")
 }
 
 func TestListThatNeverEnds(t *testing.T) {
 	url := serving(t, map[string]http.HandlerFunc{"GET /v1/orders": answers(200, `{"data":[],"next_cursor":"c"}`)})
-	if o := call(t, url, "orders", "list", "--all", "--json"); o.exit != exitFailed || !strings.Contains(o.stderr, "repeats a cursor") {
+	if o := call(t, url, "orders", "list", "--all", "--json"); o.exit != terminal.ExitFailed || !strings.Contains(o.stderr, "repeats a cursor") {
 		t.Errorf("%+v", o)
 	}
 }

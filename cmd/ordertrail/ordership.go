@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 )
 
@@ -78,7 +79,7 @@ func readMoney(cmd *cobra.Command) (*int64, []domain.LineQuantity, error) {
 		at := strings.LastIndexByte(text, '=') // a reference may have one, too
 		quantity, err := strconv.ParseInt(text[at+1:], 10, 64)
 		if at < 1 || err != nil || quantity < 1 {
-			return nil, nil, misuse("cannot use --line", text+" is not REFERENCE=QUANTITY", "--line shirt-m=2")
+			return nil, nil, terminal.Misuse("cannot use --line", text+" is not REFERENCE=QUANTITY", "--line shirt-m=2")
 		}
 		lines = append(lines, domain.LineQuantity{Reference: text[:at], Quantity: quantity})
 	}

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/terminal"
+)
 
 // noFields is for a command that takes none.
 func noFields(*cobra.Command, *command) error { return nil }
@@ -41,7 +45,7 @@ and refund what is captured.`,
 	}, "cancelled", func(cmd *cobra.Command, asked *command) error {
 		why := cmd.Flag("reason").Value.String()
 		if why == "" {
-			return misuse(cmd.CommandPath()+" needs --reason", "an order is cancelled by a decision only", "--reason sold-out")
+			return terminal.Misuse(cmd.CommandPath()+" needs --reason", "an order is cancelled by a decision only", "--reason sold-out")
 		}
 		asked.body = reason{why}
 		return nil

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // takingCommands serves the commands of every order with one answer, and notes
@@ -50,11 +52,11 @@ func TestCommandsAskTheAPI(t *testing.T) {
 	} {
 		t.Run(line, func(t *testing.T) {
 			url, asked := takingCommands(t, 200, readyOrder)
-			call(t, url, append([]string{"orders"}, strings.Fields(line)...)...).check(t, exitDone, readyTable, "")
+			call(t, url, append([]string{"orders"}, strings.Fields(line)...)...).check(t, terminal.ExitDone, readyTable, "")
 			if len(*asked) != 1 || (*asked)[0] != want {
 				t.Errorf("asked %q, want %q", *asked, want)
 			}
-			call(t, url, append([]string{"orders"}, append(strings.Fields(line), "--json")...)...).check(t, exitDone, readyOrder+"\n", "")
+			call(t, url, append([]string{"orders"}, append(strings.Fields(line), "--json")...)...).check(t, terminal.ExitDone, readyOrder+"\n", "")
 		})
 	}
 }
@@ -65,7 +67,7 @@ func TestMadeIDsAreTold(t *testing.T) {
 	for line, flag := range map[string]string{"ship o1": "--shipment-id", "refund o1 --amount 1": "--refund-id"} {
 		made := regexp.MustCompile(flag + ` ([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21})\n`)
 		args := append([]string{"orders"}, strings.Fields(line)...)
-		if lost := call(t, nobody(t), args...); !made.MatchString(lost.stderr) || lost.exit != exitUnavailable {
+		if lost := call(t, nobody(t), args...); !made.MatchString(lost.stderr) || lost.exit != terminal.ExitUnavailable {
 			t.Errorf("%s: without an answer %+v", line, lost)
 		}
 		url, asked := takingCommands(t, 200, readyOrder)
@@ -83,7 +85,7 @@ func TestCommandsUnderWay(t *testing.T) {
 		"release se/o1": "released", "extend se/o1": "extended", "retry se/o1": "done",
 	} {
 		call(t, url, append([]string{"orders"}, strings.Fields(line)...)...).
-			check(t, exitDone, readyTable, "under way, not "+done+" yet: ordertrail orders show se/o1\n")
+			check(t, terminal.ExitDone, readyTable, "under way, not "+done+" yet: ordertrail orders show se/o1\n")
 	}
 }
 
@@ -129,9 +131,9 @@ func TestCommandsThatKlarnaRefuses(t *testing.T) {
 		{"extend o1", strings.ReplaceAll(strings.ReplaceAll(released, "extend", "hold"), "release", "extend"), "error: not extended, " + told},
 	} {
 		t.Run(test.line, func(t *testing.T) {
-			exit := exitDone
+			exit := terminal.ExitDone
 			if test.stderr != "" {
-				exit = exitConflict
+				exit = terminal.ExitConflict
 			}
 			url, _ := takingCommands(t, 200, test.document)
 			line := append([]string{"orders"}, strings.Fields(test.line+" --json")...)
@@ -146,16 +148,16 @@ func TestProblemsOfCommands(t *testing.T) {
 		status, exit  int
 		stderr        string
 	}{
-		{"not allowed", `{"title":"Conflict","code":"step_not_allowed","detail":"it is captured","order_status":"captured","allowed":["refund"]}`, 409, exitConflict,
+		{"not allowed", `{"title":"Conflict","code":"step_not_allowed","detail":"it is captured","order_status":"captured","allowed":["refund"]}`, 409, terminal.ExitConflict,
 			"error: Conflict (step_not_allowed)\n  why: it is captured\n  try: what is possible: refund\n"},
-		{"nothing allowed", `{"title":"Conflict","order_status":"cancelled","allowed":[]}`, 409, exitConflict, "error: Conflict\n  try: nothing is possible while it is cancelled\n"},
-		{"amount", `{"title":"Wrong","code":"wrong_amount","detail":"too much","asked":500,"possible":0}`, 422, exitUsage,
+		{"nothing allowed", `{"title":"Conflict","order_status":"cancelled","allowed":[]}`, 409, terminal.ExitConflict, "error: Conflict\n  try: nothing is possible while it is cancelled\n"},
+		{"amount", `{"title":"Wrong","code":"wrong_amount","detail":"too much","asked":500,"possible":0}`, 422, terminal.ExitUsage,
 			"error: Wrong (wrong_amount)\n  why: too much\n  try: asked for 500 minor units, possible is 0 minor units\n"},
-		{"money", `{"title":"Wrong","asked":500,"possible":399,"currency":"SEK"}`, 422, exitUsage, "error: Wrong\n  try: asked for 5.00 SEK, possible is 3.99 SEK\n"},
-		{"field", `{"title":"Wrong","detail":"is required","field":"reason"}`, 422, exitUsage, "error: Wrong\n  why: reason: is required\n"},
-		{"field named twice", `{"title":"Wrong","detail":"reason is required","field":"reason"}`, 422, exitUsage, "error: Wrong\n  why: reason is required\n"},
-		{"unknown order", `{"title":"Not Found","code":"unknown_order"}`, 404, exitNotFound, "error: Not Found (unknown_order)\n"},
-		{"overload", `{"title":"Later"}`, 503, exitUnavailable, "error: Later\n"},
+		{"money", `{"title":"Wrong","asked":500,"possible":399,"currency":"SEK"}`, 422, terminal.ExitUsage, "error: Wrong\n  try: asked for 5.00 SEK, possible is 3.99 SEK\n"},
+		{"field", `{"title":"Wrong","detail":"is required","field":"reason"}`, 422, terminal.ExitUsage, "error: Wrong\n  why: reason: is required\n"},
+		{"field named twice", `{"title":"Wrong","detail":"reason is required","field":"reason"}`, 422, terminal.ExitUsage, "error: Wrong\n  why: reason is required\n"},
+		{"unknown order", `{"title":"Not Found","code":"unknown_order"}`, 404, terminal.ExitNotFound, "error: Not Found (unknown_order)\n"},
+		{"overload", `{"title":"Later"}`, 503, terminal.ExitUnavailable, "error: Later\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			url, _ := takingCommands(t, test.status, test.problem)

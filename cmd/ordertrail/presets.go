@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 const (
@@ -42,7 +44,7 @@ func klarnaEndpoint(text string) (base string, rate int, err error) {
 		names = append(names, p.name)
 	}
 	if !strings.Contains(text, "://") {
-		return "", 0, errors.New("it is neither a preset nor a URL" + didYouMean(text, names))
+		return "", 0, errors.New("it is neither a preset nor a URL" + terminal.DidYouMean(text, names))
 	}
 	base, err = baseURL(text)
 	return base, 0, err

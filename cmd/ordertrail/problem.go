@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 const maxProblemBytes = 1 << 20
@@ -42,7 +44,7 @@ func readProblem(answer *http.Response) error {
 	p.Status = answer.StatusCode
 	f := p.failure()
 	if wait := answer.Header.Get("Retry-After"); wait != "" {
-		f.try = "again in " + wait + " s"
+		f.Try = "again in " + wait + " s"
 	}
 	return f
 }
@@ -52,22 +54,22 @@ func isProblem(contentType string) bool {
 }
 
 // failure tells a problem to a person.
-func (p problem) failure() *failure {
-	f := &failure{exit: exitFor(p.Status), why: p.Detail}
-	f.what = cmp.Or(p.Title, "the server answered "+http.StatusText(p.Status))
+func (p problem) failure() *terminal.Failure {
+	f := &terminal.Failure{Exit: exitFor(p.Status), Why: p.Detail}
+	f.What = cmp.Or(p.Title, "the server answered "+http.StatusText(p.Status))
 	if p.Code != "" {
-		f.what += " (" + p.Code + ")"
+		f.What += " (" + p.Code + ")"
 	}
 	if p.Field != "" && !strings.Contains(p.Detail, p.Field) {
-		f.why = strings.TrimSuffix(p.Field+": "+p.Detail, ": ")
+		f.Why = strings.TrimSuffix(p.Field+": "+p.Detail, ": ")
 	}
 	switch possible := strings.Join(p.Allowed, ", "); {
 	case p.Asked != nil:
-		f.try = "asked for " + p.amount(*p.Asked) + ", possible is " + p.amount(p.Possible)
+		f.Try = "asked for " + p.amount(*p.Asked) + ", possible is " + p.amount(p.Possible)
 	case possible != "":
-		f.try = "what is possible: " + possible
+		f.Try = "what is possible: " + possible
 	case p.OrderStatus != "":
-		f.try = "nothing is possible while it is " + p.OrderStatus
+		f.Try = "nothing is possible while it is " + p.OrderStatus
 	}
 	return f
 }
@@ -76,22 +78,22 @@ func (p problem) amount(minor int64) string {
 	if p.Currency == "" {
 		return strconv.FormatInt(minor, 10) + " minor units"
 	}
-	return money(minor, p.Currency)
+	return terminal.Money(minor, p.Currency)
 }
 
 // exitFor gives the exit code for an HTTP status that is no success.
 func exitFor(status int) int {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
-		return exitUsage
+		return terminal.ExitUsage
 	case http.StatusUnauthorized, http.StatusForbidden:
-		return exitNotAllowed
+		return terminal.ExitNotAllowed
 	case http.StatusNotFound:
-		return exitNotFound
+		return terminal.ExitNotFound
 	case http.StatusConflict, http.StatusPreconditionFailed:
-		return exitConflict
+		return terminal.ExitConflict
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return exitUnavailable
+		return terminal.ExitUnavailable
 	}
-	return exitFailed
+	return terminal.ExitFailed
 }

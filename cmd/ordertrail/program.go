@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // A program is the command line with what it takes from the process, so that
 // tests run it as a function.
 type program struct {
-	Terminal
+	terminal.Terminal
 	Environ []string // "NAME=value"
 	Now     func() time.Time
 }
@@ -20,7 +22,7 @@ func (p program) run(ctx context.Context, args []string) int {
 	root.SetOut(p.Out)
 	root.SetErr(p.Err)
 	if err := root.ExecuteContext(ctx); err != nil {
-		return report(p.Err, err)
+		return terminal.Report(p.Err, err)
 	}
-	return exitDone
+	return terminal.ExitDone
 }

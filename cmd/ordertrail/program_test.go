@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // An outcome is what a run of the program left behind.
@@ -135,7 +137,7 @@ func TestMisuseExitsWith2(t *testing.T) {
 		"audit replay x y":                                   "error: ordertrail audit replay takes ORDER or --all\n",
 	} {
 		t.Run(line, func(t *testing.T) {
-			call(t, nobody(t), strings.Fields(line)...).check(t, exitUsage, "", want)
+			call(t, nobody(t), strings.Fields(line)...).check(t, terminal.ExitUsage, "", want)
 		})
 	}
 }
@@ -147,16 +149,16 @@ func TestNoServerExitsWith5(t *testing.T) {
 		"events tail", "events tail --after 3", "events tail --until-end",
 	} {
 		t.Run(line, func(t *testing.T) {
-			call(t, nobody(t), strings.Fields(line)...).check(t, exitUnavailable, "", "error: no server at http://127.0.0.1:")
+			call(t, nobody(t), strings.Fields(line)...).check(t, terminal.ExitUnavailable, "", "error: no server at http://127.0.0.1:")
 		})
 	}
 }
 
 func TestProblemsDecideTheExitCode(t *testing.T) {
 	for status, exit := range map[int]int{
-		400: exitUsage, 422: exitUsage, 401: exitNotAllowed, 403: exitNotAllowed, 404: exitNotFound,
-		409: exitConflict, 412: exitConflict, 429: exitUnavailable, 502: exitUnavailable, 503: exitUnavailable, 504: exitUnavailable,
-		500: exitFailed, 302: exitFailed,
+		400: terminal.ExitUsage, 422: terminal.ExitUsage, 401: terminal.ExitNotAllowed, 403: terminal.ExitNotAllowed, 404: terminal.ExitNotFound,
+		409: terminal.ExitConflict, 412: terminal.ExitConflict, 429: terminal.ExitUnavailable, 502: terminal.ExitUnavailable, 503: terminal.ExitUnavailable, 504: terminal.ExitUnavailable,
+		500: terminal.ExitFailed, 302: terminal.ExitFailed,
 	} {
 		const problem = `{"title":"No \u001b[31mluck","detail":"the reason","code":"no-luck","allowed":["ship","cancel"]}`
 		url := serving(t, map[string]http.HandlerFunc{"/": answers(status, problem)})
@@ -169,7 +171,7 @@ func TestProblemsDecideTheExitCode(t *testing.T) {
 
 func TestProblemSaysWhatIsPossible(t *testing.T) {
 	url := serving(t, map[string]http.HandlerFunc{"/": answers(409, `{"title":"Conflict","order_status":"created","allowed":["ship","cancel"]}`)})
-	call(t, url, "orders", "confirm", "x").check(t, exitConflict, "", "error: Conflict\n  try: what is possible: ship, cancel\n")
+	call(t, url, "orders", "confirm", "x").check(t, terminal.ExitConflict, "", "error: Conflict\n  try: what is possible: ship, cancel\n")
 }
 
 func TestAnswerThatIsNoProblem(t *testing.T) {
@@ -180,20 +182,20 @@ func TestAnswerThatIsNoProblem(t *testing.T) {
 		},
 		"GET /v1/views": answers(200, "<html>"),
 	})
-	call(t, url, "orders", "show", "x").check(t, exitUnavailable, "", "error: the server answered Service Unavailable\n  try: again in 7 s\n")
-	call(t, url, "views", "status").check(t, exitFailed, "", "error: the answer to /v1/views is not JSON")
+	call(t, url, "orders", "show", "x").check(t, terminal.ExitUnavailable, "", "error: the server answered Service Unavailable\n  try: again in 7 s\n")
+	call(t, url, "views", "status").check(t, terminal.ExitFailed, "", "error: the answer to /v1/views is not JSON")
 }
 
 func TestUnknownSettingStopsClients(t *testing.T) {
 	p := program{Environ: []string{"ORDERTRAIL_API_ADR=127.0.0.1:1"}}
-	callWith(t, p, "orders", "list").check(t, exitUsage, "", "unknown environment variable ORDERTRAIL_API_ADR, did you mean ORDERTRAIL_API_ADDR?")
+	callWith(t, p, "orders", "list").check(t, terminal.ExitUsage, "", "unknown environment variable ORDERTRAIL_API_ADR, did you mean ORDERTRAIL_API_ADDR?")
 }
 
 func TestVersion(t *testing.T) {
 	p := program{Environ: []string{"ORDERTRAIL_NONSENSE=1"}}
 	o := callWith(t, p, "version", "--json")
 	var b build
-	if err := json.Unmarshal([]byte(o.stdout), &b); err != nil || o.exit != exitDone || o.stderr != "" {
+	if err := json.Unmarshal([]byte(o.stdout), &b); err != nil || o.exit != terminal.ExitDone || o.stderr != "" {
 		t.Fatalf("%+v, %v", o, err)
 	}
 	if !strings.HasPrefix(b.Go, "go1.") || b.Version == "" {
@@ -211,8 +213,8 @@ func TestInterruptedCallFails(t *testing.T) {
 		<-r.Context().Done()
 	}})
 	var stdout, stderr bytes.Buffer
-	p := program{Terminal: Terminal{Out: &stdout, Err: &stderr}, Environ: serverAt(url), Now: time.Now}
-	if exit := p.run(ctx, []string{"views", "status"}); exit == exitDone || stdout.Len() > 0 {
+	p := program{Terminal: terminal.Terminal{Out: &stdout, Err: &stderr}, Environ: serverAt(url), Now: time.Now}
+	if exit := p.run(ctx, []string{"views", "status"}); exit == terminal.ExitDone || stdout.Len() > 0 {
 		t.Errorf("exit code %d, %s", exit, &stdout)
 	}
 }

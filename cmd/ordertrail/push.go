@@ -7,6 +7,8 @@ import (
 	"net/url"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 func (p program) pushCommand() *cobra.Command {
@@ -54,9 +56,9 @@ func (p program) push(cmd *cobra.Command, ref orderRef) error {
 	ctx, cancel := context.WithTimeout(cmd.Context(), callTimeout)
 	defer cancel()
 	answer, err := newClient(base).open(ctx, request{method: http.MethodPost, path: "/push/" + url.PathEscape(ref.store), query: query})
-	var refused *failure
-	if errors.As(err, &refused) && refused.exit == exitNotFound {
-		refused.try = "a store that is configured by --store, and the token of its push URL by --token-file"
+	var refused *terminal.Failure
+	if errors.As(err, &refused) && refused.Exit == terminal.ExitNotFound {
+		refused.Try = "a store that is configured by --store, and the token of its push URL by --token-file"
 	}
 	if err != nil {
 		return err
@@ -73,7 +75,7 @@ func pushBase(cmd *cobra.Command, v values) (string, error) {
 	}
 	base, err := baseURL(text)
 	if err != nil {
-		return "", misuse("cannot use --url", err.Error(), "write it like http://127.0.0.1:8080")
+		return "", terminal.Misuse("cannot use --url", err.Error(), "write it like http://127.0.0.1:8080")
 	}
 	return base, nil
 }
@@ -84,7 +86,7 @@ func pushToken(cmd *cobra.Command, v values, store string) (secret, error) {
 	if path := cmd.Flag("token-file").Value.String(); path != "" {
 		token, err := readSecretFile(path)
 		if err != nil {
-			return secret{}, misuse("cannot use --token-file", err.Error(), "name a file with mode 0600 that holds the token and nothing else")
+			return secret{}, terminal.Misuse("cannot use --token-file", err.Error(), "name a file with mode 0600 that holds the token and nothing else")
 		}
 		return token, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // pushed serves a push listener that notes what came as "path?query".
@@ -32,7 +34,7 @@ func TestPush(t *testing.T) {
 	} {
 		t.Run(test.line, func(t *testing.T) {
 			p := program{Environ: append(serverAt(url), strings.Fields(test.environ)...)}
-			callWith(t, p, strings.Fields(test.line)...).check(t, exitDone, "", "pushed "+test.order+"\n")
+			callWith(t, p, strings.Fields(test.line)...).check(t, terminal.ExitDone, "", "pushed "+test.order+"\n")
 			if *got != test.want {
 				t.Errorf("asked %s, want %s", *got, test.want)
 			}
@@ -45,12 +47,12 @@ func TestFailedPushHidesItsToken(t *testing.T) {
 	for _, url := range []string{broken, nobody(t)} {
 		p := program{Environ: append(serverAt(url), "ORDERTRAIL_PUSH_SECRET="+canary)}
 		o := callWith(t, p, "push", "o1")
-		o.check(t, exitUnavailable, "", "error: no ")
+		o.check(t, terminal.ExitUnavailable, "", "error: no ")
 		checkHidden(t, "push", o.stderr)
 	}
 }
 
 func TestPushToNoStoreSaysWhatToName(t *testing.T) {
 	url := serving(t, map[string]http.HandlerFunc{"POST /push/default": answers(404, `{"title":"Not Found","code":"not_found"}`)})
-	call(t, url, "push", "o1").check(t, exitNotFound, "", "error: Not Found (not_found)\n  try: a store that is configured by --store, and the token")
+	call(t, url, "push", "o1").check(t, terminal.ExitNotFound, "", "error: Not Found (not_found)\n  try: a store that is configured by --store, and the token")
 }

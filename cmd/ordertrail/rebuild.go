@@ -34,12 +34,12 @@ func (p program) rebuild(cmd *cobra.Command) error {
 		return err
 	}
 	shown := p.Progress(p.Now)
-	last, err := newClient(base).longWork(cmd.Context(), viewsRoute+"/rebuild", "the rebuild", shown.show)
+	last, err := newClient(base).longWork(cmd.Context(), viewsRoute+"/rebuild", "the rebuild", shown.Show)
 	if errors.Is(err, errNoServer) {
 		p.Note("no server at " + base + ", working on the data folder")
-		last, err = p.rebuildData(cmd.Context(), v, shown.show)
+		last, err = p.rebuildData(cmd.Context(), v, shown.Show)
 	}
-	shown.end()
+	shown.End()
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // TestRefusedSettings has a line for every message about settings; @ stands for
@@ -91,7 +93,7 @@ func TestRefusedSettings(t *testing.T) {
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			if exit := report(&shown, err); exit != exitUsage {
+			if exit := terminal.Report(&shown, err); exit != terminal.ExitUsage {
 				t.Errorf("exit code %d", exit)
 			}
 			want, _, found := strings.Cut(test.want, "@")
@@ -108,7 +110,7 @@ func TestRefusedSettings(t *testing.T) {
 func TestAllThatIsWrongIsTold(t *testing.T) {
 	_, err := configured(t, []string{"--max-unverified", "x", "--api-addr", "y"}, nil, "")
 	var shown bytes.Buffer
-	report(&shown, err)
+	terminal.Report(&shown, err)
 	if n := strings.Count(shown.String(), "error: "); n != 2 {
 		t.Errorf("%d errors, want 2:\n%s", n, &shown)
 	}
@@ -128,8 +130,8 @@ func TestAShopNeedsBothItsSettings(t *testing.T) {
 			continue
 		}
 		var shown bytes.Buffer
-		exit := report(&shown, err)
-		if exit != exitUsage || strings.Count(shown.String(), "error: ") != 1 || !strings.Contains(shown.String(), test.try) {
+		exit := terminal.Report(&shown, err)
+		if exit != terminal.ExitUsage || strings.Count(shown.String(), "error: ") != 1 || !strings.Contains(shown.String(), test.try) {
 			t.Errorf("%+v: exit code %d\n%s", test, exit, &shown)
 		}
 	}
@@ -147,7 +149,7 @@ func TestServeNeedsAStore(t *testing.T) {
 				t.Fatal(err)
 			}
 			var shown bytes.Buffer
-			if exit := report(&shown, cfg.requireStores()); exit != exitUsage {
+			if exit := terminal.Report(&shown, cfg.requireStores()); exit != terminal.ExitUsage {
 				t.Errorf("exit code %d", exit)
 			}
 			for _, want := range []string{test.want, "ORDERTRAIL_KLARNA_URL", "ORDERTRAIL_KLARNA_USERNAME", "ORDERTRAIL_KLARNA_PASSWORD_FILE", "ordertrail demo"} {

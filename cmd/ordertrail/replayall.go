@@ -31,12 +31,12 @@ func (p program) replayAll(cmd *cobra.Command) error {
 		return err
 	}
 	shown := p.Progress(p.Now)
-	last, err := newClient(base).longWork(cmd.Context(), replayRoute, "the replay", shown.show)
+	last, err := newClient(base).longWork(cmd.Context(), replayRoute, "the replay", shown.Show)
 	if errors.Is(err, errNoServer) {
 		p.Note("no server at " + base + ", working on the data folder")
-		last, err = p.replayData(cmd.Context(), v, shown.show)
+		last, err = p.replayData(cmd.Context(), v, shown.Show)
 	}
-	shown.end()
+	shown.End()
 	if err != nil {
 		return err
 	}

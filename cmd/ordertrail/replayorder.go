@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/projections/audit"
@@ -66,7 +67,7 @@ func (p program) recordsOfData(ctx context.Context, v values, ref orderRef) (rec
 		return err
 	})
 	if err == nil && len(records) == 0 {
-		err = &failure{exit: exitNotFound, what: "the log has no event of " + ref.String(), try: "ordertrail orders list"}
+		err = &terminal.Failure{Exit: terminal.ExitNotFound, What: "the log has no event of " + ref.String(), Try: "ordertrail orders list"}
 	}
 	return records, damaged(err)
 }
@@ -104,7 +105,7 @@ func stepRows(steps []audit.Step) [][]string {
 		r := s.Record
 		row := []string{
 			strconv.FormatUint(r.Version, 10), strconv.FormatUint(r.Position, 10),
-			instant(r.Time), r.Name, string(s.Status), r.Cause.Actor,
+			terminal.Instant(r.Time), r.Name, string(s.Status), r.Cause.Actor,
 		}
 		for _, line := range stepLines(s) {
 			rows = append(rows, append(row, line))

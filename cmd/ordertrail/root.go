@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 const about = `Ordertrail keeps the trail of Klarna orders.
@@ -48,14 +50,14 @@ func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
 		if len(args) > 0 {
 			return unknownCommand(cmd, args[0])
 		}
-		return misuse(cmd.CommandPath()+" needs a command", "it has "+strings.Join(commandNames(cmd), ", "), cmd.CommandPath()+" --help")
+		return terminal.Misuse(cmd.CommandPath()+" needs a command", "it has "+strings.Join(commandNames(cmd), ", "), cmd.CommandPath()+" --help")
 	}
 	return cmd
 }
 
 func unknownCommand(group *cobra.Command, name string) error {
-	what := "unknown command " + group.CommandPath() + " " + name + didYouMean(name, commandNames(group))
-	return misuse(what, "", group.CommandPath()+" --help")
+	what := "unknown command " + group.CommandPath() + " " + name + terminal.DidYouMean(name, commandNames(group))
+	return terminal.Misuse(what, "", group.CommandPath()+" --help")
 }
 
 func commandNames(group *cobra.Command) []string {
@@ -87,12 +89,12 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	help := cmd.CommandPath() + " --help"
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
-		return misuse(err.Error(), "", help)
+		return terminal.Misuse(err.Error(), "", help)
 	}
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
 	name := "--" + unknown.GetSpecifiedName()
-	return misuse("unknown flag "+name+didYouMean(name, known), "", help)
+	return terminal.Misuse("unknown flag "+name+terminal.DidYouMean(name, known), "", help)
 }
 
 // takes refuses anything but the named arguments.
@@ -105,6 +107,6 @@ func takes(names ...string) cobra.PositionalArgs {
 		if len(names) > 0 {
 			wanted = strings.Join(names, " ")
 		}
-		return misuse(cmd.CommandPath()+" takes "+wanted, "", cmd.CommandPath()+" --help")
+		return terminal.Misuse(cmd.CommandPath()+" takes "+wanted, "", cmd.CommandPath()+" --help")
 	}
 }

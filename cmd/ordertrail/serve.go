@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 func (p program) serveCommand() *cobra.Command {
@@ -93,7 +95,7 @@ func listen(cfg config) (push, api net.Listener, err error) {
 func listenOn(flag, address string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, misuse("cannot listen on "+address, err.Error(), "give another address with --"+flag)
+		return nil, terminal.Misuse("cannot listen on "+address, err.Error(), "give another address with --"+flag)
 	}
 	return listener, nil
 }

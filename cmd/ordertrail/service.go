@@ -15,6 +15,7 @@ import (
 	"ordertrail/adapters/datafolder"
 	"ordertrail/adapters/httpapi"
 	"ordertrail/adapters/natsserver"
+	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/jetstreamlog"
@@ -73,10 +74,10 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err error) {
 	s.lock, err = datafolder.Take(cfg.dataDir, p.Now())
 	if errors.Is(err, datafolder.ErrHeld) {
-		return misuse("cannot use the data folder", err.Error(), "stop that process, or give another folder with --data")
+		return terminal.Misuse("cannot use the data folder", err.Error(), "stop that process, or give another folder with --data")
 	}
 	if err != nil {
-		return misuse("cannot use the data folder", err.Error(), "give another folder with --data")
+		return terminal.Misuse("cannot use the data folder", err.Error(), "give another folder with --data")
 	}
 	s.nats, err = natsserver.Start(natsserver.Config{
 		StoreDir: filepath.Join(cfg.dataDir, "nats"), Addr: cfg.natsAddr, FeedRetention: cfg.feedRetention,

@@ -5,12 +5,13 @@ import (
 	"strconv"
 
 	"ordertrail/adapters/shop"
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // shop gives where a store's own order system is asked, and the secret that signs
 // it: both or neither.
 func (c *checker) shop(d description) (url string, signs secret) {
-	refuse := func(what, why, try string) { c.wrong = append(c.wrong, misuse(what, why, try)) }
+	refuse := func(what, why, try string) { c.wrong = append(c.wrong, terminal.Misuse(what, why, try)) }
 	url, signs = d.text["shop_url"], c.secret(d, "shop_secret")
 	secretKey := "shop_secret_file"
 	if d.text["shop_secret"] != "" {
@@ -36,7 +37,7 @@ func (c *checker) shop(d description) (url string, signs secret) {
 func (c *checker) autoExtend(d description) bool {
 	on, err := strconv.ParseBool(cmp.Or(d.text["auto_extend"], off))
 	if err != nil {
-		c.wrong = append(c.wrong, misuse("cannot use "+d.named("auto_extend"), strconv.Quote(d.text["auto_extend"])+" is neither true nor false", "the default is "+off))
+		c.wrong = append(c.wrong, terminal.Misuse("cannot use "+d.named("auto_extend"), strconv.Quote(d.text["auto_extend"])+" is neither true nor false", "the default is "+off))
 	}
 	return on
 }

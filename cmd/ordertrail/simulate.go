@@ -14,6 +14,7 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/simulator"
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // simulatorAddr is where the simulated Klarna listens unless told otherwise.
@@ -60,7 +61,7 @@ func (p program) simulate(cmd *cobra.Command) error {
 	}
 	addr, _ := cmd.Flags().GetString("addr")
 	if host, _, err := net.SplitHostPort(addr); err != nil || !isLoopback(host) {
-		return misuse("cannot listen on "+addr, "the simulator takes orders from anybody, so it listens on loopback only", "use an address such as "+simulatorAddr)
+		return terminal.Misuse("cannot listen on "+addr, "the simulator takes orders from anybody, so it listens on loopback only", "use an address such as "+simulatorAddr)
 	}
 	listener, err := listenOn("addr", addr)
 	if err != nil {
@@ -80,7 +81,7 @@ func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config
 	name, _ := flags.GetString("schedule")
 	schedule, err := simulator.ScheduleNamed(name)
 	if err != nil {
-		return klarnasim.Config{}, nil, misuse("cannot use --schedule", err.Error(), "ordertrail klarna-sim --help")
+		return klarnasim.Config{}, nil, terminal.Misuse("cannot use --schedule", err.Error(), "ordertrail klarna-sim --help")
 	}
 	cfg := klarnasim.Config{Username: v.text("klarna-username"), Password: password.reveal(), Schedule: schedule, Tell: p.Narrator(p.Now)}
 	cfg.Speed, _ = flags.GetFloat64("speed")
@@ -90,7 +91,7 @@ func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config
 	cfg.NotificationURL, _ = flags.GetString("notification-url")
 	cfg.AutoCreate, _ = flags.GetBool("auto-create")
 	if cfg.Speed <= 0 {
-		return klarnasim.Config{}, nil, misuse("cannot use --speed", "a clock goes forward", "use a number above 0, such as 60")
+		return klarnasim.Config{}, nil, terminal.Misuse("cannot use --speed", "a clock goes forward", "use a number above 0, such as 60")
 	}
 	rate, _ := flags.GetFloat64("shoppers")
 	if rate <= 0 {
@@ -117,7 +118,7 @@ func runSimulator(ctx context.Context, sim *simulator.Simulator, shoppers *klarn
 		trickle, err := sim.Shoppers(*shoppers)
 		if err != nil {
 			server.Close()
-			return misuse("shoppers cannot buy", err.Error(), "ordertrail klarna-sim --help")
+			return terminal.Misuse("shoppers cannot buy", err.Error(), "ordertrail klarna-sim --help")
 		}
 		group.Go(func() error { return trickle.Run(ctx) })
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 )
 
@@ -34,7 +35,7 @@ func (c *checker) stores() []store {
 	seen := make(map[string]bool)
 	for _, d := range all {
 		if seen[d.id] {
-			c.wrong = append(c.wrong, misuse("store "+d.id+" is described twice", "ids must differ, and ORDERTRAIL_KLARNA_... describe the store default", "give one of them another id"))
+			c.wrong = append(c.wrong, terminal.Misuse("store "+d.id+" is described twice", "ids must differ, and ORDERTRAIL_KLARNA_... describe the store default", "give one of them another id"))
 		}
 		seen[d.id] = true
 		checked = append(checked, c.store(d))
@@ -45,7 +46,7 @@ func (c *checker) stores() []store {
 // store checks one description; the rate is that of its URL unless given.
 func (c *checker) store(d description) store {
 	refuse := func(key, why, try string) {
-		c.wrong = append(c.wrong, misuse("cannot use "+d.named(key), why, try))
+		c.wrong = append(c.wrong, terminal.Misuse("cannot use "+d.named(key), why, try))
 	}
 	s := store{id: d.id, username: d.text["username"]}
 	if _, err := domain.ParseStoreID(d.id); err != nil {
@@ -81,7 +82,7 @@ func (c *checker) secret(d description, key string) secret {
 // credentials refuses a store that names Klarna but not who asks.
 func (c *checker) credentials(d description, s store) {
 	missing := func(key string) {
-		c.wrong = append(c.wrong, misuse("store "+s.id+" has a Klarna URL but no "+key, "Klarna answers nobody without credentials", "set "+d.named(key)))
+		c.wrong = append(c.wrong, terminal.Misuse("store "+s.id+" has a Klarna URL but no "+key, "Klarna answers nobody without credentials", "set "+d.named(key)))
 	}
 	if d.text["klarna_url"] == "" {
 		return
@@ -90,7 +91,7 @@ func (c *checker) credentials(d description, s store) {
 	case s.username == "":
 		missing("username")
 	case strings.Contains(s.username, ":"):
-		c.wrong = append(c.wrong, misuse("cannot use "+d.named("username"), "a name in Basic credentials has no colon", "put the password into its own setting"))
+		c.wrong = append(c.wrong, terminal.Misuse("cannot use "+d.named("username"), "a name in Basic credentials has no colon", "put the password into its own setting"))
 	}
 	if !s.password.isSet() && d.text["password"] == "" && d.text["password_file"] == "" {
 		missing("password_file")

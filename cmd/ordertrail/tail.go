@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 const (
@@ -58,15 +60,15 @@ func (t *tail) run(ctx context.Context) error {
 
 // isOutage tells whether asking again may help.
 func isOutage(err error) bool {
-	var f *failure
-	return errors.Is(err, errBroken) || errors.As(err, &f) && f.exit == exitUnavailable
+	var f *terminal.Failure
+	return errors.Is(err, errBroken) || errors.As(err, &f) && f.Exit == terminal.ExitUnavailable
 }
 
 // gaveUp tells where to go on, if anything was heard before.
 func (t *tail) gaveUp(err error) error {
-	var f *failure
+	var f *terminal.Failure
 	if t.connected && errors.As(err, &f) {
-		f.try = fmt.Sprintf("ordertrail events tail --after %d", t.after)
+		f.Try = fmt.Sprintf("ordertrail events tail --after %d", t.after)
 	}
 	return err
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // A checker turns values into what they mean and gathers all that is wrong.
@@ -17,7 +19,7 @@ type checker struct {
 // refuse notes that a setting cannot be used; the setting is named as the user
 // spelled it.
 func (c *checker) refuse(name, why, try string) {
-	c.wrong = append(c.wrong, misuse("cannot use "+c.spelled(name), why, try))
+	c.wrong = append(c.wrong, terminal.Misuse("cannot use "+c.spelled(name), why, try))
 }
 
 // address reads host:port.

@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // A build says what the program was made from.
@@ -30,7 +32,7 @@ func (p program) versionCommand() *cobra.Command {
 				}
 				return p.JSON(document)
 			}
-			revision := dash(b.Revision)
+			revision := terminal.Dash(b.Revision)
 			if b.Modified {
 				revision += " (modified)"
 			}
@@ -47,7 +49,7 @@ func thisBuild() build {
 	if !ok {
 		return build{Version: "(unknown)"}
 	}
-	b := build{Version: dash(info.Main.Version), Go: info.GoVersion}
+	b := build{Version: terminal.Dash(info.Main.Version), Go: info.GoVersion}
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "vcs.revision":

@@ -1,13 +1,13 @@
-package main
+package terminal
 
 import (
 	"strings"
 	"unicode"
 )
 
-// printable drops what could steer a terminal or reorder its text from words
+// Printable drops what could steer a terminal or reorder its text from words
 // that came from outside: control and format characters, broken UTF-8.
-func printable(text string) string {
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return -1

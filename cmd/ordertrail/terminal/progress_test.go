@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"bytes"
@@ -17,14 +17,14 @@ func TestProgress(t *testing.T) {
 		var shown bytes.Buffer
 		clock := time.Unix(0, 0)
 		p := Terminal{Err: &shown, Interactive: test.terminal}.Progress(func() time.Time { return clock })
-		p.show(1, 1000)
+		p.Show(1, 1000)
 		for _, done := range []uint64{250, 500} {
 			clock = clock.Add(progressEvery)
-			p.show(done, 1000)
-			p.show(done+1, 1000)
+			p.Show(done, 1000)
+			p.Show(done+1, 1000)
 		}
-		p.show(1000, 1000)
-		p.end()
+		p.Show(1000, 1000)
+		p.End()
 		if shown.String() != test.want {
 			t.Errorf("terminal %v:\n%q, want\n%q", test.terminal, shown.String(), test.want)
 		}

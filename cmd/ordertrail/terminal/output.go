@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"bytes"
@@ -22,23 +22,23 @@ func (t Terminal) Table(rows [][]string) error {
 			if i > 0 {
 				fmt.Fprint(table, "\t")
 			}
-			fmt.Fprint(table, printable(cell))
+			fmt.Fprint(table, Printable(cell))
 		}
 		fmt.Fprintln(table)
 	}
 	return table.Flush()
 }
 
-// instant writes a time for people: RFC 3339 UTC, "-" for none.
-func instant(t time.Time) string {
+// Instant writes a time for people: RFC 3339 UTC, "-" for none.
+func Instant(t time.Time) string {
 	if t.IsZero() {
 		return "-"
 	}
 	return t.UTC().Format(time.RFC3339)
 }
 
-// dash stands for what there is none of.
-func dash(text string) string {
+// Dash stands for what there is none of.
+func Dash(text string) string {
 	if text == "" {
 		return "-"
 	}

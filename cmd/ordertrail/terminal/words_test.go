@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"math"
@@ -36,7 +36,7 @@ func TestMoney(t *testing.T) {
 		{12345, "JPY", "12345 JPY"}, {12345, "KWD", "12.345 KWD"}, {500, "ISK", "500 ISK"}, {1, "CLF", "0.0001 CLF"},
 		{math.MinInt64, "USD", "-92233720368547758.08 USD"},
 	} {
-		if got := money(test.minor, test.currency); got != test.want {
+		if got := Money(test.minor, test.currency); got != test.want {
 			t.Errorf("%d %s: %s", test.minor, test.currency, got)
 		}
 	}
@@ -47,7 +47,7 @@ func TestPrintable(t *testing.T) {
 		"plain åß 漢": "plain åß 漢", "a\x1b[31mred": "a[31mred", "a\r\nb\tc": "abc",
 		"\u202egnp.exe": "gnp.exe", "\u009b1m": "1m", "a\xffb": "a\uFFFDb",
 	} {
-		if got := printable(text); got != want {
+		if got := Printable(text); got != want {
 			t.Errorf("%q: %q", text, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package terminal
 
 // nearest gives the known name with the smallest edit distance to name, the
 // first of several; "" where nothing is known.
@@ -35,7 +35,7 @@ func editDistance(a, b string) int {
 	return row[len(b)]
 }
 
-// didYouMean ends a sentence about an unknown name with the nearest known one.
-func didYouMean(name string, known []string) string {
+// DidYouMean ends a sentence about an unknown name with the nearest known one.
+func DidYouMean(name string, known []string) string {
 	return ", did you mean " + nearest(name, known) + "?"
 }

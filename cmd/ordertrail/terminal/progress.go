@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"fmt"
@@ -28,8 +28,8 @@ func (t Terminal) Progress(now func() time.Time) *progress {
 	return &progress{w: t.Err, now: now, bar: t.Interactive, last: now()}
 }
 
-// show tells that done of total events are done, if it is time to.
-func (p *progress) show(done, total uint64) {
+// Show tells that done of total events are done, if it is time to.
+func (p *progress) Show(done, total uint64) {
 	every := progressEvery
 	if p.bar {
 		every = barEvery
@@ -48,8 +48,8 @@ func (p *progress) show(done, total uint64) {
 	p.drawn = true
 }
 
-// end leaves the line of the bar.
-func (p *progress) end() {
+// End leaves the line of the bar.
+func (p *progress) End() {
 	if p.drawn {
 		fmt.Fprintln(p.w)
 	}

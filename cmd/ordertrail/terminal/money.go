@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"fmt"
@@ -19,9 +19,9 @@ func minorDigits(currency string) int {
 	return 2
 }
 
-// money writes an amount in minor units with its currency's decimals:
+// Money writes an amount in minor units with its currency's decimals:
 // 12345 SEK as "123.45 SEK".
-func money(minor int64, currency string) string {
+func Money(minor int64, currency string) string {
 	digits := minorDigits(currency)
 	amount := new(big.Rat).SetFrac(big.NewInt(minor), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil))
 	return fmt.Sprintf("%s %s", amount.FloatString(digits), currency)

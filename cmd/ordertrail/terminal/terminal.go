@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"fmt"
@@ -16,14 +16,14 @@ type Terminal struct {
 }
 
 // Note tells a person what is no data.
-func (t Terminal) Note(text string) { fmt.Fprintln(t.Err, printable(text)) }
+func (t Terminal) Note(text string) { fmt.Fprintln(t.Err, Printable(text)) }
 
 // Narrator returns a function that tells what happens, one line with the time of
 // day.
 func (t Terminal) Narrator(now func() time.Time) func(format string, args ...any) {
 	return func(format string, args ...any) {
 		line := now().Format(time.TimeOnly) + "  " + fmt.Sprintf(format, args...)
-		fmt.Fprintln(t.Out, printable(strings.TrimSpace(line)))
+		fmt.Fprintln(t.Out, Printable(strings.TrimSpace(line)))
 	}
 }
 
