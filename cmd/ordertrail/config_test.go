@@ -18,13 +18,15 @@ func configured(t *testing.T, flags, environ []string, yaml string) (config, err
 	var cfg config
 	cmd := &cobra.Command{SilenceErrors: true, SilenceUsage: true}
 	addSettings(cmd, serverSettings()...)
-	cmd.SetFlagErrorFunc(wrongFlag)
 	if yaml != "" {
 		flags = append(slices.Clone(flags), "--config", writeFile(t, "ordertrail.yaml", yaml, 0o600))
 	}
-	var err error
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		cfg, err = program{Environ: environ}.serverConfig(cmd)
+		v, err := readValues(cmd, environ)
+		if err != nil {
+			return err
+		}
+		cfg, err = newConfig(v)
 		return err
 	}
 	cmd.SetArgs(flags)
@@ -53,7 +55,7 @@ func TestDefaults(t *testing.T) {
 		cfg.maxUnverified != 10000 || cfg.feedRetention != 90*24*time.Hour || len(cfg.stores) != 0 {
 		t.Errorf("defaults are %+v", cfg)
 	}
-	for _, s := range settings() {
+	for _, s := range table() {
 		if cfg.isSet(s.name) {
 			t.Errorf("%s counts as given", s.name)
 		}
@@ -97,7 +99,7 @@ func TestFlagWinsOverEnvironmentOverFile(t *testing.T) {
 }
 
 func TestEverySettingHasItsSpellings(t *testing.T) {
-	for _, s := range settings() {
+	for _, s := range table() {
 		if s.sources&byEnvironment == 0 {
 			t.Errorf("%s cannot be given in the environment", s.name)
 		}
@@ -105,7 +107,7 @@ func TestEverySettingHasItsSpellings(t *testing.T) {
 			if s.sources != byEnvironment {
 				t.Errorf("the secret %s can be given outside the environment", s.name)
 			}
-			names := spellings(settings(), func(s setting) string { return s.name })
+			names := spellings(table(), func(s setting) string { return s.name })
 			if !slices.Contains(names, s.name+"-file") {
 				t.Errorf("the secret %s has no form in a file", s.name)
 			}

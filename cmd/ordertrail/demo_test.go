@@ -14,7 +14,7 @@ import (
 func TestDemoLeavesStoresAside(t *testing.T) {
 	environ := strings.Fields("ORDERTRAIL_KLARNA_URL=klarna-eu ORDERTRAIL_KLARNA_RATE=x ORDERTRAIL_KLARNA_PASSWORD_FILE=/none " +
 		"ORDERTRAIL_SHOP_URL=x ORDERTRAIL_SHOP_SECRET=y ORDERTRAIL_PUSH_SECRET_FILE=/none ORDERTRAIL_AUTO_EXTEND=perhaps ORDERTRAIL_MAX_UNVERIFIED=7")
-	file := writeFile(t, "ordertrail.yaml", "stores: [{id: A, klarna_url: 'ftp://x'}]", 0o600)
+	file := fileWith(t, "ordertrail.yaml", "stores: [{id: A, klarna_url: 'ftp://x'}]")
 	read := func(environ ...string) (cfg config, err error) {
 		cmd := &cobra.Command{}
 		addSettings(cmd, "config")

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +82,16 @@ func nobody(t *testing.T) string {
 	return server.URL
 }
 
+// fileWith writes a file that only this user may read.
+func fileWith(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func (o outcome) check(t *testing.T, exit int, stdout, stderr string) {
 	t.Helper()
 	if o.exit != exit {
@@ -132,6 +144,10 @@ func TestMisuseExitsWith2(t *testing.T) {
 		"push x --token-file /no":                            "error: cannot use --token-file\n",
 		"push x --url http://shop.se":                        "error: cannot use --url\n",
 		"orders list --data x":                               "error: unknown flag --data",
+		"serve --push-adr x":                                 "error: unknown flag --push-adr, did you mean --push-addr?\n",
+		"serve --klarna-password=p":                          "error: unknown flag --klarna-password, did you mean --klarna-password-file?\n",
+		"serve --shop-secret=p":                              "error: unknown flag --shop-secret, did you mean --shop-secret-file?\n",
+		"serve --auto-extend=soon":                           "error: invalid argument \"soon\" for \"--auto-extend\" flag",
 		"audit replay":                                       "error: ordertrail audit replay takes ORDER or --all\n",
 		"audit replay x --all":                               "error: ordertrail audit replay takes ORDER or --all\n",
 		"audit replay x y":                                   "error: ordertrail audit replay takes ORDER or --all\n",

@@ -20,8 +20,8 @@ func pushed(t *testing.T) (url string, got *string) {
 
 func TestPush(t *testing.T) {
 	url, got := pushed(t)
-	token := writeFile(t, "token", "a&b\n", 0o600)
-	yaml := writeFile(t, "o.yaml", "stores: [{id: se, push_secret_file: "+token+"}, {id: no, password_file: /nowhere}]", 0o644)
+	token := fileWith(t, "token", "a&b\n")
+	yaml := fileWith(t, "o.yaml", "stores: [{id: se, push_secret_file: "+token+"}, {id: no, password_file: /nowhere}]")
 	for _, test := range []struct{ line, environ, want, order string }{
 		{"push o1", "", "/push/default?klarna_order_id=o1", "default/o1"},
 		{"push o1 --store no", "", "/push/no?klarna_order_id=o1", "no/o1"},
@@ -45,10 +45,12 @@ func TestPush(t *testing.T) {
 func TestFailedPushHidesItsToken(t *testing.T) {
 	broken := serving(t, map[string]http.HandlerFunc{"/": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }})
 	for _, url := range []string{broken, nobody(t)} {
-		p := program{Environ: append(serverAt(url), "ORDERTRAIL_PUSH_SECRET="+canary)}
+		p := program{Environ: append(serverAt(url), "ORDERTRAIL_PUSH_SECRET=hunter2")}
 		o := callWith(t, p, "push", "o1")
 		o.check(t, terminal.ExitUnavailable, "", "error: no ")
-		checkHidden(t, "push", o.stderr)
+		if strings.Contains(o.stderr, "hunter2") {
+			t.Errorf("shows the token: %s", o.stderr)
+		}
 	}
 }
 

@@ -36,9 +36,9 @@ func (s setting) variable() string {
 // underscores.
 func (s setting) key() string { return strings.ReplaceAll(s.name, "-", "_") }
 
-// settings is the table of all settings (contract.md section 1). A secret's
+// table is that of all settings (contract.md section 1). A secret's
 // own value comes from the environment only, its file from anywhere.
-func settings() []setting {
+func table() []setting {
 	return []setting{
 		{"config", "", byFlag | byEnvironment, "YAML `file` with settings, keys spelled with underscores (push_addr)"},
 		{"data", "./ordertrail-data", anywhere, "`folder` of the event store and the view database"},
@@ -70,7 +70,7 @@ func settings() []setting {
 // settingsFrom are the settings that may be given in a source.
 func settingsFrom(where source) []setting {
 	var found []setting
-	for _, s := range settings() {
+	for _, s := range table() {
 		if s.sources&where != 0 {
 			found = append(found, s)
 		}

@@ -39,7 +39,7 @@ func readValues(cmd *cobra.Command, environ []string) (values, error) {
 			return values{}, fmt.Errorf("merge the settings: %w", err)
 		}
 	}
-	for _, s := range settings() {
+	for _, s := range table() {
 		v.known[s.name] = s
 	}
 	return v, nil
