@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/eventstore"
 )
@@ -39,7 +40,7 @@ folder itself.`,
 			return p.replayOrder(cmd, ref)
 		},
 	}
-	addSettings(cmd, "config", "api-addr", "data", "views")
+	settings.AddFlags(cmd, "config", "api-addr", "data", "views")
 	addStoreFlag(cmd)
 	cmd.Flags().Bool("all", false, "every order of the log")
 	cmd.Flags().Bool("json", false, "print one JSON document")

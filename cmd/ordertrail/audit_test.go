@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/eventstore/jetstreamlog"
 )
@@ -88,7 +89,7 @@ func TestReplayOfADamagedLog(t *testing.T) {
 	data := t.TempDir()
 	p := program{Environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+data), Now: time.Now}
 	s := &service{}
-	err := s.openStores(p, config{dataDir: data, viewsPath: filepath.Join(data, "views.db")}, slog.New(slog.DiscardHandler))
+	err := s.openStores(p, settings.Config{DataDir: data, ViewsPath: filepath.Join(data, "views.db")}, slog.New(slog.DiscardHandler))
 	if err == nil {
 		_, err = s.nats.JetStream().Publish(t.Context(), jetstreamlog.Subject(orderRef{"default", "o1"}.key()), []byte("{}"))
 	}

@@ -14,6 +14,7 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/simulator"
+	"ordertrail/cmd/ordertrail/settings"
 )
 
 // How the demo differs from life: its clock runs faster, so that the first push
@@ -45,44 +46,44 @@ stores, their Klarna and shops are left aside.`,
 			return p.demo(cmd.Context(), cfg)
 		},
 	}
-	addSettings(cmd, "config", "data", "push-addr", "api-addr", "nats-addr", "max-unverified", "feed-retention")
+	settings.AddFlags(cmd, "config", "data", "push-addr", "api-addr", "nats-addr", "max-unverified", "feed-retention")
 	return cmd
 }
 
 // demoConfig reads the settings but for those of stores: the demo brings its own.
-func (p program) demoConfig(cmd *cobra.Command) (config, error) {
-	v, err := readValues(cmd, p.Environ)
+func (p program) demoConfig(cmd *cobra.Command) (settings.Config, error) {
+	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
-		return config{}, err
+		return settings.Config{}, err
 	}
-	return newConfig(v.withoutStores())
+	return settings.ConfigOf(v.WithoutStores())
 }
 
-func (p program) demo(ctx context.Context, cfg config) error {
-	if !cfg.isSet("data") {
+func (p program) demo(ctx context.Context, cfg settings.Config) error {
+	if !cfg.IsSet("data") {
 		folder, err := os.MkdirTemp("", "ordertrail-demo-")
 		if err != nil {
 			return fmt.Errorf("make a data folder for the demo: %w", err)
 		}
 		defer os.RemoveAll(folder)
-		cfg = cfg.movedTo(folder)
+		cfg = cfg.MovedTo(folder)
 	}
 	simulated, err := net.Listen("tcp", freeUnlessSet(simulatorAddr, false))
 	if err != nil {
 		return fmt.Errorf("listen for the simulated Klarna: %w", err)
 	}
-	cfg.pushAddr = freeUnlessSet(cfg.pushAddr, cfg.isSet("push-addr"))
-	cfg.apiAddr = freeUnlessSet(cfg.apiAddr, cfg.isSet("api-addr"))
-	if cfg.natsAddr != "" {
-		cfg.natsAddr = freeUnlessSet(cfg.natsAddr, cfg.isSet("nats-addr"))
+	cfg.PushAddr = freeUnlessSet(cfg.PushAddr, cfg.IsSet("push-addr"))
+	cfg.APIAddr = freeUnlessSet(cfg.APIAddr, cfg.IsSet("api-addr"))
+	if cfg.NatsAddr != "" {
+		cfg.NatsAddr = freeUnlessSet(cfg.NatsAddr, cfg.IsSet("nats-addr"))
 	}
 	credentials := uuid.NewString()
-	cfg.stores = []store{{id: defaultStore, klarnaURL: "http://" + simulated.Addr().String(), username: "demo", password: newSecret(credentials)}}
+	cfg.Stores = []settings.Store{{ID: settings.DefaultStore, KlarnaURL: "http://" + simulated.Addr().String(), Username: "demo", Password: settings.NewSecret(credentials)}}
 	return p.runDemo(ctx, cfg, simulated, credentials)
 }
 
 // runDemo runs the service, and the simulated world once it is ready.
-func (p program) runDemo(ctx context.Context, cfg config, simulated net.Listener, credentials string) error {
+func (p program) runDemo(ctx context.Context, cfg settings.Config, simulated net.Listener, credentials string) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer simulated.Close()
@@ -94,7 +95,7 @@ func (p program) runDemo(ctx context.Context, cfg config, simulated net.Listener
 			}, p.Now, uuid.NewString)
 			shoppers := &klarnasim.ShoppersConfig{
 				Rate: demoPurchases, Seed: uint64(p.Now().UnixNano()), Tell: p.Narrator(p.Now),
-				ConfirmURL: "http://" + a.api + "/v1/orders/" + defaultStore + "/{checkout.order.id}/confirm",
+				ConfirmURL: "http://" + a.api + "/v1/orders/" + settings.DefaultStore + "/{checkout.order.id}/confirm",
 			}
 			group.Go(func() error { return runSimulator(ctx, sim, shoppers, simulated) })
 			group.Go(func() error {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -15,16 +16,16 @@ func TestDemoLeavesStoresAside(t *testing.T) {
 	environ := strings.Fields("ORDERTRAIL_KLARNA_URL=klarna-eu ORDERTRAIL_KLARNA_RATE=x ORDERTRAIL_KLARNA_PASSWORD_FILE=/none " +
 		"ORDERTRAIL_SHOP_URL=x ORDERTRAIL_SHOP_SECRET=y ORDERTRAIL_PUSH_SECRET_FILE=/none ORDERTRAIL_AUTO_EXTEND=perhaps ORDERTRAIL_MAX_UNVERIFIED=7")
 	file := fileWith(t, "ordertrail.yaml", "stores: [{id: A, klarna_url: 'ftp://x'}]")
-	read := func(environ ...string) (cfg config, err error) {
+	read := func(environ ...string) (cfg settings.Config, err error) {
 		cmd := &cobra.Command{}
-		addSettings(cmd, "config")
+		settings.AddFlags(cmd, "config")
 		if err := cmd.ParseFlags([]string{"--config", file}); err != nil {
 			t.Fatal(err)
 		}
 		return program{Environ: environ}.demoConfig(cmd)
 	}
 	cfg, err := read(environ...)
-	if err != nil || len(cfg.stores) != 0 || cfg.maxUnverified != 7 {
+	if err != nil || len(cfg.Stores) != 0 || cfg.MaxUnverified != 7 {
 		t.Errorf("%+v, %v", cfg, err)
 	}
 	told := callWith(t, program{Environ: append(environ, "ORDERTRAIL_MAX_UNVERIFIED=x")}, "demo")

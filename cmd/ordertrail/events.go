@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -30,7 +31,7 @@ begins with the first event and stops after the one that is the last now.`,
 			return p.tail(cmd, after, untilEnd)
 		},
 	}
-	addSettings(cmd, "config", "api-addr")
+	settings.AddFlags(cmd, "config", "api-addr")
 	cmd.Flags().Uint64Var(&after, "after", 0, "begin after this `position` in the log")
 	cmd.Flags().BoolVar(&untilEnd, "until-end", false, "stop after the last event there is now")
 	cmd.Flags().Bool("json", false, "print the API's JSON, one event a line")

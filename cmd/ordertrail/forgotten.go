@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/domain"
 )
 
@@ -16,7 +17,7 @@ func (s *service) nameForgottenStores(ctx context.Context) error {
 		return err
 	}
 	for _, id := range slices.Sorted(maps.Keys(stats.ByStore)) {
-		if !slices.ContainsFunc(s.stores, func(known store) bool { return domain.StoreID(known.id) == id }) {
+		if !slices.ContainsFunc(s.stores, func(known settings.Store) bool { return domain.StoreID(known.ID) == id }) {
 			s.logger.Warn("a store has orders in the log and is not configured: nobody looks after them",
 				"store", string(id), "orders", stats.ByStore[id])
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -15,9 +16,9 @@ import (
 // returned, and gives what it logged.
 func servedFor(t *testing.T, folder string, stores []string, use func(addresses)) string {
 	t.Helper()
-	cfg := config{pushAddr: "127.0.0.1:0", apiAddr: "127.0.0.1:0", maxUnverified: 10, feedRetention: time.Hour}.movedTo(folder)
+	cfg := settings.Config{PushAddr: "127.0.0.1:0", APIAddr: "127.0.0.1:0", MaxUnverified: 10, FeedRetention: time.Hour}.MovedTo(folder)
 	for _, id := range stores {
-		cfg.stores = append(cfg.stores, store{id: id, klarnaURL: nobody(t), username: "u", password: newSecret("p")})
+		cfg.Stores = append(cfg.Stores, settings.Store{ID: id, KlarnaURL: nobody(t), Username: "u", Password: settings.NewSecret("p")})
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()

@@ -8,17 +8,18 @@ import (
 	"log/slog"
 	"os"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // onData does something with the data folder itself, as commands do where no
 // server runs. It holds the folder's lock meanwhile.
-func (p program) onData(ctx context.Context, v values, do func(context.Context, *service) error) (err error) {
-	cfg, err := newDataConfig(v)
+func (p program) onData(ctx context.Context, v settings.Values, do func(context.Context, *service) error) (err error) {
+	cfg, err := settings.DataConfigOf(v)
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(cfg.dataDir); err != nil {
+	if _, err := os.Stat(cfg.DataDir); err != nil {
 		return &terminal.Failure{
 			Exit: terminal.ExitUnavailable, What: "no server and no data folder", Why: err.Error(),
 			Try: "ordertrail serve\nname the folder with --data", Cause: err,
@@ -33,7 +34,7 @@ func (p program) onData(ctx context.Context, v values, do func(context.Context, 
 }
 
 // rebuildData rebuilds without a server and reports as one would.
-func (p program) rebuildData(ctx context.Context, v values, show func(done, total uint64)) (workStep, error) {
+func (p program) rebuildData(ctx context.Context, v settings.Values, show func(done, total uint64)) (workStep, error) {
 	last := workStep{Finished: true}
 	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
 		return s.views.Rebuild(ctx, s.log, func(done, total uint64) {
@@ -49,7 +50,7 @@ func (p program) rebuildData(ctx context.Context, v values, show func(done, tota
 }
 
 // statusOfData says how far the views are without a server, as one would.
-func (p program) statusOfData(ctx context.Context, v values) (viewsStatus, json.RawMessage, error) {
+func (p program) statusOfData(ctx context.Context, v settings.Values) (viewsStatus, json.RawMessage, error) {
 	var status viewsStatus
 	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
 		head, err := s.log.Head(ctx)

@@ -5,13 +5,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 )
 
 // addStoreFlag gives a command that takes an ORDER the flag --store.
 func addStoreFlag(cmd *cobra.Command) {
-	cmd.Flags().String("store", defaultStore, "`store` of the order, where ORDER does not name it")
+	cmd.Flags().String("store", settings.DefaultStore, "`store` of the order, where ORDER does not name it")
 }
 
 // orderArgument reads ORDER: an id in the store of --store, or store/id.
@@ -25,7 +26,7 @@ func orderArgument(cmd *cobra.Command, argument string) (orderRef, error) {
 		ref = orderRef{store: before, id: after}
 	}
 	if _, err := domain.ParseStoreID(ref.store); err != nil {
-		return orderRef{}, terminal.Misuse("no store has the id "+ref.store, err.Error(), "leave the store out for "+defaultStore)
+		return orderRef{}, terminal.Misuse("no store has the id "+ref.store, err.Error(), "leave the store out for "+settings.DefaultStore)
 	}
 	id, err := domain.ParseOrderID(ref.id)
 	if err != nil {

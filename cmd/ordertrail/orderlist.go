@@ -6,6 +6,8 @@ import (
 	"net/url"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/settings"
 )
 
 func (p program) listCommand() *cobra.Command {
@@ -33,7 +35,7 @@ func (p program) listCommand() *cobra.Command {
 			}
 		},
 	}
-	addSettings(cmd, "config", "api-addr")
+	settings.AddFlags(cmd, "config", "api-addr")
 	flags := cmd.Flags()
 	flags.String("status", "", "only orders with this `status`")
 	flags.String("store", "", "only orders of this `store`")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -19,11 +20,11 @@ func (p program) ordersCommand() *cobra.Command {
 
 // apiClient is a client of the private API at --api-addr.
 func (p program) apiClient(cmd *cobra.Command) (client, error) {
-	v, err := readValues(cmd, p.Environ)
+	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return client{}, err
 	}
-	base, err := v.clientBase("api-addr")
+	base, err := v.ClientBase("api-addr")
 	return newClient(base), err
 }
 
@@ -42,7 +43,7 @@ func (p program) orderCommand(cmd *cobra.Command, ask func(*cobra.Command, clien
 		}
 		return ask(cmd, api, ref)
 	}
-	addSettings(cmd, "config", "api-addr")
+	settings.AddFlags(cmd, "config", "api-addr")
 	addStoreFlag(cmd)
 	cmd.Flags().Bool("json", false, jsonUsage)
 	return cmd

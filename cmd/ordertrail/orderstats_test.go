@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
@@ -32,7 +33,7 @@ func viewsOf(t *testing.T, orders map[domain.OrderKey][]domain.Command) *project
 			}
 		}
 	}
-	views, err := projections.Open(filepath.Join(t.TempDir(), viewsFile))
+	views, err := projections.Open(filepath.Join(t.TempDir(), settings.ViewsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func TestOrderStatsAreMetrics(t *testing.T) {
 
 // Views that do not answer are shown as nothing, not as no orders.
 func TestOrderStatsOfSilentViews(t *testing.T) {
-	views, err := projections.Open(filepath.Join(t.TempDir(), viewsFile))
+	views, err := projections.Open(filepath.Join(t.TempDir(), settings.ViewsFile))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -29,7 +30,7 @@ else the push secret that the settings give for the store.`,
 			return p.push(cmd, ref)
 		},
 	}
-	addSettings(cmd, "config", "push-addr")
+	settings.AddFlags(cmd, "config", "push-addr")
 	addStoreFlag(cmd)
 	cmd.Flags().String("token-file", "", "`file` with the token of the push URL")
 	cmd.Flags().String("url", "", "base `URL` of the push listener, where it is not at --push-addr")
@@ -37,7 +38,7 @@ else the push secret that the settings give for the store.`,
 }
 
 func (p program) push(cmd *cobra.Command, ref orderRef) error {
-	v, err := readValues(cmd, p.Environ)
+	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return err
 	}
@@ -50,8 +51,8 @@ func (p program) push(cmd *cobra.Command, ref orderRef) error {
 		return err
 	}
 	query := url.Values{"klarna_order_id": {ref.id}}
-	if token.isSet() {
-		query.Set("token", token.reveal())
+	if token.IsSet() {
+		query.Set("token", token.Reveal())
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), callTimeout)
 	defer cancel()
@@ -68,12 +69,12 @@ func (p program) push(cmd *cobra.Command, ref orderRef) error {
 }
 
 // pushBase is the URL of --url, else that of the listener at --push-addr.
-func pushBase(cmd *cobra.Command, v values) (string, error) {
+func pushBase(cmd *cobra.Command, v settings.Values) (string, error) {
 	text := cmd.Flag("url").Value.String()
 	if text == "" {
-		return v.clientBase("push-addr")
+		return v.ClientBase("push-addr")
 	}
-	base, err := baseURL(text)
+	base, err := settings.BaseURL(text)
 	if err != nil {
 		return "", terminal.Misuse("cannot use --url", err.Error(), "write it like http://127.0.0.1:8080")
 	}
@@ -82,22 +83,22 @@ func pushBase(cmd *cobra.Command, v values) (string, error) {
 
 // pushToken gives the token of --token-file, else the push secret of the store,
 // unset where it has none.
-func pushToken(cmd *cobra.Command, v values, store string) (secret, error) {
+func pushToken(cmd *cobra.Command, v settings.Values, store string) (settings.Secret, error) {
 	if path := cmd.Flag("token-file").Value.String(); path != "" {
-		token, err := readSecretFile(path)
+		token, err := settings.ReadSecretFile(path)
 		if err != nil {
-			return secret{}, terminal.Misuse("cannot use --token-file", err.Error(), "name a file with mode 0600 that holds the token and nothing else")
+			return settings.Secret{}, terminal.Misuse("cannot use --token-file", err.Error(), "name a file with mode 0600 that holds the token and nothing else")
 		}
 		return token, nil
 	}
-	described, err := v.describedStores()
+	described, err := v.DescribedStores()
 	if err != nil {
-		return secret{}, err
+		return settings.Secret{}, err
 	}
 	for _, d := range described {
-		if d.id == store {
-			return d.secret("push_secret")
+		if d.ID == store {
+			return d.Secret("push_secret")
 		}
 	}
-	return secret{}, nil
+	return settings.Secret{}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/settings"
 )
 
 func (p program) rebuildCommand() *cobra.Command {
@@ -19,17 +21,17 @@ folder itself.`,
 		Args:    takes(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return p.rebuild(cmd) },
 	}
-	addSettings(cmd, "config", "api-addr", "data", "views")
+	settings.AddFlags(cmd, "config", "api-addr", "data", "views")
 	cmd.Flags().Bool("json", false, jsonUsage)
 	return cmd
 }
 
 func (p program) rebuild(cmd *cobra.Command) error {
-	v, err := readValues(cmd, p.Environ)
+	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return err
 	}
-	base, err := v.clientBase("api-addr")
+	base, err := v.ClientBase("api-addr")
 	if err != nil {
 		return err
 	}

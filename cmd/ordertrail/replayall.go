@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/projections/audit"
 )
 
@@ -22,11 +23,11 @@ type auditStep struct {
 
 // replayAll folds the whole log and prints what was found.
 func (p program) replayAll(cmd *cobra.Command) error {
-	v, err := readValues(cmd, p.Environ)
+	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return err
 	}
-	base, err := v.clientBase("api-addr")
+	base, err := v.ClientBase("api-addr")
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (p program) replayAll(cmd *cobra.Command) error {
 }
 
 // replayData replays without a server and reports as one would.
-func (p program) replayData(ctx context.Context, v values, show func(done, total uint64)) (workStep, error) {
+func (p program) replayData(ctx context.Context, v settings.Values, show func(done, total uint64)) (workStep, error) {
 	last := auditStep{workStep: workStep{Finished: true}}
 	err := p.onData(ctx, v, func(ctx context.Context, s *service) (err error) {
 		last.Report, err = audit.Replay(ctx, s.log, s.views, func(done, total uint64) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
@@ -41,11 +42,11 @@ func (p program) replayOrder(cmd *cobra.Command, ref orderRef) error {
 // recordsOf asks the server for an order's events, or the data folder where none
 // runs.
 func (p program) recordsOf(cmd *cobra.Command, ref orderRef) ([]eventstore.Record, error) {
-	v, err := readValues(cmd, p.Environ)
+	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return nil, err
 	}
-	base, err := v.clientBase("api-addr")
+	base, err := v.ClientBase("api-addr")
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (p program) recordsOf(cmd *cobra.Command, ref orderRef) ([]eventstore.Recor
 	return h.records(ref)
 }
 
-func (p program) recordsOfData(ctx context.Context, v values, ref orderRef) (records []eventstore.Record, err error) {
+func (p program) recordsOfData(ctx context.Context, v settings.Values, ref orderRef) (records []eventstore.Record, err error) {
 	err = p.onData(ctx, v, func(ctx context.Context, s *service) error {
 		records, err = s.log.Read(ctx, ref.key(), 0)
 		return err

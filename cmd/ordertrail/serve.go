@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -30,24 +31,24 @@ SIGTERM; what was answered with 2xx is on disk.`,
 			if err != nil {
 				return err
 			}
-			if err := cfg.requireStores(); err != nil {
+			if err := cfg.RequireStores(); err != nil {
 				return err
 			}
 			return p.serve(cmd.Context(), cfg, p.announce)
 		},
 	}
-	addSettings(cmd, serverSettings()...)
+	settings.AddFlags(cmd, settings.FlagNames()...)
 	return cmd
 }
 
 // serverConfig reads and checks every setting of cmd, which has the flags of
 // serverSettings. All that is wrong comes in one joined error, exit code 2.
-func (p program) serverConfig(cmd *cobra.Command) (config, error) {
-	v, err := readValues(cmd, p.Environ)
+func (p program) serverConfig(cmd *cobra.Command) (settings.Config, error) {
+	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
-		return config{}, err
+		return settings.Config{}, err
 	}
-	return newConfig(v)
+	return settings.ConfigOf(v)
 }
 
 // addresses are where a running service listens, nats empty where it does not.
@@ -64,7 +65,7 @@ func (p program) announce(a addresses) {
 
 // serve runs the service until the context ends. It calls ready once, when every
 // listener answers.
-func (p program) serve(ctx context.Context, cfg config, ready func(addresses)) (err error) {
+func (p program) serve(ctx context.Context, cfg settings.Config, ready func(addresses)) (err error) {
 	// The folder before the addresses: of two services with the same settings the
 	// second is to name the first.
 	s, err := p.open(cfg)
@@ -81,11 +82,11 @@ func (p program) serve(ctx context.Context, cfg config, ready func(addresses)) (
 	return s.run(ctx, push, api, ready)
 }
 
-func listen(cfg config) (push, api net.Listener, err error) {
-	if push, err = listenOn("push-addr", cfg.pushAddr); err != nil {
+func listen(cfg settings.Config) (push, api net.Listener, err error) {
+	if push, err = listenOn("push-addr", cfg.PushAddr); err != nil {
 		return nil, nil, err
 	}
-	if api, err = listenOn("api-addr", cfg.apiAddr); err != nil {
+	if api, err = listenOn("api-addr", cfg.APIAddr); err != nil {
 		push.Close()
 		return nil, nil, err
 	}

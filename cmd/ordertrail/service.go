@@ -15,6 +15,7 @@ import (
 	"ordertrail/adapters/datafolder"
 	"ordertrail/adapters/httpapi"
 	"ordertrail/adapters/natsserver"
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
@@ -39,12 +40,12 @@ type service struct {
 	manager *processmanager.Manager
 	push    *httpapi.Server
 	api     *httpapi.Server
-	stores  []store // that are configured
+	stores  []settings.Store // that are configured
 	logger  *slog.Logger
 }
 
 // open opens the data folder and joins the parts; none of them runs yet.
-func (p program) open(cfg config) (s *service, err error) {
+func (p program) open(cfg settings.Config) (s *service, err error) {
 	s = &service{}
 	defer func() {
 		if err != nil {
@@ -52,7 +53,7 @@ func (p program) open(cfg config) (s *service, err error) {
 		}
 	}()
 	logger := p.Logger()
-	s.stores, s.logger = cfg.stores, logger
+	s.stores, s.logger = cfg.Stores, logger
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if err := s.openStores(p, cfg, logger); err != nil {
@@ -71,8 +72,8 @@ func (p program) open(cfg config) (s *service, err error) {
 // newID gives ids that sort by time.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err error) {
-	s.lock, err = datafolder.Take(cfg.dataDir, p.Now())
+func (s *service) openStores(p program, cfg settings.Config, logger *slog.Logger) (err error) {
+	s.lock, err = datafolder.Take(cfg.DataDir, p.Now())
 	if errors.Is(err, datafolder.ErrHeld) {
 		return terminal.Misuse("cannot use the data folder", err.Error(), "stop that process, or give another folder with --data")
 	}
@@ -80,7 +81,7 @@ func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err er
 		return terminal.Misuse("cannot use the data folder", err.Error(), "give another folder with --data")
 	}
 	s.nats, err = natsserver.Start(natsserver.Config{
-		StoreDir: filepath.Join(cfg.dataDir, "nats"), Addr: cfg.natsAddr, FeedRetention: cfg.feedRetention,
+		StoreDir: filepath.Join(cfg.DataDir, "nats"), Addr: cfg.NatsAddr, FeedRetention: cfg.FeedRetention,
 	}, logger)
 	if err != nil {
 		return fmt.Errorf("start the event store: %w", err)
@@ -95,20 +96,20 @@ func (s *service) openStores(p program, cfg config, logger *slog.Logger) (err er
 	if s.readers, err = jetstreamlog.Open(ctx, s.nats.Readers()); err != nil {
 		return err
 	}
-	if s.views, err = projections.Open(cfg.viewsPath); err != nil {
+	if s.views, err = projections.Open(cfg.ViewsPath); err != nil {
 		return err
 	}
 	s.feed = projections.NewFeed(s.nats.JetStream(), natsserver.FeedStream, logger)
 	return nil
 }
 
-func (s *service) openListeners(p program, cfg config, registry *prometheus.Registry, logger *slog.Logger) (err error) {
+func (s *service) openListeners(p program, cfg settings.Config, registry *prometheus.Registry, logger *slog.Logger) (err error) {
 	parts := httpapi.Parts{
 		Orders: s.orders, Log: s.readers, Views: s.views, Manager: s.manager,
 		Checks: s.checks(), Registry: registry, Logger: logger, Now: p.Now, NewID: newID,
 	}
-	for _, store := range cfg.stores {
-		parts.Stores = append(parts.Stores, httpapi.Store{ID: domain.StoreID(store.id), PushSecret: store.pushSecret.reveal()})
+	for _, store := range cfg.Stores {
+		parts.Stores = append(parts.Stores, httpapi.Store{ID: domain.StoreID(store.ID), PushSecret: store.PushSecret.Reveal()})
 	}
 	if s.push, err = httpapi.NewPushServer(parts); err != nil {
 		return err

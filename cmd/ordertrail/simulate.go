@@ -14,6 +14,7 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/simulator"
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -46,12 +47,12 @@ ORDERTRAIL_KLARNA_PASSWORD; without them it takes any.`,
 	flags.Float64("shoppers", 0, "`purchases` a second by simulated shoppers with their troubles; 0: none")
 	flags.String("confirm-url", "", "`URL` that the shoppers' confirmation page calls, with {checkout.order.id}")
 	flags.Bool("auto-create", false, "make an order of every unknown UUID that is asked for")
-	addSettings(cmd, "config", "klarna-username", "klarna-password-file")
+	settings.AddFlags(cmd, "config", "klarna-username", "klarna-password-file")
 	return cmd
 }
 
 func (p program) simulate(cmd *cobra.Command) error {
-	v, err := readValues(cmd, p.Environ)
+	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func (p program) simulate(cmd *cobra.Command) error {
 		return err
 	}
 	addr, _ := cmd.Flags().GetString("addr")
-	if host, _, err := net.SplitHostPort(addr); err != nil || !isLoopback(host) {
+	if host, _, err := net.SplitHostPort(addr); err != nil || !settings.IsLoopback(host) {
 		return terminal.Misuse("cannot listen on "+addr, "the simulator takes orders from anybody, so it listens on loopback only", "use an address such as "+simulatorAddr)
 	}
 	listener, err := listenOn("addr", addr)
@@ -71,9 +72,9 @@ func (p program) simulate(cmd *cobra.Command) error {
 	return runSimulator(cmd.Context(), simulator.New(cfg, p.Now, uuid.NewString), shoppers, listener)
 }
 
-func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config, *klarnasim.ShoppersConfig, error) {
-	described, _ := v.describedDefault()
-	password, err := described.secret("password")
+func (p program) simulatorConfig(cmd *cobra.Command, v settings.Values) (klarnasim.Config, *klarnasim.ShoppersConfig, error) {
+	described, _ := v.DescribedDefault()
+	password, err := described.Secret("password")
 	if err != nil {
 		return klarnasim.Config{}, nil, err
 	}
@@ -83,7 +84,7 @@ func (p program) simulatorConfig(cmd *cobra.Command, v values) (klarnasim.Config
 	if err != nil {
 		return klarnasim.Config{}, nil, terminal.Misuse("cannot use --schedule", err.Error(), "ordertrail klarna-sim --help")
 	}
-	cfg := klarnasim.Config{Username: v.text("klarna-username"), Password: password.reveal(), Schedule: schedule, Tell: p.Narrator(p.Now)}
+	cfg := klarnasim.Config{Username: v.Text("klarna-username"), Password: password.Reveal(), Schedule: schedule, Tell: p.Narrator(p.Now)}
 	cfg.Speed, _ = flags.GetFloat64("speed")
 	cfg.Seed, _ = flags.GetUint64("seed")
 	cfg.RateLimit, _ = flags.GetInt("rate-limit")

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/settings"
 )
 
 func (p program) viewsCommand() *cobra.Command {
@@ -45,18 +47,18 @@ folder itself.`,
 			return p.Table(viewRows(status))
 		},
 	}
-	addSettings(cmd, "config", "api-addr", "data", "views")
+	settings.AddFlags(cmd, "config", "api-addr", "data", "views")
 	cmd.Flags().Bool("json", false, jsonUsage)
 	return cmd
 }
 
 // viewsStatus asks the server, or the data folder where none runs.
 func (p program) viewsStatus(cmd *cobra.Command) (status viewsStatus, document json.RawMessage, err error) {
-	v, err := readValues(cmd, p.Environ)
+	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return status, nil, err
 	}
-	base, err := v.clientBase("api-addr")
+	base, err := v.ClientBase("api-addr")
 	if err != nil {
 		return status, nil, err
 	}

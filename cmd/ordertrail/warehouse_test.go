@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ordertrail/cmd/ordertrail/settings"
 )
 
 // A shelf is an API with orders to work on, and what the warehouse did and told.
@@ -52,7 +54,7 @@ func (s *shelf) take(w http.ResponseWriter, r *http.Request) {
 // fated gives an order with an id that leads to a chore with this story.
 func fated(t *testing.T, o order, story string) order {
 	t.Helper()
-	o.Store, o.Currency, o.Amount = defaultStore, "SEK", 1001
+	o.Store, o.Currency, o.Amount = settings.DefaultStore, "SEK", 1001
 	for i := range 1000 {
 		o.ID = fmt.Sprintf("%08d-more", i)
 		if c, has := choreOf(o); has == (story != "") && strings.HasPrefix(c.story, story) {

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"os"
@@ -13,20 +13,20 @@ import (
 
 // configured gives what a server command is told by flags, environment and the
 // text of a config file (none where empty).
-func configured(t *testing.T, flags, environ []string, yaml string) (config, error) {
+func configured(t *testing.T, flags, environ []string, yaml string) (Config, error) {
 	t.Helper()
-	var cfg config
+	var cfg Config
 	cmd := &cobra.Command{SilenceErrors: true, SilenceUsage: true}
-	addSettings(cmd, serverSettings()...)
+	AddFlags(cmd, FlagNames()...)
 	if yaml != "" {
 		flags = append(slices.Clone(flags), "--config", writeFile(t, "ordertrail.yaml", yaml, 0o600))
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		v, err := readValues(cmd, environ)
+		v, err := Read(cmd, environ)
 		if err != nil {
 			return err
 		}
-		cfg, err = newConfig(v)
+		cfg, err = ConfigOf(v)
 		return err
 	}
 	cmd.SetArgs(flags)
@@ -50,13 +50,13 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cfg.dataDir != "./ordertrail-data" || cfg.viewsPath != "ordertrail-data/views.db" ||
-		cfg.pushAddr != "127.0.0.1:8080" || cfg.apiAddr != "127.0.0.1:8081" || cfg.natsAddr != "127.0.0.1:4222" ||
-		cfg.maxUnverified != 10000 || cfg.feedRetention != 90*24*time.Hour || len(cfg.stores) != 0 {
+	if cfg.DataDir != "./ordertrail-data" || cfg.ViewsPath != "ordertrail-data/views.db" ||
+		cfg.PushAddr != "127.0.0.1:8080" || cfg.APIAddr != "127.0.0.1:8081" || cfg.NatsAddr != "127.0.0.1:4222" ||
+		cfg.MaxUnverified != 10000 || cfg.FeedRetention != 90*24*time.Hour || len(cfg.Stores) != 0 {
 		t.Errorf("defaults are %+v", cfg)
 	}
 	for _, s := range table() {
-		if cfg.isSet(s.name) {
+		if cfg.IsSet(s.name) {
 			t.Errorf("%s counts as given", s.name)
 		}
 	}
@@ -82,17 +82,17 @@ func TestFlagWinsOverEnvironmentOverFile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if cfg.pushAddr != test.want {
-				t.Errorf("push address %q, want %q", cfg.pushAddr, test.want)
+			if cfg.PushAddr != test.want {
+				t.Errorf("push address %q, want %q", cfg.PushAddr, test.want)
 			}
-			if given := test.name != "default"; cfg.isSet("push-addr") != given {
-				t.Errorf("counts as given: %v", cfg.isSet("push-addr"))
+			if given := test.name != "default"; cfg.IsSet("push-addr") != given {
+				t.Errorf("counts as given: %v", cfg.IsSet("push-addr"))
 			}
-			if fromFile := test.yaml != ""; cfg.isSet("max-unverified") != fromFile || fromFile && cfg.maxUnverified != 3 {
-				t.Errorf("max-unverified %d, given: %v", cfg.maxUnverified, cfg.isSet("max-unverified"))
+			if fromFile := test.yaml != ""; cfg.IsSet("max-unverified") != fromFile || fromFile && cfg.MaxUnverified != 3 {
+				t.Errorf("max-unverified %d, given: %v", cfg.MaxUnverified, cfg.IsSet("max-unverified"))
 			}
-			if emptied := test.environ != nil; emptied != (cfg.natsAddr == "") {
-				t.Errorf("NATS address %q", cfg.natsAddr)
+			if emptied := test.environ != nil; emptied != (cfg.NatsAddr == "") {
+				t.Errorf("NATS address %q", cfg.NatsAddr)
 			}
 		})
 	}
@@ -121,7 +121,7 @@ func TestConfigFileFromEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cfg.dataDir != "/srv/trail" || cfg.viewsPath != "/srv/v.db" || cfg.feedRetention != 36*time.Hour || !cfg.isSet("data") {
+	if cfg.DataDir != "/srv/trail" || cfg.ViewsPath != "/srv/v.db" || cfg.FeedRetention != 36*time.Hour || !cfg.IsSet("data") {
 		t.Errorf("read %+v", cfg)
 	}
 }

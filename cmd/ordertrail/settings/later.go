@@ -1,4 +1,4 @@
-package main
+package settings
 
 import "strconv"
 
@@ -11,11 +11,11 @@ func (c *checker) notYet() {
 		{"api-tokens-file", "API tokens are not available yet", "leave it out and keep --api-addr on loopback"},
 		{"master-key-file", "sealing personal data is not available yet", "leave it out: no personal data is stored"},
 	} {
-		if c.isSet(s.name) && c.text(s.name) != "" {
+		if c.isSet(s.name) && c.Text(s.name) != "" {
 			c.refuse(s.name, s.why, s.try)
 		}
 	}
-	switch mode := c.text("durability"); mode {
+	switch mode := c.Text("durability"); mode {
 	case "each":
 	case "group":
 		c.refuse("durability", "one flush shared by several events is not available yet", "use each")

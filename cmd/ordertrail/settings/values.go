@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"cmp"
@@ -8,35 +8,35 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// values are the settings as text, each from the first source that gives it:
+// Values are the settings as text, each from the first source that gives it:
 // flag, environment, config file, default (contract.md section 1).
-type values struct {
+type Values struct {
 	layers []layer // first wins
 	merged *koanf.Koanf
 	known  map[string]setting // by flag name
 	path   string             // the config file, empty where there is none
 }
 
-// readValues gathers the settings a command was called with. It checks names,
+// Read gathers the settings a command was called with. It checks names,
 // not values, so that a client command does not fail on settings of the server.
-func readValues(cmd *cobra.Command, environ []string) (values, error) {
+func Read(cmd *cobra.Command, environ []string) (Values, error) {
 	flags, err := flagLayer(cmd.Flags())
 	if err != nil {
-		return values{}, err
+		return Values{}, err
 	}
 	environment, err := environmentLayer(environ)
 	if err != nil {
-		return values{}, err
+		return Values{}, err
 	}
 	path := cmp.Or(flags.String("config"), environment.String("config"))
 	document, err := fileLayer(path)
 	if err != nil {
-		return values{}, err
+		return Values{}, err
 	}
-	v := values{layers: []layer{flags, environment, document}, merged: koanf.New("."), known: make(map[string]setting), path: path}
+	v := Values{layers: []layer{flags, environment, document}, merged: koanf.New("."), known: make(map[string]setting), path: path}
 	for _, l := range []layer{document, environment, flags} {
 		if err := v.merged.Merge(l.Koanf); err != nil {
-			return values{}, fmt.Errorf("merge the settings: %w", err)
+			return Values{}, fmt.Errorf("merge the settings: %w", err)
 		}
 	}
 	for _, s := range table() {
@@ -46,10 +46,10 @@ func readValues(cmd *cobra.Command, environ []string) (values, error) {
 }
 
 // isSet tells whether any source gives the setting, be it an empty value.
-func (v values) isSet(name string) bool { return v.merged.Exists(v.known[name].key()) }
+func (v Values) isSet(name string) bool { return v.merged.Exists(v.known[name].key()) }
 
-// text gives the setting, or its default where no source does.
-func (v values) text(name string) string {
+// Text gives the setting, or its default where no source does.
+func (v Values) Text(name string) string {
 	if !v.isSet(name) {
 		return v.known[name].initial
 	}
@@ -59,7 +59,7 @@ func (v values) text(name string) string {
 
 // spelled names the setting as the user did: --push-addr, ORDERTRAIL_PUSH_ADDR
 // or "push_addr in FILE"; by its variable where it was not given at all.
-func (v values) spelled(name string) string {
+func (v Values) spelled(name string) string {
 	s := v.known[name]
 	for _, l := range v.layers {
 		if l.Exists(s.key()) {
@@ -70,10 +70,10 @@ func (v values) spelled(name string) string {
 }
 
 // stores gives the store list of the config file as YAML decoded it.
-func (v values) stores() any { return v.merged.Get(storesKey) }
+func (v Values) stores() any { return v.merged.Get(storesKey) }
 
-// withoutStores gives the values as if no store were described.
-func (v values) withoutStores() values {
+// WithoutStores gives the values as if no store were described.
+func (v Values) WithoutStores() Values {
 	v.merged = v.merged.Copy()
 	v.merged.Delete(storesKey)
 	for _, name := range defaultSettings() {
@@ -82,8 +82,8 @@ func (v values) withoutStores() values {
 	return v
 }
 
-// addSettings gives a command flags for the named settings.
-func addSettings(cmd *cobra.Command, names ...string) {
+// AddFlags gives a command flags for the named settings.
+func AddFlags(cmd *cobra.Command, names ...string) {
 	wanted := make(map[string]bool)
 	for _, name := range names {
 		wanted[name] = true
@@ -98,7 +98,7 @@ func addSettings(cmd *cobra.Command, names ...string) {
 	}
 }
 
-// serverSettings names every setting that has a flag.
-func serverSettings() []string {
+// FlagNames names every setting that has a flag.
+func FlagNames() []string {
 	return spellings(settingsFrom(byFlag), func(s setting) string { return s.name })
 }

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"fmt"
@@ -20,9 +20,9 @@ func checkAddress(address string) error {
 	return nil
 }
 
-// isLoopback tells whether a host name or IP address means this machine only.
+// IsLoopback tells whether a host name or IP address means this machine only.
 // An empty host means every interface.
-func isLoopback(host string) bool {
+func IsLoopback(host string) bool {
 	if host == "localhost" {
 		return true
 	}
@@ -34,7 +34,7 @@ func isLoopback(host string) bool {
 // this machine only.
 func listensOnLoopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
-	return err == nil && isLoopback(host)
+	return err == nil && IsLoopback(host)
 }
 
 // dialAddress is where a client on this machine reaches a listener: a listener

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 
 // A description is a store as the settings give it, before it is checked.
 type description struct {
-	id    string
+	ID    string
 	text  map[string]string       // by storeKeys, and password, push_secret and shop_secret
 	named func(key string) string // how the user spells one of these keys
 }
@@ -34,23 +34,23 @@ func defaultSettings() map[string]string {
 	}
 }
 
-// describedDefault gives the default store, false where nothing describes it.
-func (v values) describedDefault() (description, bool) {
-	d := description{id: defaultStore, text: make(map[string]string)}
+// DescribedDefault gives the default store, false where nothing describes it.
+func (v Values) DescribedDefault() (description, bool) {
+	d := description{ID: DefaultStore, text: make(map[string]string)}
 	described := false
 	for key, name := range defaultSettings() {
-		d.text[key] = v.text(name)
+		d.text[key] = v.Text(name)
 		described = described || d.text[key] != "" && d.text[key] != v.known[name].initial
 	}
 	d.named = func(key string) string { return v.spelled(defaultSettings()[key]) }
 	return d, described
 }
 
-// describedStores gives the default store, if it is described, and those of
+// DescribedStores gives the default store, if it is described, and those of
 // the config file.
-func (v values) describedStores() ([]description, error) {
+func (v Values) DescribedStores() ([]description, error) {
 	var all []description
-	if d, ok := v.describedDefault(); ok {
+	if d, ok := v.DescribedDefault(); ok {
 		all = append(all, d)
 	}
 	if v.stores() == nil {
@@ -87,24 +87,24 @@ func describedItem(item any, place string) (description, error) {
 		}
 		d.text[key] = text
 	}
-	d.id = d.text["id"]
+	d.ID = d.text["id"]
 	d.named = func(key string) string { return key + " of " + place }
 	return d, nil
 }
 
-// secret gives the secret called key, or the content of the file called
+// Secret gives the secret called key, or the content of the file called
 // key_file; unset where neither is given.
-func (d description) secret(key string) (secret, error) {
+func (d description) Secret(key string) (Secret, error) {
 	inFile := key + "_file"
 	switch path := d.text[inFile]; {
 	case path == "":
-		return newSecret(d.text[key]), nil
+		return NewSecret(d.text[key]), nil
 	case d.text[key] != "":
-		return secret{}, terminal.Misuse("both "+d.named(key)+" and "+d.named(inFile)+" are set", "they could differ", "keep one of them")
+		return Secret{}, terminal.Misuse("both "+d.named(key)+" and "+d.named(inFile)+" are set", "they could differ", "keep one of them")
 	default:
-		value, err := readSecretFile(path)
+		value, err := ReadSecretFile(path)
 		if err != nil {
-			return secret{}, terminal.Misuse("cannot use "+d.named(inFile), err.Error(), "name a file with mode 0600 that holds the secret and nothing else")
+			return Secret{}, terminal.Misuse("cannot use "+d.named(inFile), err.Error(), "name a file with mode 0600 that holds the secret and nothing else")
 		}
 		return value, nil
 	}

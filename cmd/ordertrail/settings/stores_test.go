@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"strings"
@@ -24,33 +24,33 @@ func TestStores(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cfg.requireStores(); err != nil {
+	if err := cfg.RequireStores(); err != nil {
 		t.Error(err)
 	}
 	want := []struct {
-		store
+		Store
 		password, push, shop string
 	}{
-		{store{
-			id: "default", klarnaURL: "https://api-na.klarna.com", username: "D", klarnaRate: 200,
-			shopURL: "https://shop.example/orders", autoExtend: true,
+		{Store{
+			ID: "default", KlarnaURL: "https://api-na.klarna.com", Username: "D", KlarnaRate: 200,
+			ShopURL: "https://shop.example/orders", AutoExtend: true,
 		}, " spaces stay ", "s", shopKey},
-		{store{id: "shop-no", klarnaURL: "https://proxy.example/klarna", username: "N", klarnaRate: 0}, "from file", "token", ""},
-		{store{
-			id: "k2", klarnaURL: "https://api.playground.kustom.co", username: "Q", klarnaRate: 7,
-			shopURL: "http://shop.internal:3000/?wc-api=orders", autoExtend: true,
+		{Store{ID: "shop-no", KlarnaURL: "https://proxy.example/klarna", Username: "N", KlarnaRate: 0}, "from file", "token", ""},
+		{Store{
+			ID: "k2", KlarnaURL: "https://api.playground.kustom.co", Username: "Q", KlarnaRate: 7,
+			ShopURL: "http://shop.internal:3000/?wc-api=orders", AutoExtend: true,
 		}, "from file", "token", "whsec_" + shopKey},
 	}
-	if len(cfg.stores) != len(want) {
-		t.Fatalf("%d stores", len(cfg.stores))
+	if len(cfg.Stores) != len(want) {
+		t.Fatalf("%d stores", len(cfg.Stores))
 	}
-	for i, s := range cfg.stores {
-		if s.password.reveal() != want[i].password || s.pushSecret.reveal() != want[i].push || s.shopSecret.reveal() != want[i].shop {
-			t.Errorf("store %s has other secrets", s.id)
+	for i, s := range cfg.Stores {
+		if s.Password.Reveal() != want[i].password || s.PushSecret.Reveal() != want[i].push || s.ShopSecret.Reveal() != want[i].shop {
+			t.Errorf("store %s has other secrets", s.ID)
 		}
-		s.password, s.pushSecret, s.shopSecret = secret{}, secret{}, secret{}
-		if s != want[i].store {
-			t.Errorf("got %+v, want %+v", s, want[i].store)
+		s.Password, s.PushSecret, s.ShopSecret = Secret{}, Secret{}, Secret{}
+		if s != want[i].Store {
+			t.Errorf("got %+v, want %+v", s, want[i].Store)
 		}
 	}
 }
@@ -104,8 +104,8 @@ func TestAutoExtend(t *testing.T) {
 			t.Errorf("%+v: %v", test, err)
 			continue
 		}
-		if described := len(cfg.stores) == 1; described != test.described || described && cfg.stores[0].autoExtend != test.on {
-			t.Errorf("%+v: got %+v", test, cfg.stores)
+		if described := len(cfg.Stores) == 1; described != test.described || described && cfg.Stores[0].AutoExtend != test.on {
+			t.Errorf("%+v: got %+v", test, cfg.Stores)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"bytes"
@@ -145,7 +145,7 @@ func TestServeNeedsAStore(t *testing.T) {
 				t.Fatal(err)
 			}
 			var shown bytes.Buffer
-			if exit := terminal.Report(&shown, cfg.requireStores()); exit != terminal.ExitUsage {
+			if exit := terminal.Report(&shown, cfg.RequireStores()); exit != terminal.ExitUsage {
 				t.Errorf("exit code %d", exit)
 			}
 			for _, want := range []string{test.want, "ORDERTRAIL_KLARNA_URL", "ORDERTRAIL_KLARNA_USERNAME", "ORDERTRAIL_KLARNA_PASSWORD_FILE", "ordertrail demo"} {

@@ -1,4 +1,4 @@
-package main
+package settings
 
 import "testing"
 
@@ -18,7 +18,7 @@ func TestIsLoopback(t *testing.T) {
 		"localhost": true, "127.0.0.1": true, "127.8.8.8": true, "::1": true, "::ffff:127.0.0.1": true,
 		"": false, "0.0.0.0": false, "::": false, "10.0.0.1": false, "localhost.example": false,
 	} {
-		if isLoopback(host) != want {
+		if IsLoopback(host) != want {
 			t.Errorf("%q: %v", host, !want)
 		}
 	}

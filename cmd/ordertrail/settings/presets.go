@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"errors"
@@ -46,12 +46,12 @@ func klarnaEndpoint(text string) (base string, rate int, err error) {
 	if !strings.Contains(text, "://") {
 		return "", 0, errors.New("it is neither a preset nor a URL" + terminal.DidYouMean(text, names))
 	}
-	base, err = baseURL(text)
+	base, err = BaseURL(text)
 	return base, 0, err
 }
 
-// baseURL checks a URL that paths are added to, and drops the slash at its end.
-func baseURL(text string) (string, error) {
+// BaseURL checks a URL that paths are added to, and drops the slash at its end.
+func BaseURL(text string) (string, error) {
 	base, err := url.Parse(text)
 	if err != nil {
 		return "", errors.New("it cannot be read as a URL")
@@ -74,7 +74,7 @@ func checkBase(u *url.URL) error {
 		return errors.New("the URL must not hold credentials: they have settings of their own")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return errors.New("the URL must not have a query or a fragment")
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
 		return errors.New("http:// is for a loopback host only: use https://")
 	}
 	return nil

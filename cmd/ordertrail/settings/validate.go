@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 
 // A checker turns values into what they mean and gathers all that is wrong.
 type checker struct {
-	values
+	Values
 	wrong []error
 }
 
@@ -24,7 +24,7 @@ func (c *checker) refuse(name, why, try string) {
 
 // address reads host:port.
 func (c *checker) address(name string) string {
-	text := c.text(name)
+	text := c.Text(name)
 	if err := checkAddress(text); err != nil {
 		c.refuse(name, err.Error(), "write it like "+c.known[name].initial)
 	}
@@ -33,16 +33,16 @@ func (c *checker) address(name string) string {
 
 // count reads a whole number above 0.
 func (c *checker) count(name string) int {
-	number, err := strconv.ParseInt(c.text(name), 10, 64)
+	number, err := strconv.ParseInt(c.Text(name), 10, 64)
 	if err != nil || number < 1 || number > math.MaxInt32 {
-		c.refuse(name, strconv.Quote(c.text(name))+" is not a whole number above 0", "the default is "+c.known[name].initial)
+		c.refuse(name, strconv.Quote(c.Text(name))+" is not a whole number above 0", "the default is "+c.known[name].initial)
 	}
 	return int(number)
 }
 
 // retention reads how long events stay in the feed.
 func (c *checker) retention(name string) time.Duration {
-	duration, err := parseRetention(c.text(name))
+	duration, err := parseRetention(c.Text(name))
 	if err != nil {
 		c.refuse(name, err.Error(), "the default is "+c.known[name].initial)
 	}
@@ -52,9 +52,9 @@ func (c *checker) retention(name string) time.Duration {
 // views reads where the view database is; inData is its place in the data
 // folder.
 func (c *checker) views(dataDir, inData string) string {
-	path, isSQLite := strings.CutPrefix(c.text("views"), "sqlite:")
+	path, isSQLite := strings.CutPrefix(c.Text("views"), "sqlite:")
 	switch {
-	case isPostgres(c.text("views")):
+	case isPostgres(c.Text("views")):
 		c.refuse("views", "views in Postgres are not available yet", "leave it out: the views are kept in SQLite in "+dataDir)
 	case !isSQLite:
 		c.refuse("views", "the database is not named by sqlite:PATH", "write sqlite: or sqlite:/path/to/views.db")
@@ -64,9 +64,9 @@ func (c *checker) views(dataDir, inData string) string {
 	return path
 }
 
-// clientBase is the URL of a listener of a server on this machine.
-func (v values) clientBase(name string) (string, error) {
-	c := checker{values: v}
+// ClientBase is the URL of a listener of a server on this machine.
+func (v Values) ClientBase(name string) (string, error) {
+	c := checker{Values: v}
 	address := c.address(name)
 	return "http://" + dialAddress(address), errors.Join(c.wrong...)
 }
@@ -77,24 +77,24 @@ func isPostgres(views string) bool {
 
 // loopback refuses addresses that others could reach while nothing tells them
 // apart (contract.md section 6). There are no API tokens yet.
-func (c *checker) loopback(cfg config) {
+func (c *checker) loopback(cfg Config) {
 	const private = "without API tokens, which are not available yet, it must be on loopback: whoever reaches it may do everything"
 	for _, name := range []string{"api-addr", "nats-addr"} {
-		address := c.text(name)
+		address := c.Text(name)
 		if checkAddress(address) == nil && !listensOnLoopback(address) {
 			c.refuse(name, private, "use "+c.known[name].initial)
 		}
 	}
-	if checkAddress(cfg.pushAddr) != nil || listensOnLoopback(cfg.pushAddr) || everyStoreHasSecret(cfg.stores) {
+	if checkAddress(cfg.PushAddr) != nil || listensOnLoopback(cfg.PushAddr) || everyStoreHasSecret(cfg.Stores) {
 		return
 	}
 	c.refuse("push-addr", "a store without a push secret takes pushes on loopback only",
 		"set ORDERTRAIL_PUSH_SECRET_FILE, and push_secret_file of each store in the config file, or use "+c.known["push-addr"].initial)
 }
 
-func everyStoreHasSecret(stores []store) bool {
+func everyStoreHasSecret(stores []Store) bool {
 	for _, s := range stores {
-		if !s.pushSecret.isSet() {
+		if !s.PushSecret.IsSet() {
 			return false
 		}
 	}

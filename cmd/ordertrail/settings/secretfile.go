@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"errors"
@@ -18,32 +18,32 @@ const (
 	exposed fs.FileMode = 0o026
 )
 
-// readSecretFile reads the secret in a file and drops the line break at its
+// ReadSecretFile reads the secret in a file and drops the line break at its
 // end. It refuses a file that others can read or change, that is empty, or
 // that is too large to be a secret.
-func readSecretFile(path string) (secret, error) {
+func ReadSecretFile(path string) (Secret, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return secret{}, err
+		return Secret{}, err
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return secret{}, err
+		return Secret{}, err
 	}
 	if mode := info.Mode().Perm(); mode&exposed != 0 {
-		return secret{}, fmt.Errorf("mode %04o lets others read or change %s: chmod 0600 it", mode, path)
+		return Secret{}, fmt.Errorf("mode %04o lets others read or change %s: chmod 0600 it", mode, path)
 	}
 	text, err := io.ReadAll(io.LimitReader(file, maxSecretBytes+1))
 	if err != nil {
-		return secret{}, err
+		return Secret{}, err
 	}
 	if len(text) > maxSecretBytes {
-		return secret{}, fmt.Errorf("%s is larger than %d bytes", path, maxSecretBytes)
+		return Secret{}, fmt.Errorf("%s is larger than %d bytes", path, maxSecretBytes)
 	}
-	value := newSecret(strings.TrimRight(string(text), "\r\n"))
-	if !value.isSet() {
-		return secret{}, errors.New(path + " is empty")
+	value := NewSecret(strings.TrimRight(string(text), "\r\n"))
+	if !value.IsSet() {
+		return Secret{}, errors.New(path + " is empty")
 	}
 	return value, nil
 }

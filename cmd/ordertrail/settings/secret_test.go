@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"bytes"
@@ -15,18 +15,18 @@ import (
 const canary = "hunter2"
 
 func TestSecretIsNeverPrinted(t *testing.T) {
-	s := newSecret(canary)
-	if s.reveal() != canary {
+	s := NewSecret(canary)
+	if s.Reveal() != canary {
 		t.Fatal("does not reveal")
 	}
-	inside := config{stores: []store{{id: "default", password: s, pushSecret: s, shopSecret: s}}}
-	exported := struct{ Password secret }{s}
+	inside := Config{Stores: []Store{{ID: "default", Password: s, PushSecret: s, ShopSecret: s}}}
+	exported := struct{ Password Secret }{s}
 	for _, verb := range strings.Fields("%v %+v %#v %s %q %x %X %d %T %t %b %o %e %c %U %p %10s %-5v") {
-		for _, value := range []any{s, &s, []secret{s}, map[string]secret{"a": s}, inside, &inside, exported, inside.stores} {
+		for _, value := range []any{s, &s, []Secret{s}, map[string]Secret{"a": s}, inside, &inside, exported, inside.Stores} {
 			checkHidden(t, verb, fmt.Sprintf(verb, value))
 		}
 	}
-	document, err := json.Marshal(map[string]any{"a": s, "b": exported, "c": inside.stores})
+	document, err := json.Marshal(map[string]any{"a": s, "b": exported, "c": inside.Stores})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func checkHidden(t *testing.T, how, printed string) {
 }
 
 func TestSecretPrintsAsRedacted(t *testing.T) {
-	s := newSecret(canary)
+	s := NewSecret(canary)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		if printed := fmt.Sprintf(verb, s); printed != redacted {
 			t.Errorf("%s prints %s", verb, printed)
@@ -65,8 +65,8 @@ func TestSecretFile(t *testing.T) {
 		0o400: true, 0o600: true, 0o440: true, 0o640: true,
 		0o644: false, 0o604: false, 0o660: false, 0o666: false, 0o602: false,
 	} {
-		value, err := readSecretFile(writeFile(t, "s", canary+"\n", mode))
-		if readable != (err == nil) || readable && value.reveal() != canary {
+		value, err := ReadSecretFile(writeFile(t, "s", canary+"\n", mode))
+		if readable != (err == nil) || readable && value.Reveal() != canary {
 			t.Errorf("mode %04o: %v", mode, err)
 		}
 		if err != nil && !strings.Contains(err.Error(), "chmod 0600") {
@@ -74,7 +74,7 @@ func TestSecretFile(t *testing.T) {
 		}
 	}
 	for name, text := range map[string]string{"is empty": "\n", "is larger": strings.Repeat("x", maxSecretBytes+1)} {
-		if _, err := readSecretFile(writeFile(t, "s", text, 0o600)); err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := ReadSecretFile(writeFile(t, "s", text, 0o600)); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

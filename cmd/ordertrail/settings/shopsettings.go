@@ -1,4 +1,4 @@
-package main
+package settings
 
 import (
 	"cmp"
@@ -10,7 +10,7 @@ import (
 
 // shop gives where a store's own order system is asked, and the secret that signs
 // it: both or neither.
-func (c *checker) shop(d description) (url string, signs secret) {
+func (c *checker) shop(d description) (url string, signs Secret) {
 	refuse := func(what, why, try string) { c.wrong = append(c.wrong, terminal.Misuse(what, why, try)) }
 	url, signs = d.text["shop_url"], c.secret(d, "shop_secret")
 	secretKey := "shop_secret_file"
@@ -20,14 +20,14 @@ func (c *checker) shop(d description) (url string, signs secret) {
 	given := d.text[secretKey] != ""
 	switch {
 	case url == "" && given:
-		refuse("store "+d.id+" has a secret for its shop but no URL of it", "nobody is asked without one", "set "+d.named("shop_url"))
+		refuse("store "+d.ID+" has a secret for its shop but no URL of it", "nobody is asked without one", "set "+d.named("shop_url"))
 	case url != "" && !given:
-		refuse("store "+d.id+" has a URL of its shop but no secret", "the shop could not tell who asks", "set "+d.named(secretKey))
+		refuse("store "+d.ID+" has a URL of its shop but no secret", "the shop could not tell who asks", "set "+d.named(secretKey))
 	}
 	if err := shop.CheckURL(url); url != "" && err != nil {
 		refuse("cannot use "+d.named("shop_url"), err.Error(), "write it like https://shop.example/ordertrail")
 	}
-	if err := shop.CheckSecret(signs.reveal()); signs.isSet() && err != nil {
+	if err := shop.CheckSecret(signs.Reveal()); signs.IsSet() && err != nil {
 		refuse("cannot use "+d.named(secretKey), err.Error(), "make one: echo whsec_$(openssl rand -base64 32)")
 	}
 	return url, signs
