@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/eventstore/jetstreamlog"
@@ -91,7 +92,7 @@ func TestReplayOfADamagedLog(t *testing.T) {
 	s := &service{}
 	err := s.openStores(p, settings.Config{DataDir: data, ViewsPath: filepath.Join(data, "views.db")}, slog.New(slog.DiscardHandler))
 	if err == nil {
-		_, err = s.nats.JetStream().Publish(t.Context(), jetstreamlog.Subject(orderRef{"default", "o1"}.key()), []byte("{}"))
+		_, err = s.nats.JetStream().Publish(t.Context(), jetstreamlog.Subject(client.Ref{Store: "default", ID: "o1"}.Key()), []byte("{}"))
 	}
 	if err = errors.Join(err, s.close()); err != nil {
 		t.Fatal(err)

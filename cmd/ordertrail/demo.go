@@ -14,6 +14,7 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/simulator"
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 )
 
@@ -99,7 +100,7 @@ func (p program) runDemo(ctx context.Context, cfg settings.Config, simulated net
 			}
 			group.Go(func() error { return runSimulator(ctx, sim, shoppers, simulated) })
 			group.Go(func() error {
-				return (&warehouse{api: newClient("http://" + a.api), now: p.Now, tell: p.Narrator(p.Now)}).run(ctx)
+				return (&warehouse{api: client.New("http://" + a.api), now: p.Now, tell: p.Narrator(p.Now)}).run(ctx)
 			})
 		})
 	})

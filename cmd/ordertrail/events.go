@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
@@ -43,57 +44,57 @@ func (p program) tail(cmd *cobra.Command, after uint64, untilEnd bool) error {
 	if err != nil {
 		return err
 	}
-	t := tail{api: api, after: after, show: p.showEvent, note: p.Note, now: p.Now}
+	t := client.Tail{API: api, After: after, Show: p.showEvent, Note: p.Note, Now: p.Now}
 	if wantsJSON(cmd) {
-		t.show = p.showEventJSON
+		t.Show = p.showEventJSON
 	}
 	fromNow := !untilEnd && !cmd.Flags().Changed("after")
 	if !fromNow && !untilEnd {
-		return t.run(cmd.Context())
+		return t.Run(cmd.Context())
 	}
 	head, err := logHead(cmd, api)
 	switch {
 	case err != nil:
 		return err
 	case fromNow:
-		t.after = head
+		t.After = head
 	case head == 0: // nothing to show, and 0 would mean never to stop
 		return nil
 	default:
-		t.until = head
+		t.Until = head
 	}
-	return t.run(cmd.Context())
+	return t.Run(cmd.Context())
 }
 
 // logHead gives the position of the last event in the log, 0 in an empty one.
-func logHead(cmd *cobra.Command, api client) (uint64, error) {
-	var status viewsStatus
-	_, err := api.get(cmd.Context(), viewsRoute, nil, &status)
-	return status.head(), err
+func logHead(cmd *cobra.Command, api client.Client) (uint64, error) {
+	var status client.ViewsStatus
+	_, err := api.Get(cmd.Context(), client.ViewsRoute, nil, &status)
+	return status.Head(), err
 }
 
 // A feedEvent is an event of the feed, which names its order.
 type feedEvent struct {
-	event
+	client.Event
 	Store   string `json:"store"`
 	OrderID string `json:"order_id"`
 }
 
-func (p program) showEvent(m message) error {
+func (p program) showEvent(m client.Message) error {
 	var e feedEvent
-	if err := decode(m.data, "/v1/events", &e); err != nil {
+	if err := client.Decode(m.Data, "/v1/events", &e); err != nil {
 		return err
 	}
-	line := fmt.Sprintf("%s  %s  %s/%s  v%d  %s  %s  %s", m.id, terminal.Instant(e.Time), e.Store, e.OrderID, e.Version, e.name(), e.Status, e.Actor)
+	line := fmt.Sprintf("%s  %s  %s/%s  v%d  %s  %s  %s", m.ID, terminal.Instant(e.Time), e.Store, e.OrderID, e.Version, e.Name(), e.Status, e.Actor)
 	_, err := fmt.Fprintln(p.Out, terminal.Printable(line))
 	return err
 }
 
 // showEventJSON prints the data as it came, but on one line.
-func (p program) showEventJSON(m message) error {
+func (p program) showEventJSON(m client.Message) error {
 	var line bytes.Buffer
-	if err := json.Compact(&line, m.data); err != nil {
-		return fmt.Errorf("read event %s: %w", m.id, err)
+	if err := json.Compact(&line, m.Data); err != nil {
+		return fmt.Errorf("read event %s: %w", m.ID, err)
 	}
 	return p.JSON(line.Bytes())
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -104,7 +105,7 @@ func TestTailGivesUp(t *testing.T) {
 	served := false
 	url := serving(t, map[string]http.HandlerFunc{"GET /v1/events": func(w http.ResponseWriter, r *http.Request) {
 		if served {
-			clock = clock.Add(maxOutage + time.Second)
+			clock = clock.Add(client.MaxOutage + time.Second)
 			answers(503, `{"title":"Overloaded"}`)(w, r)
 			return
 		}
@@ -136,27 +137,5 @@ func TestTailOfNoEvents(t *testing.T) {
 				t.Errorf("%q: %+v", data, o)
 			}
 		}
-	}
-}
-
-func TestMessages(t *testing.T) {
-	const stream = ": ping\r\n\r\nid: 1\r\ndata: a\r\ndata:  b\r\n\r\nid:2\ndata\n\nevent: x\n\ndata: c\nretry: soon\n\ndata: lost"
-	reader, lines := newMessageReader(strings.NewReader(stream)), 0
-	var got []string
-	for {
-		m, err := reader.next(func() { lines++ })
-		if err != nil {
-			if err != io.EOF {
-				t.Fatal(err)
-			}
-			break
-		}
-		got = append(got, m.id+"="+string(m.data))
-	}
-	if want := []string{"1=a\n b", "2=", "=c"}; fmt.Sprintf("%q", got) != fmt.Sprintf("%q", want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if lines != 15 {
-		t.Errorf("%d lines", lines)
 	}
 }

@@ -3,11 +3,12 @@ package main
 import (
 	"fmt"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // moneyRows is what became of the order's money, one move a line.
-func moneyRows(o order) [][]string {
+func moneyRows(o client.Order) [][]string {
 	var rows [][]string
 	for _, s := range o.Shipments {
 		rows = append(rows, moveRow(o, "shipment", s.ID, s.Amount, s.Status, s.CaptureID, s.Refusal))
@@ -27,8 +28,8 @@ func moneyRows(o order) [][]string {
 	return rows
 }
 
-func moveRow(o order, what, id string, minor int64, status, klarnaID string, refused *refusal) []string {
-	text := fmt.Sprintf("%s, %s, %s", terminal.Dash(id), o.money(minor), status)
+func moveRow(o client.Order, what, id string, minor int64, status, klarnaID string, refused *client.Refusal) []string {
+	text := fmt.Sprintf("%s, %s, %s", terminal.Dash(id), o.Money(minor), status)
 	switch {
 	case refused != nil:
 		text += " " + refused.String()

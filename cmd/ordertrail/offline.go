@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
@@ -34,8 +35,8 @@ func (p program) onData(ctx context.Context, v settings.Values, do func(context.
 }
 
 // rebuildData rebuilds without a server and reports as one would.
-func (p program) rebuildData(ctx context.Context, v settings.Values, show func(done, total uint64)) (workStep, error) {
-	last := workStep{Finished: true}
+func (p program) rebuildData(ctx context.Context, v settings.Values, show func(done, total uint64)) (client.WorkStep, error) {
+	last := client.WorkStep{Finished: true}
 	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
 		return s.views.Rebuild(ctx, s.log, func(done, total uint64) {
 			last.Done, last.Total = done, total
@@ -43,26 +44,26 @@ func (p program) rebuildData(ctx context.Context, v settings.Values, show func(d
 		})
 	})
 	if err != nil {
-		return workStep{}, err
+		return client.WorkStep{}, err
 	}
-	last.document, err = json.Marshal(last)
+	last.Document, err = json.Marshal(last)
 	return last, err
 }
 
 // statusOfData says how far the views are without a server, as one would.
-func (p program) statusOfData(ctx context.Context, v settings.Values) (viewsStatus, json.RawMessage, error) {
-	var status viewsStatus
+func (p program) statusOfData(ctx context.Context, v settings.Values) (client.ViewsStatus, json.RawMessage, error) {
+	var status client.ViewsStatus
 	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
 		head, err := s.log.Head(ctx)
 		if err != nil {
 			return err
 		}
 		position := s.views.Position()
-		status.Data = []viewStatus{{Name: "views", Position: position, Head: head, Lag: behind(head, position)}}
+		status.Data = []client.ViewStatus{{Name: "views", Position: position, Head: head, Lag: behind(head, position)}}
 		return nil
 	})
 	if err != nil {
-		return viewsStatus{}, nil, err
+		return client.ViewsStatus{}, nil, err
 	}
 	document, err := json.Marshal(status)
 	return status, document, err

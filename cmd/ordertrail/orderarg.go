@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
@@ -16,21 +17,21 @@ func addStoreFlag(cmd *cobra.Command) {
 }
 
 // orderArgument reads ORDER: an id in the store of --store, or store/id.
-func orderArgument(cmd *cobra.Command, argument string) (orderRef, error) {
+func orderArgument(cmd *cobra.Command, argument string) (client.Ref, error) {
 	flag := cmd.Flags().Lookup("store")
-	ref := orderRef{store: flag.Value.String(), id: argument}
+	ref := client.Ref{Store: flag.Value.String(), ID: argument}
 	if before, after, found := strings.Cut(argument, "/"); found {
-		if flag.Changed && before != ref.store {
-			return orderRef{}, terminal.Misuse("two stores are named: "+before+" and "+ref.store, "", "name the store once")
+		if flag.Changed && before != ref.Store {
+			return client.Ref{}, terminal.Misuse("two stores are named: "+before+" and "+ref.Store, "", "name the store once")
 		}
-		ref = orderRef{store: before, id: after}
+		ref = client.Ref{Store: before, ID: after}
 	}
-	if _, err := domain.ParseStoreID(ref.store); err != nil {
-		return orderRef{}, terminal.Misuse("no store has the id "+ref.store, err.Error(), "leave the store out for "+settings.DefaultStore)
+	if _, err := domain.ParseStoreID(ref.Store); err != nil {
+		return client.Ref{}, terminal.Misuse("no store has the id "+ref.Store, err.Error(), "leave the store out for "+settings.DefaultStore)
 	}
-	id, err := domain.ParseOrderID(ref.id)
+	id, err := domain.ParseOrderID(ref.ID)
 	if err != nil {
-		return orderRef{}, terminal.Misuse("no order has the id "+ref.id, err.Error(), "ordertrail orders list --q "+ref.id)
+		return client.Ref{}, terminal.Misuse("no order has the id "+ref.ID, err.Error(), "ordertrail orders list --q "+ref.ID)
 	}
-	return orderRef{store: ref.store, id: string(id)}, nil
+	return client.Ref{Store: ref.Store, ID: string(id)}, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -13,25 +14,25 @@ const defaultWait = 5 * time.Second
 
 // stepCommand is a command line that asks the API for the command of its name.
 // done says what the order is then; read takes its id and body from the flags.
-func (p program) stepCommand(cmd *cobra.Command, done string, read func(*cobra.Command, *command) error) *cobra.Command {
-	return p.orderCommand(cmd, func(cmd *cobra.Command, api client, ref orderRef) error {
-		asked := command{verb: cmd.Name(), body: struct{}{}}
-		for _, read := range []func(*cobra.Command, *command) error{readWait, readKey, read} {
+func (p program) stepCommand(cmd *cobra.Command, done string, read func(*cobra.Command, *client.Command) error) *cobra.Command {
+	return p.orderCommand(cmd, func(cmd *cobra.Command, api client.Client, ref client.Ref) error {
+		asked := client.Command{Verb: cmd.Name(), Body: struct{}{}}
+		for _, read := range []func(*cobra.Command, *client.Command) error{readWait, readKey, read} {
 			if err := read(cmd, &asked); err != nil {
 				return err
 			}
 		}
-		o, err := api.command(cmd.Context(), ref, asked)
+		o, err := api.Command(cmd.Context(), ref, asked)
 		if err != nil {
 			return err
 		}
-		if err := p.printOrder(cmd, o.document, o.order); err != nil {
+		if err := p.printOrder(cmd, o.Document, o.Order); err != nil {
 			return err
 		}
-		if r := o.order.refused(asked); r != nil {
+		if r := o.Order.Refused(asked); r != nil {
 			return refusedFailure(done, *r)
 		}
-		if o.underWay {
+		if o.UnderWay {
 			p.Note("under way, not " + done + " yet: ordertrail orders show " + ref.String())
 		}
 		return nil
@@ -39,13 +40,13 @@ func (p program) stepCommand(cmd *cobra.Command, done string, read func(*cobra.C
 }
 
 // refusedFailure is the end of a command that was refused for good.
-func refusedFailure(done string, r refusal) error {
-	what := "not " + done + ", " + r.who()
+func refusedFailure(done string, r client.Refusal) error {
+	what := "not " + done + ", " + r.Who()
 	if r.Code != "" {
 		what += " (" + r.Code + ")"
 	}
 	return &terminal.Failure{
-		Exit: terminal.ExitConflict, What: what, Why: r.why(),
+		Exit: terminal.ExitConflict, What: what, Why: r.Why(),
 		Try: "when its cause is gone, a new command with an id of its own",
 	}
 }
@@ -55,7 +56,7 @@ func addWait(cmd *cobra.Command, forWhat string) {
 	cmd.Flags().Duration("wait", defaultWait, "how long to wait for "+forWhat)
 }
 
-func readWait(cmd *cobra.Command, asked *command) error {
+func readWait(cmd *cobra.Command, asked *client.Command) error {
 	if cmd.Flags().Lookup("wait") == nil {
 		return nil
 	}
@@ -63,7 +64,7 @@ func readWait(cmd *cobra.Command, asked *command) error {
 	if err != nil || wait < 0 {
 		return terminal.Misuse("cannot use --wait", "a time to wait is not negative", "--wait 5s")
 	}
-	asked.wait = &wait
+	asked.Wait = &wait
 	return nil
 }
 
@@ -72,8 +73,8 @@ func addKey(cmd *cobra.Command) {
 	cmd.Flags().String("idempotency-key", "", "`id` of the command: the same again does nothing twice")
 }
 
-func readKey(cmd *cobra.Command, asked *command) (err error) {
-	asked.key, err = commandID(cmd, "idempotency-key")
+func readKey(cmd *cobra.Command, asked *client.Command) (err error) {
+	asked.Key, err = commandID(cmd, "idempotency-key")
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 )
 
@@ -48,9 +49,9 @@ func (p program) listCommand() *cobra.Command {
 	return cmd
 }
 
-func (p program) listPage(cmd *cobra.Command, api client, query url.Values) error {
-	var l page
-	document, err := api.get(cmd.Context(), ordersRoute, query, &l)
+func (p program) listPage(cmd *cobra.Command, api client.Client, query url.Values) error {
+	var l client.Page
+	document, err := api.Get(cmd.Context(), client.OrdersRoute, query, &l)
 	if err != nil {
 		return err
 	}
@@ -63,8 +64,8 @@ func (p program) listPage(cmd *cobra.Command, api client, query url.Values) erro
 	return p.printPage(l)
 }
 
-func (p program) printPage(l page) error {
-	all, err := l.orders()
+func (p program) printPage(l client.Page) error {
+	all, err := l.Orders()
 	if err != nil {
 		return err
 	}
@@ -72,14 +73,14 @@ func (p program) printPage(l page) error {
 }
 
 // listAll prints page by page, so that a long list needs no memory.
-func (p program) listAll(ctx context.Context, api client, query url.Values) error {
-	return eachPage(ctx, api, query, p.printPage)
+func (p program) listAll(ctx context.Context, api client.Client, query url.Values) error {
+	return api.EachPage(ctx, query, p.printPage)
 }
 
 // listAllJSON prints the orders of all pages as one document.
-func (p program) listAllJSON(ctx context.Context, api client, query url.Values) error {
+func (p program) listAllJSON(ctx context.Context, api client.Client, query url.Values) error {
 	separator := `{"data":[`
-	err := eachPage(ctx, api, query, func(l page) error {
+	err := api.EachPage(ctx, query, func(l client.Page) error {
 		for _, document := range l.Data {
 			if _, err := fmt.Fprintf(p.Out, "%s%s", separator, document); err != nil {
 				return err

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 )
@@ -28,7 +29,7 @@ refunds nothing twice. One is made where none is given.`,
 	return cmd
 }
 
-func (p program) readRefund(cmd *cobra.Command, asked *command) error {
+func (p program) readRefund(cmd *cobra.Command, asked *client.Command) error {
 	amount, lines, err := readMoney(cmd)
 	if err != nil {
 		return err
@@ -40,8 +41,8 @@ func (p program) readRefund(cmd *cobra.Command, asked *command) error {
 	if err != nil {
 		return err
 	}
-	asked.id, err = p.givenOrMade(cmd, "refund-id")
-	asked.body = refundBody{ID: asked.id, Amount: amount, Lines: lines, ReturnFee: fee, Reason: cmd.Flag("reason").Value.String()}
+	asked.ID, err = p.givenOrMade(cmd, "refund-id")
+	asked.Body = client.RefundBody{ID: asked.ID, Amount: amount, Lines: lines, ReturnFee: fee, Reason: cmd.Flag("reason").Value.String()}
 	return err
 }
 

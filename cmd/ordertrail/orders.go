@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
@@ -19,18 +20,18 @@ func (p program) ordersCommand() *cobra.Command {
 }
 
 // apiClient is a client of the private API at --api-addr.
-func (p program) apiClient(cmd *cobra.Command) (client, error) {
+func (p program) apiClient(cmd *cobra.Command) (client.Client, error) {
 	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
-		return client{}, err
+		return client.Client{}, err
 	}
 	base, err := v.ClientBase("api-addr")
-	return newClient(base), err
+	return client.New(base), err
 }
 
 // orderCommand is a command about one order; ask gets the order and a client of
 // the API.
-func (p program) orderCommand(cmd *cobra.Command, ask func(*cobra.Command, client, orderRef) error) *cobra.Command {
+func (p program) orderCommand(cmd *cobra.Command, ask func(*cobra.Command, client.Client, client.Ref) error) *cobra.Command {
 	cmd.Args = takes("ORDER")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		ref, err := orderArgument(cmd, args[0])
@@ -54,9 +55,9 @@ func (p program) showCommand() *cobra.Command {
 		Use:     "show ORDER",
 		Short:   "Show an order as it is now, or as it was",
 		Example: "  ordertrail orders show shop-se/2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --version 2",
-	}, func(cmd *cobra.Command, api client, ref orderRef) error {
-		var o order
-		document, err := api.get(cmd.Context(), ref.path(), given(cmd, "at", "version"), &o)
+	}, func(cmd *cobra.Command, api client.Client, ref client.Ref) error {
+		var o client.Order
+		document, err := api.Get(cmd.Context(), ref.Path(), given(cmd, "at", "version"), &o)
 		if err != nil {
 			return err
 		}
@@ -83,9 +84,9 @@ func (p program) historyCommand() *cobra.Command {
 		Use:     "history ORDER",
 		Short:   "Show what happened to an order, oldest first",
 		Example: "  ordertrail orders history 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --json",
-	}, func(cmd *cobra.Command, api client, ref orderRef) error {
-		var history history
-		document, err := api.get(cmd.Context(), ref.path()+"/events", nil, &history)
+	}, func(cmd *cobra.Command, api client.Client, ref client.Ref) error {
+		var history client.History
+		document, err := api.Get(cmd.Context(), ref.Path()+"/events", nil, &history)
 		if err != nil {
 			return err
 		}
@@ -96,7 +97,7 @@ func (p program) historyCommand() *cobra.Command {
 	})
 }
 
-func (p program) printOrder(cmd *cobra.Command, document []byte, o order) error {
+func (p program) printOrder(cmd *cobra.Command, document []byte, o client.Order) error {
 	if wantsJSON(cmd) {
 		return p.JSON(document)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 )
@@ -32,7 +33,7 @@ again captures nothing twice. One is made where none is given.`,
 	return cmd
 }
 
-func (p program) readShip(cmd *cobra.Command, asked *command) error {
+func (p program) readShip(cmd *cobra.Command, asked *client.Command) error {
 	amount, lines, err := readMoney(cmd)
 	if err != nil {
 		return err
@@ -45,8 +46,8 @@ func (p program) readShip(cmd *cobra.Command, asked *command) error {
 	if tracking != (domain.Tracking{}) {
 		all = append(all, tracking)
 	}
-	asked.id, err = p.givenOrMade(cmd, "shipment-id")
-	asked.body = shipBody{ID: asked.id, Amount: amount, Lines: lines, Tracking: all}
+	asked.ID, err = p.givenOrMade(cmd, "shipment-id")
+	asked.Body = client.ShipBody{ID: asked.ID, Amount: amount, Lines: lines, Tracking: all}
 	return err
 }
 

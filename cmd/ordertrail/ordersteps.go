@@ -3,11 +3,12 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // noFields is for a command that takes none.
-func noFields(*cobra.Command, *command) error { return nil }
+func noFields(*cobra.Command, *client.Command) error { return nil }
 
 const reasonUsage = "`why`, in a few words that are kept for ever: nothing personal"
 
@@ -42,12 +43,12 @@ func (p program) cancelCommand() *cobra.Command {
 cannot be captured any more. Once something is captured, release what remains
 and refund what is captured.`,
 		Example: "  ordertrail orders cancel 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --reason sold-out",
-	}, "cancelled", func(cmd *cobra.Command, asked *command) error {
+	}, "cancelled", func(cmd *cobra.Command, asked *client.Command) error {
 		why := cmd.Flag("reason").Value.String()
 		if why == "" {
 			return terminal.Misuse(cmd.CommandPath()+" needs --reason", "an order is cancelled by a decision only", "--reason sold-out")
 		}
-		asked.body = reason{why}
+		asked.Body = client.Reason{Reason: why}
 		return nil
 	})
 	cmd.Flags().String("reason", "", reasonUsage+" (required)")
@@ -83,8 +84,8 @@ func (p program) holdCommand() *cobra.Command {
 		Use:     "hold ORDER",
 		Short:   "Keep an order from being shipped and captured until it is resumed",
 		Example: "  ordertrail orders hold 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --reason address-in-doubt",
-	}, "held", func(cmd *cobra.Command, asked *command) error {
-		asked.body = reason{cmd.Flag("reason").Value.String()}
+	}, "held", func(cmd *cobra.Command, asked *client.Command) error {
+		asked.Body = client.Reason{Reason: cmd.Flag("reason").Value.String()}
 		return nil
 	})
 	cmd.Flags().String("reason", "", reasonUsage)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
@@ -37,7 +38,7 @@ else the push secret that the settings give for the store.`,
 	return cmd
 }
 
-func (p program) push(cmd *cobra.Command, ref orderRef) error {
+func (p program) push(cmd *cobra.Command, ref client.Ref) error {
 	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return err
@@ -46,17 +47,17 @@ func (p program) push(cmd *cobra.Command, ref orderRef) error {
 	if err != nil {
 		return err
 	}
-	token, err := pushToken(cmd, v, ref.store)
+	token, err := pushToken(cmd, v, ref.Store)
 	if err != nil {
 		return err
 	}
-	query := url.Values{"klarna_order_id": {ref.id}}
+	query := url.Values{"klarna_order_id": {ref.ID}}
 	if token.IsSet() {
 		query.Set("token", token.Reveal())
 	}
-	ctx, cancel := context.WithTimeout(cmd.Context(), callTimeout)
+	ctx, cancel := context.WithTimeout(cmd.Context(), client.CallTimeout)
 	defer cancel()
-	answer, err := newClient(base).open(ctx, request{method: http.MethodPost, path: "/push/" + url.PathEscape(ref.store), query: query})
+	answer, err := client.New(base).Open(ctx, client.Request{Method: http.MethodPost, Path: "/push/" + url.PathEscape(ref.Store), Query: query})
 	var refused *terminal.Failure
 	if errors.As(err, &refused) && refused.Exit == terminal.ExitNotFound {
 		refused.Try = "a store that is configured by --store, and the token of its push URL by --token-file"

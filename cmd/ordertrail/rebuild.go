@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 )
 
@@ -36,8 +37,8 @@ func (p program) rebuild(cmd *cobra.Command) error {
 		return err
 	}
 	shown := p.Progress(p.Now)
-	last, err := newClient(base).longWork(cmd.Context(), viewsRoute+"/rebuild", "the rebuild", shown.Show)
-	if errors.Is(err, errNoServer) {
+	last, err := client.New(base).LongWork(cmd.Context(), client.ViewsRoute+"/rebuild", "the rebuild", shown.Show)
+	if errors.Is(err, client.ErrNoServer) {
 		p.Note("no server at " + base + ", working on the data folder")
 		last, err = p.rebuildData(cmd.Context(), v, shown.Show)
 	}
@@ -46,7 +47,7 @@ func (p program) rebuild(cmd *cobra.Command) error {
 		return err
 	}
 	if wantsJSON(cmd) {
-		return p.JSON(last.document)
+		return p.JSON(last.Document)
 	}
 	_, err = fmt.Fprintf(p.Out, "rebuilt from %d events\n", last.Total)
 	return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/projections/audit"
 )
@@ -17,7 +18,7 @@ const replayRoute = "/v1/audit/replay"
 
 // An auditStep is the last line of the answer to POST /v1/audit/replay.
 type auditStep struct {
-	workStep
+	client.WorkStep
 	audit.Report
 }
 
@@ -32,8 +33,8 @@ func (p program) replayAll(cmd *cobra.Command) error {
 		return err
 	}
 	shown := p.Progress(p.Now)
-	last, err := newClient(base).longWork(cmd.Context(), replayRoute, "the replay", shown.Show)
-	if errors.Is(err, errNoServer) {
+	last, err := client.New(base).LongWork(cmd.Context(), replayRoute, "the replay", shown.Show)
+	if errors.Is(err, client.ErrNoServer) {
 		p.Note("no server at " + base + ", working on the data folder")
 		last, err = p.replayData(cmd.Context(), v, shown.Show)
 	}
@@ -42,15 +43,15 @@ func (p program) replayAll(cmd *cobra.Command) error {
 		return err
 	}
 	var report audit.Report
-	if err := decode(last.document, replayRoute, &report); err != nil {
+	if err := client.Decode(last.Document, replayRoute, &report); err != nil {
 		return err
 	}
 	return p.printReport(cmd, last, report)
 }
 
 // replayData replays without a server and reports as one would.
-func (p program) replayData(ctx context.Context, v settings.Values, show func(done, total uint64)) (workStep, error) {
-	last := auditStep{workStep: workStep{Finished: true}}
+func (p program) replayData(ctx context.Context, v settings.Values, show func(done, total uint64)) (client.WorkStep, error) {
+	last := auditStep{WorkStep: client.WorkStep{Finished: true}}
 	err := p.onData(ctx, v, func(ctx context.Context, s *service) (err error) {
 		last.Report, err = audit.Replay(ctx, s.log, s.views, func(done, total uint64) {
 			last.Done, last.Total = done, total
@@ -59,17 +60,17 @@ func (p program) replayData(ctx context.Context, v settings.Values, show func(do
 		return err
 	})
 	if err != nil {
-		return workStep{}, damaged(err)
+		return client.WorkStep{}, damaged(err)
 	}
-	last.document, err = json.Marshal(last)
-	return last.workStep, err
+	last.Document, err = json.Marshal(last)
+	return last.WorkStep, err
 }
 
-func (p program) printReport(cmd *cobra.Command, last workStep, report audit.Report) error {
+func (p program) printReport(cmd *cobra.Command, last client.WorkStep, report audit.Report) error {
 	var err error
 	switch {
 	case wantsJSON(cmd):
-		err = p.JSON(last.document)
+		err = p.JSON(last.Document)
 	case report.Found > 0:
 		err = p.Table(findingRows(report.Findings))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
@@ -18,12 +19,12 @@ import (
 )
 
 // replayOrder prints an order's history as it folds.
-func (p program) replayOrder(cmd *cobra.Command, ref orderRef) error {
+func (p program) replayOrder(cmd *cobra.Command, ref client.Ref) error {
 	records, err := p.recordsOf(cmd, ref)
 	if err != nil {
 		return err
 	}
-	steps := audit.Steps(ref.key(), records)
+	steps := audit.Steps(ref.Key(), records)
 	if wantsJSON(cmd) {
 		err = p.printStepsJSON(steps)
 	} else {
@@ -41,7 +42,7 @@ func (p program) replayOrder(cmd *cobra.Command, ref orderRef) error {
 
 // recordsOf asks the server for an order's events, or the data folder where none
 // runs.
-func (p program) recordsOf(cmd *cobra.Command, ref orderRef) ([]eventstore.Record, error) {
+func (p program) recordsOf(cmd *cobra.Command, ref client.Ref) ([]eventstore.Record, error) {
 	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return nil, err
@@ -50,21 +51,21 @@ func (p program) recordsOf(cmd *cobra.Command, ref orderRef) ([]eventstore.Recor
 	if err != nil {
 		return nil, err
 	}
-	var h history
-	_, err = newClient(base).get(cmd.Context(), ref.path()+"/events", nil, &h)
-	if errors.Is(err, errNoServer) {
+	var h client.History
+	_, err = client.New(base).Get(cmd.Context(), ref.Path()+"/events", nil, &h)
+	if errors.Is(err, client.ErrNoServer) {
 		p.Note("no server at " + base + ", looking into the data folder")
 		return p.recordsOfData(cmd.Context(), v, ref)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return h.records(ref)
+	return h.Records(ref)
 }
 
-func (p program) recordsOfData(ctx context.Context, v settings.Values, ref orderRef) (records []eventstore.Record, err error) {
+func (p program) recordsOfData(ctx context.Context, v settings.Values, ref client.Ref) (records []eventstore.Record, err error) {
 	err = p.onData(ctx, v, func(ctx context.Context, s *service) error {
-		records, err = s.log.Read(ctx, ref.key(), 0)
+		records, err = s.log.Read(ctx, ref.Key(), 0)
 		return err
 	})
 	if err == nil && len(records) == 0 {

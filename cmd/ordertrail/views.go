@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 )
 
@@ -16,7 +17,7 @@ func (p program) viewsCommand() *cobra.Command {
 }
 
 // viewRows is one line a view, under a heading.
-func viewRows(s viewsStatus) [][]string {
+func viewRows(s client.ViewsStatus) [][]string {
 	rows := [][]string{{"VIEW", "POSITION", "HEAD", "LAG"}}
 	for _, v := range s.Data {
 		rows = append(rows, []string{
@@ -53,7 +54,7 @@ folder itself.`,
 }
 
 // viewsStatus asks the server, or the data folder where none runs.
-func (p program) viewsStatus(cmd *cobra.Command) (status viewsStatus, document json.RawMessage, err error) {
+func (p program) viewsStatus(cmd *cobra.Command) (status client.ViewsStatus, document json.RawMessage, err error) {
 	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return status, nil, err
@@ -62,8 +63,8 @@ func (p program) viewsStatus(cmd *cobra.Command) (status viewsStatus, document j
 	if err != nil {
 		return status, nil, err
 	}
-	document, err = newClient(base).get(cmd.Context(), viewsRoute, nil, &status)
-	if errors.Is(err, errNoServer) {
+	document, err = client.New(base).Get(cmd.Context(), client.ViewsRoute, nil, &status)
+	if errors.Is(err, client.ErrNoServer) {
 		p.Note("no server at " + base + ", looking into the data folder")
 		return p.statusOfData(cmd.Context(), v)
 	}

@@ -7,12 +7,14 @@ import (
 	"hash/fnv"
 	"net/url"
 	"time"
+
+	"ordertrail/cmd/ordertrail/client"
 )
 
 // A warehouse ships what was bought in the demo, by the API as a shop would. What
 // it does with an order hangs on the order alone, so it remembers nothing.
 type warehouse struct {
-	api  client
+	api  client.Client
 	now  func() time.Time
 	tell func(format string, args ...any)
 
@@ -78,26 +80,26 @@ func (w *warehouse) round(ctx context.Context) error {
 }
 
 // list gives the newest orders with a status that nothing holds.
-func (w *warehouse) list(ctx context.Context, status string) ([]order, error) {
-	var l page
-	if _, err := w.api.get(ctx, ordersRoute, url.Values{"status": {status}, "held": {"false"}}, &l); err != nil {
+func (w *warehouse) list(ctx context.Context, status string) ([]client.Order, error) {
+	var l client.Page
+	if _, err := w.api.Get(ctx, client.OrdersRoute, url.Values{"status": {status}, "held": {"false"}}, &l); err != nil {
 		return nil, err
 	}
-	return l.orders()
+	return l.Orders()
 }
 
 // do asks for a chore and tells what came of it.
-func (w *warehouse) do(ctx context.Context, o order, c chore) error {
+func (w *warehouse) do(ctx context.Context, o client.Order, c chore) error {
 	wait := commandWait
-	c.asked.wait = &wait
-	a, err := w.api.command(ctx, orderRef{store: o.Store, id: o.ID}, c.asked)
+	c.asked.Wait = &wait
+	a, err := w.api.Command(ctx, client.Ref{Store: o.Store, ID: o.ID}, c.asked)
 	if err != nil {
-		return fmt.Errorf("%s order %s: %w", c.asked.verb, o.ID, err)
+		return fmt.Errorf("%s order %s: %w", c.asked.Verb, o.ID, err)
 	}
 	came := c.done
-	if r := a.order.refused(c.asked); r != nil {
-		came = r.who() + ", " + r.String()
-	} else if a.underWay {
+	if r := a.Order.Refused(c.asked); r != nil {
+		came = r.Who() + ", " + r.String()
+	} else if a.UnderWay {
 		came = "under way"
 	}
 	w.tell("%s  %s: %s", o.ID, c.story, came)
@@ -107,12 +109,12 @@ func (w *warehouse) do(ctx context.Context, o order, c chore) error {
 // A chore is what the warehouse does with an order; done is what the order is then.
 type chore struct {
 	story, done string
-	asked       command
+	asked       client.Command
 }
 
 // choreOf gives what is to do with an order, false where nothing is. Its id says
 // how it fares, so that a few are cancelled, sent in two parts or sent back.
-func choreOf(o order) (chore, bool) {
+func choreOf(o client.Order) (chore, bool) {
 	fate := fnv.New32a()
 	fate.Write([]byte(o.ID))
 	luck := fate.Sum32() % 20
@@ -125,16 +127,16 @@ func choreOf(o order) (chore, bool) {
 		return ship(o, "the rest of it", o.Remaining, nil), true
 	case o.Status == "captured" && len(o.Refunds) == 0 && luck >= 17:
 		id := choreID(o, "refund")
-		body := refundBody{ID: id, Amount: &o.Captured, Reason: "sent back"}
-		return chore{"the warehouse gets it back and refunds " + o.money(o.Captured), "refunded", command{verb: "refund", id: id, body: body}}, true
+		body := client.RefundBody{ID: id, Amount: &o.Captured, Reason: "sent back"}
+		return chore{"the warehouse gets it back and refunds " + o.Money(o.Captured), "refunded", client.Command{Verb: "refund", ID: id, Body: body}}, true
 	}
 	return chore{}, false
 }
 
-func firstChore(o order, luck uint32) chore {
+func firstChore(o client.Order, luck uint32) chore {
 	switch {
 	case luck == 0:
-		return chore{"the warehouse cannot deliver it", "cancelled", command{verb: "cancel", key: choreID(o, "cancel"), body: reason{"out of stock"}}}
+		return chore{"the warehouse cannot deliver it", "cancelled", client.Command{Verb: "cancel", Key: choreID(o, "cancel"), Body: client.Reason{Reason: "out of stock"}}}
 	case luck < 4 && o.Remaining > 1:
 		half := o.Remaining / 2
 		return ship(o, "a part of it", half, &half)
@@ -144,10 +146,10 @@ func firstChore(o order, luck uint32) chore {
 
 // ship sends what costs an amount in minor units; asked is nil for all that
 // remains.
-func ship(o order, what string, minor int64, asked *int64) chore {
+func ship(o client.Order, what string, minor int64, asked *int64) chore {
 	id := choreID(o, fmt.Sprint(len(o.Shipments)+1))
-	return chore{"the warehouse ships " + what + " for " + o.money(minor), "captured", command{verb: "ship", id: id, body: shipBody{ID: id, Amount: asked}}}
+	return chore{"the warehouse ships " + what + " for " + o.Money(minor), "captured", client.Command{Verb: "ship", ID: id, Body: client.ShipBody{ID: id, Amount: asked}}}
 }
 
 // choreID is the same whenever the same chore is asked for.
-func choreID(o order, chore string) string { return fmt.Sprintf("demo-%.8s-%s", o.ID, chore) }
+func choreID(o client.Order, chore string) string { return fmt.Sprintf("demo-%.8s-%s", o.ID, chore) }

@@ -10,13 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 )
 
 // A shelf is an API with orders to work on, and what the warehouse did and told.
 type shelf struct {
 	warehouse
-	orders []order
+	orders []client.Order
 	status int      // of the answer to a command
 	answer string   // to a command
 	asked  []string // "id/verb key body"
@@ -25,17 +26,17 @@ type shelf struct {
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-func newShelf(t *testing.T, orders ...order) *shelf {
+func newShelf(t *testing.T, orders ...client.Order) *shelf {
 	t.Helper()
 	s := &shelf{orders: orders, status: 200, answer: `{}`}
 	url := serving(t, map[string]http.HandlerFunc{"GET /v1/orders": s.list, "POST /v1/orders/default/": s.take})
 	tell := func(format string, args ...any) { s.told = append(s.told, fmt.Sprintf(format, args...)) }
-	s.warehouse = warehouse{api: newClient(url), now: func() time.Time { return noon }, tell: tell}
+	s.warehouse = warehouse{api: client.New(url), now: func() time.Time { return noon }, tell: tell}
 	return s
 }
 
 func (s *shelf) list(w http.ResponseWriter, r *http.Request) {
-	var found []order
+	var found []client.Order
 	for _, o := range s.orders {
 		if o.Status == r.URL.Query().Get("status") && r.URL.Query().Get("held") == "false" {
 			found = append(found, o)
@@ -52,7 +53,7 @@ func (s *shelf) take(w http.ResponseWriter, r *http.Request) {
 }
 
 // fated gives an order with an id that leads to a chore with this story.
-func fated(t *testing.T, o order, story string) order {
+func fated(t *testing.T, o client.Order, story string) client.Order {
 	t.Helper()
 	o.Store, o.Currency, o.Amount = settings.DefaultStore, "SEK", 1001
 	for i := range 1000 {
@@ -62,15 +63,15 @@ func fated(t *testing.T, o order, story string) order {
 		}
 	}
 	t.Fatalf("no order is fated to %q", story)
-	return order{}
+	return client.Order{}
 }
 
 func TestWarehouse(t *testing.T) {
-	whole := order{Status: "acknowledged", Remaining: 1001}
-	part := order{Status: "part_captured", Captured: 500, Remaining: 501, Shipments: []shipment{{ID: "demo-1"}}}
-	all := order{Status: "captured", Captured: 1001}
+	whole := client.Order{Status: "acknowledged", Remaining: 1001}
+	part := client.Order{Status: "part_captured", Captured: 500, Remaining: 501, Shipments: []client.Shipment{{ID: "demo-1"}}}
+	all := client.Order{Status: "captured", Captured: 1001}
 	for _, test := range []struct {
-		order              order
+		order              client.Order
 		story, asked, told string
 	}{
 		{whole, "the warehouse ships it", `/ship  {"shipment_id":"demo-#-1"}`, "the warehouse ships it for 10.01 SEK: captured"},
@@ -96,16 +97,16 @@ func TestWarehouse(t *testing.T) {
 }
 
 func TestWarehouseLeavesAlone(t *testing.T) {
-	back := fated(t, order{Status: "captured", Captured: 1}, "the warehouse gets it back")
-	back.Refunds = []refund{{Status: "refused"}}
+	back := fated(t, client.Order{Status: "captured", Captured: 1}, "the warehouse gets it back")
+	back.Refunds = []client.Refund{{Status: "refused"}}
 	s := newShelf(t,
-		fated(t, order{Status: "acknowledged", LastError: &lastError{}}, ""),
-		fated(t, order{Status: "acknowledged", Pending: []pending{{Kind: "cancel"}}}, ""),
-		fated(t, order{Status: "acknowledged", Shipments: []shipment{{Status: "refused"}}}, ""),
-		fated(t, order{Status: "acknowledged", Remaining: 1, UpdatedAt: noon.Add(-time.Second)}, "the warehouse ships it"),
-		fated(t, order{Status: "part_captured"}, ""),
-		fated(t, order{Status: "part_captured", Shipments: []shipment{{}, {}}}, ""),
-		fated(t, order{Status: "captured"}, ""),
+		fated(t, client.Order{Status: "acknowledged", LastError: &client.LastError{}}, ""),
+		fated(t, client.Order{Status: "acknowledged", Pending: []client.Pending{{Kind: "cancel"}}}, ""),
+		fated(t, client.Order{Status: "acknowledged", Shipments: []client.Shipment{{Status: "refused"}}}, ""),
+		fated(t, client.Order{Status: "acknowledged", Remaining: 1, UpdatedAt: noon.Add(-time.Second)}, "the warehouse ships it"),
+		fated(t, client.Order{Status: "part_captured"}, ""),
+		fated(t, client.Order{Status: "part_captured", Shipments: []client.Shipment{{}, {}}}, ""),
+		fated(t, client.Order{Status: "captured"}, ""),
 		back,
 	)
 	if err := s.round(t.Context()); err != nil || len(s.asked) > 0 {
@@ -114,7 +115,7 @@ func TestWarehouseLeavesAlone(t *testing.T) {
 }
 
 func TestWarehouseTellsWhatKlarnaSays(t *testing.T) {
-	o := fated(t, order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")
+	o := fated(t, client.Order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")
 	for _, test := range []struct {
 		status       int
 		answer, told string
@@ -131,7 +132,7 @@ func TestWarehouseTellsWhatKlarnaSays(t *testing.T) {
 }
 
 func TestWarehouseHasOnlySoManyHands(t *testing.T) {
-	s := newShelf(t, slices.Repeat([]order{fated(t, order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")}, mostARound+3)...)
+	s := newShelf(t, slices.Repeat([]client.Order{fated(t, client.Order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")}, mostARound+3)...)
 	if err := s.round(t.Context()); err != nil || len(s.asked) != mostARound {
 		t.Errorf("asked %d, %v", len(s.asked), err)
 	}
@@ -139,7 +140,7 @@ func TestWarehouseHasOnlySoManyHands(t *testing.T) {
 
 // An API that fails stops nothing, and is told once until it works again.
 func TestWarehouseInTrouble(t *testing.T) {
-	s := newShelf(t, slices.Repeat([]order{fated(t, order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")}, 2)...)
+	s := newShelf(t, slices.Repeat([]client.Order{fated(t, client.Order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")}, 2)...)
 	for _, status := range []int{503, 503, 200, 503} {
 		s.status = status
 		s.complain(s.round(t.Context()))
@@ -148,7 +149,7 @@ func TestWarehouseInTrouble(t *testing.T) {
 	if len(troubles) != 2 || len(s.asked) != 8 {
 		t.Errorf("told %q, asked %d", s.told, len(s.asked))
 	}
-	s.api = newClient(nobody(t))
+	s.api = client.New(nobody(t))
 	if err := s.round(t.Context()); err == nil {
 		t.Error("no server is no trouble")
 	}

@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"context"
@@ -15,31 +15,31 @@ import (
 
 const (
 	reconnectDelay = time.Second      // where the server wishes no other
-	maxOutage      = time.Minute      // without an answer, then tail gives up
+	MaxOutage      = time.Minute      // without an answer, then tail gives up
 	maxSilence     = 45 * time.Second // without a line, then the connection is taken for dead
 )
 
 var errBroken = errors.New("the stream ended")
 
-// A tail follows the event feed of the API from a position in the log.
-type tail struct {
-	api   client
-	after uint64 // position of the last event that was shown
-	until uint64 // position to stop at, 0: never
-	show  func(m message) error
-	note  func(text string)
-	now   func() time.Time
+// A Tail follows the event feed of the API from a position in the log.
+type Tail struct {
+	API   Client
+	After uint64 // position of the last event that was shown
+	Until uint64 // position to stop at, 0: never
+	Show  func(m Message) error
+	Note  func(text string)
+	Now   func() time.Time
 
 	delay     time.Duration
 	connected bool // there was a first connection
 	lastHeard time.Time
 }
 
-// run shows events until the position to stop at, or until ctx ends, which is
+// Run shows events until the position to stop at, or until ctx ends, which is
 // no error. A broken connection is taken up again where it broke.
-func (t *tail) run(ctx context.Context) error {
-	t.delay, t.lastHeard = reconnectDelay, t.now()
-	for t.until == 0 || t.after < t.until {
+func (t *Tail) Run(ctx context.Context) error {
+	t.delay, t.lastHeard = reconnectDelay, t.Now()
+	for t.Until == 0 || t.After < t.Until {
 		err := t.follow(ctx)
 		if ctx.Err() != nil {
 			return nil
@@ -47,10 +47,10 @@ func (t *tail) run(ctx context.Context) error {
 		if err == nil {
 			continue
 		}
-		if !t.connected || !isOutage(err) || t.now().Sub(t.lastHeard) > maxOutage {
+		if !t.connected || !isOutage(err) || t.Now().Sub(t.lastHeard) > MaxOutage {
 			return t.gaveUp(err)
 		}
-		t.note(fmt.Sprintf("connection lost after position %d, trying again", t.after))
+		t.Note(fmt.Sprintf("connection lost after position %d, trying again", t.After))
 		if !pause(ctx, t.delay) {
 			return nil
 		}
@@ -65,37 +65,37 @@ func isOutage(err error) bool {
 }
 
 // gaveUp tells where to go on, if anything was heard before.
-func (t *tail) gaveUp(err error) error {
+func (t *Tail) gaveUp(err error) error {
 	var f *terminal.Failure
 	if t.connected && errors.As(err, &f) {
-		f.Try = fmt.Sprintf("ordertrail events tail --after %d", t.after)
+		f.Try = fmt.Sprintf("ordertrail events tail --after %d", t.After)
 	}
 	return err
 }
 
 // follow shows the events of one connection; nil once the position to stop at
 // is reached.
-func (t *tail) follow(ctx context.Context) error {
+func (t *Tail) follow(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	silence := time.AfterFunc(maxSilence, cancel)
 	defer silence.Stop()
 
-	position := strconv.FormatUint(t.after, 10)
+	position := strconv.FormatUint(t.After, 10)
 	header := http.Header{"Accept": {"text/event-stream"}}
 	if t.connected {
 		header.Set("Last-Event-ID", position)
 	}
-	answer, err := t.api.open(ctx, request{method: http.MethodGet, path: "/v1/events", query: url.Values{"after": {position}}, header: header})
+	answer, err := t.API.Open(ctx, Request{Method: http.MethodGet, Path: "/v1/events", Query: url.Values{"after": {position}}, header: header})
 	if err != nil {
 		return err
 	}
 	defer answer.Body.Close()
 	t.connected = true
 
-	alive := func() { silence.Reset(maxSilence); t.lastHeard = t.now() }
+	alive := func() { silence.Reset(maxSilence); t.lastHeard = t.Now() }
 	messages := newMessageReader(answer.Body)
-	for t.until == 0 || t.after < t.until {
+	for t.Until == 0 || t.After < t.Until {
 		m, err := messages.next(alive)
 		if err != nil {
 			return broken(err)
@@ -115,22 +115,22 @@ func broken(err error) error {
 }
 
 // take shows a message, unless it was shown before the connection broke.
-func (t *tail) take(m message) error {
+func (t *Tail) take(m Message) error {
 	if m.retry > 0 {
 		t.delay = m.retry
 	}
-	if m.data == nil {
+	if m.Data == nil {
 		return nil
 	}
-	position, err := strconv.ParseUint(m.id, 10, 64)
+	position, err := strconv.ParseUint(m.ID, 10, 64)
 	if err != nil {
-		return fmt.Errorf("read the event feed: %q is no position in the log", m.id)
+		return fmt.Errorf("read the event feed: %q is no position in the log", m.ID)
 	}
-	if position <= t.after {
+	if position <= t.After {
 		return nil
 	}
-	t.after = position
-	return t.show(m)
+	t.After = position
+	return t.Show(m)
 }
 
 // pause waits, and tells whether ctx still runs.

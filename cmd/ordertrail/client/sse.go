@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"bufio"
@@ -10,10 +10,10 @@ import (
 
 const maxMessageBytes = 4 << 20
 
-// A message is one server-sent event.
-type message struct {
-	id    string
-	data  []byte        // lines joined by line breaks
+// A Message is one server-sent event.
+type Message struct {
+	ID    string
+	Data  []byte        // lines joined by line breaks
 	retry time.Duration // wish of the server for reconnecting, 0 for none
 }
 
@@ -30,32 +30,32 @@ func newMessageReader(r io.Reader) messageReader {
 // next gives the next message that has data or a wish. alive is called for
 // every line, comments too, which servers send to show that they are there.
 // At the end of the stream the error is io.EOF; a message cut short is dropped.
-func (r messageReader) next(alive func()) (message, error) {
-	var m message
+func (r messageReader) next(alive func()) (Message, error) {
+	var m Message
 	for r.lines.Scan() {
 		alive()
 		if len(r.lines.Bytes()) > 0 {
 			m.add(r.lines.Bytes())
-		} else if m.data != nil || m.retry > 0 {
-			m.data = bytes.TrimSuffix(m.data, []byte("\n"))
+		} else if m.Data != nil || m.retry > 0 {
+			m.Data = bytes.TrimSuffix(m.Data, []byte("\n"))
 			return m, nil
 		}
 	}
 	if err := r.lines.Err(); err != nil {
-		return message{}, err
+		return Message{}, err
 	}
-	return message{}, io.EOF
+	return Message{}, io.EOF
 }
 
 // add takes in one line: field, colon, at most one space, value.
-func (m *message) add(line []byte) {
+func (m *Message) add(line []byte) {
 	field, value, _ := bytes.Cut(line, []byte(":"))
 	value = bytes.TrimPrefix(value, []byte(" "))
 	switch string(field) {
 	case "id":
-		m.id = string(value)
+		m.ID = string(value)
 	case "data":
-		m.data = append(append(m.data, value...), '\n')
+		m.Data = append(append(m.Data, value...), '\n')
 	case "retry":
 		if ms, err := strconv.ParseUint(string(value), 10, 31); err == nil {
 			m.retry = time.Duration(ms) * time.Millisecond

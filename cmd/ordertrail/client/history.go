@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"encoding/json"
@@ -11,8 +11,8 @@ import (
 	"ordertrail/eventstore"
 )
 
-// An event is what the tables show of an order's event.
-type event struct {
+// An Event is what the tables show of an order's event.
+type Event struct {
 	Version  uint64    `json:"version"`
 	Position uint64    `json:"position"`
 	Type     string    `json:"type"`
@@ -24,14 +24,14 @@ type event struct {
 	Data json.RawMessage `json:"data"`
 }
 
-// A history is the answer of GET /v1/orders/{store}/{id}/events, oldest first.
-type history struct {
-	Data []event `json:"data"`
+// A History is the answer of GET /v1/orders/{store}/{id}/events, oldest first.
+type History struct {
+	Data []Event `json:"data"`
 }
 
-// name is the event's name without the parts that all types share:
+// Name is the event's name without the parts that all types share:
 // ordertrail.order.created.v1 is created.
-func (e event) name() string {
+func (e Event) Name() string {
 	name := strings.TrimPrefix(e.Type, "ordertrail.order.")
 	if before, after, found := strings.Cut(name, ".v"); found {
 		if _, err := strconv.Atoi(after); err == nil {
@@ -41,10 +41,10 @@ func (e event) name() string {
 	return name
 }
 
-// records are a history's events as the log holds them. The API does not show
+// Records are a history's events as the log holds them. The API does not show
 // which position an event names as the one before it; the server has followed
 // them to read the history.
-func (h history) records(ref orderRef) ([]eventstore.Record, error) {
+func (h History) Records(ref Ref) ([]eventstore.Record, error) {
 	records := make([]eventstore.Record, len(h.Data))
 	var previous uint64
 	for i, e := range h.Data {
@@ -53,7 +53,7 @@ func (h history) records(ref orderRef) ([]eventstore.Record, error) {
 			return nil, fmt.Errorf("read version %d of %s: %w", e.Version, ref, err)
 		}
 		records[i] = eventstore.Record{
-			Key: ref.key(), Version: e.Version, Position: e.Position, Previous: previous,
+			Key: ref.Key(), Version: e.Version, Position: e.Position, Previous: previous,
 			ID: e.ID, Time: e.Time, Cause: eventstore.Cause{Actor: e.Actor}, Status: domain.Status(e.Status),
 			Name: name, Schema: schema, Data: e.Data,
 		}

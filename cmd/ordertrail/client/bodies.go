@@ -1,18 +1,18 @@
-package main
+package client
 
 import "ordertrail/domain"
 
-// A shipBody is the body of ship. Without amount and lines it is all that
+// A ShipBody is the body of ship. Without amount and lines it is all that
 // remains; amount in minor units.
-type shipBody struct {
+type ShipBody struct {
 	ID       string                `json:"shipment_id"`
 	Amount   *int64                `json:"amount,omitempty"`
 	Lines    []domain.LineQuantity `json:"lines,omitempty"`
 	Tracking []domain.Tracking     `json:"tracking,omitempty"`
 }
 
-// A refundBody is the body of refund; amount in minor units.
-type refundBody struct {
+// A RefundBody is the body of refund; amount in minor units.
+type RefundBody struct {
 	ID        string                `json:"refund_id"`
 	Amount    *int64                `json:"amount,omitempty"`
 	Lines     []domain.LineQuantity `json:"lines,omitempty"`
@@ -20,7 +20,7 @@ type refundBody struct {
 	Reason    string                `json:"reason,omitempty"`
 }
 
-// A reason is the body of a command that takes only why.
-type reason struct {
+// A Reason is the body of a command that takes only why.
+type Reason struct {
 	Reason string `json:"reason,omitempty"`
 }
