@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -10,8 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/natsserver"
 	"ordertrail/cmd/ordertrail/client"
-	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/eventstore/jetstreamlog"
 )
@@ -89,12 +88,13 @@ func TestReplayWithoutAServer(t *testing.T) {
 func TestReplayOfADamagedLog(t *testing.T) {
 	data := t.TempDir()
 	p := program{Environ: append(serverAt(nobody(t)), "ORDERTRAIL_DATA="+data), Now: time.Now}
-	s := &service{}
-	err := s.openStores(p, settings.Config{DataDir: data, ViewsPath: filepath.Join(data, "views.db")}, slog.New(slog.DiscardHandler))
-	if err == nil {
-		_, err = s.nats.JetStream().Publish(t.Context(), jetstreamlog.Subject(client.Ref{Store: "default", ID: "o1"}.Key()), []byte("{}"))
+	server, err := natsserver.Start(natsserver.Config{StoreDir: filepath.Join(data, "nats")}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err = errors.Join(err, s.close()); err != nil {
+	_, err = server.JetStream().Publish(t.Context(), jetstreamlog.Subject(client.Ref{Store: "default", ID: "o1"}.Key()), []byte("{}"))
+	server.Close()
+	if err != nil {
 		t.Fatal(err)
 	}
 	all := callWith(t, p, "audit", "replay", "--all")

@@ -2,13 +2,7 @@
 
 package main
 
-import (
-	"ordertrail/eventstore"
-	"ordertrail/projections/processmanager"
-)
+import "ordertrail/cmd/ordertrail/service"
 
-// watchLog and watchKlarna are where a build for crash tests puts its named
-// crash points; see crash_on.go.
-func (program) watchLog(log eventstore.Log) eventstore.Log { return log }
-
-func (program) watchKlarna(client processmanager.Klarna) processmanager.Klarna { return client }
+// crashPoints is where a build for crash tests ends; see crash_on.go.
+func crashPoints() service.Points { return nil }

@@ -4,18 +4,18 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"os"
 
 	"ordertrail/cmd/ordertrail/client"
+	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // onData does something with the data folder itself, as commands do where no
 // server runs. It holds the folder's lock meanwhile.
-func (p program) onData(ctx context.Context, v settings.Values, do func(context.Context, *service) error) (err error) {
+func (p program) onData(ctx context.Context, v settings.Values, do func(context.Context, *service.Storage) error) (err error) {
 	cfg, err := settings.DataConfigOf(v)
 	if err != nil {
 		return err
@@ -26,19 +26,19 @@ func (p program) onData(ctx context.Context, v settings.Values, do func(context.
 			Try: "ordertrail serve\nname the folder with --data", Cause: err,
 		}
 	}
-	s := &service{}
-	defer func() { err = errors.Join(err, s.close()) }()
-	if err := s.openStores(p, cfg, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {
+	s, err := service.OpenStorage(cfg, p.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, s.Close()) }()
 	return do(ctx, s)
 }
 
 // rebuildData rebuilds without a server and reports as one would.
 func (p program) rebuildData(ctx context.Context, v settings.Values, show func(done, total uint64)) (client.WorkStep, error) {
 	last := client.WorkStep{Finished: true}
-	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
-		return s.views.Rebuild(ctx, s.log, func(done, total uint64) {
+	err := p.onData(ctx, v, func(ctx context.Context, s *service.Storage) error {
+		return s.Views.Rebuild(ctx, s.Log, func(done, total uint64) {
 			last.Done, last.Total = done, total
 			show(done, total)
 		})
@@ -53,13 +53,13 @@ func (p program) rebuildData(ctx context.Context, v settings.Values, show func(d
 // statusOfData says how far the views are without a server, as one would.
 func (p program) statusOfData(ctx context.Context, v settings.Values) (client.ViewsStatus, json.RawMessage, error) {
 	var status client.ViewsStatus
-	err := p.onData(ctx, v, func(ctx context.Context, s *service) error {
-		head, err := s.log.Head(ctx)
+	err := p.onData(ctx, v, func(ctx context.Context, s *service.Storage) error {
+		head, err := s.Log.Head(ctx)
 		if err != nil {
 			return err
 		}
-		position := s.views.Position()
-		status.Data = []client.ViewStatus{{Name: "views", Position: position, Head: head, Lag: behind(head, position)}}
+		position := s.Views.Position()
+		status.Data = []client.ViewStatus{{Name: "views", Position: position, Head: head, Lag: service.Behind(head, position)}}
 		return nil
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ordertrail/cmd/ordertrail/client"
+	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/projections/audit"
 )
@@ -52,8 +53,8 @@ func (p program) replayAll(cmd *cobra.Command) error {
 // replayData replays without a server and reports as one would.
 func (p program) replayData(ctx context.Context, v settings.Values, show func(done, total uint64)) (client.WorkStep, error) {
 	last := auditStep{WorkStep: client.WorkStep{Finished: true}}
-	err := p.onData(ctx, v, func(ctx context.Context, s *service) (err error) {
-		last.Report, err = audit.Replay(ctx, s.log, s.views, func(done, total uint64) {
+	err := p.onData(ctx, v, func(ctx context.Context, s *service.Storage) (err error) {
+		last.Report, err = audit.Replay(ctx, s.Log, s.Views, func(done, total uint64) {
 			last.Done, last.Total = done, total
 			show(done, total)
 		})

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ordertrail/cmd/ordertrail/client"
+	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
@@ -64,8 +65,8 @@ func (p program) recordsOf(cmd *cobra.Command, ref client.Ref) ([]eventstore.Rec
 }
 
 func (p program) recordsOfData(ctx context.Context, v settings.Values, ref client.Ref) (records []eventstore.Record, err error) {
-	err = p.onData(ctx, v, func(ctx context.Context, s *service) error {
-		records, err = s.log.Read(ctx, ref.Key(), 0)
+	err = p.onData(ctx, v, func(ctx context.Context, s *service.Storage) error {
+		records, err = s.Log.Read(ctx, ref.Key(), 0)
 		return err
 	})
 	if err == nil && len(records) == 0 {

@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"net"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
+	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
@@ -66,31 +67,43 @@ func (p program) announce(a addresses) {
 // serve runs the service until the context ends. It calls ready once, when every
 // listener answers.
 func (p program) serve(ctx context.Context, cfg settings.Config, ready func(addresses)) (err error) {
+	logger := p.Logger()
 	// The folder before the addresses: of two services with the same settings the
 	// second is to name the first.
-	s, err := p.open(cfg)
+	storage, err := service.OpenStorage(cfg, p.Now, logger)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	push, api, err := listen(cfg)
+	s, err := service.Open(service.Parts{
+		Storage: storage, Stores: cfg.Stores, MaxUnverified: cfg.MaxUnverified,
+		Version: thisBuild().Version, Now: p.Now, NewID: newID, Logger: logger, Points: crashPoints(),
+	})
 	if err != nil {
 		return err
 	}
-	defer push.Close()
-	defer api.Close()
-	return s.run(ctx, push, api, ready)
+	defer func() { err = errors.Join(err, s.Close()) }()
+	on, err := listen(cfg)
+	if err != nil {
+		return err
+	}
+	defer on.Push.Close()
+	defer on.API.Close()
+	return s.Run(ctx, on, func() {
+		ready(addresses{push: on.Push.Addr().String(), api: on.API.Addr().String(), nats: storage.NATSAddr()})
+	})
 }
 
-func listen(cfg settings.Config) (push, api net.Listener, err error) {
-	if push, err = listenOn("push-addr", cfg.PushAddr); err != nil {
-		return nil, nil, err
+// newID returns ids that sort by time.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func listen(cfg settings.Config) (on service.Listeners, err error) {
+	if on.Push, err = listenOn("push-addr", cfg.PushAddr); err != nil {
+		return on, err
 	}
-	if api, err = listenOn("api-addr", cfg.APIAddr); err != nil {
-		push.Close()
-		return nil, nil, err
+	if on.API, err = listenOn("api-addr", cfg.APIAddr); err != nil {
+		on.Push.Close()
 	}
-	return push, api, nil
+	return on, err
 }
 
 func listenOn(flag, address string) (net.Listener, error) {
@@ -99,75 +112,4 @@ func listenOn(flag, address string) (net.Listener, error) {
 		return nil, terminal.Misuse("cannot listen on "+address, err.Error(), "give another address with --"+flag)
 	}
 	return listener, nil
-}
-
-// run starts the parts, the lowest first, and the listeners when the views have
-// caught up; it stops them the other way round, so that what a request needs
-// outlives it.
-func (s *service) run(ctx context.Context, push, api net.Listener, ready func(addresses)) error {
-	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	parts, background := errgroup.WithContext(background)
-	parts.Go(func() error { return s.nats.Run(background) })
-	parts.Go(func() error { return s.views.Run(background, s.log) })
-	parts.Go(func() error { return s.feed.Run(background, s.log) })
-	parts.Go(func() error {
-		defer stop()
-		return s.runFront(ctx, background, push, api, ready)
-	})
-	err := parts.Wait()
-	if errors.Is(err, context.Canceled) {
-		return nil
-	}
-	return err
-}
-
-// runFront runs what depends on the views: the process manager and the
-// listeners, until ctx ends or a part below fails.
-func (s *service) runFront(ctx, background context.Context, push, api net.Listener, ready func(addresses)) error {
-	ctx, stop := mergeDone(ctx, background)
-	defer stop()
-	if err := s.catchUp(ctx); err != nil {
-		return err
-	}
-	if err := s.nameForgottenStores(ctx); err != nil {
-		return err
-	}
-	listeners, serving := errgroup.WithContext(ctx)
-	listeners.Go(func() error { return s.push.Run(serving, push) })
-	listeners.Go(func() error { return s.api.Run(serving, api) })
-	managing, stopManager := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopManager()
-	manager, managing := errgroup.WithContext(managing)
-	manager.Go(func() error {
-		defer stop()
-		return s.manager.Run(managing)
-	})
-	ready(addresses{push: push.Addr().String(), api: api.Addr().String(), nats: s.nats.Addr()})
-	err := listeners.Wait()
-	stopManager()
-	if managed := manager.Wait(); !errors.Is(managed, context.Canceled) {
-		err = errors.Join(err, managed)
-	}
-	return err
-}
-
-// catchUp waits until the views hold every event of the log, and takes up what
-// waited when the service last stopped.
-func (s *service) catchUp(ctx context.Context) error {
-	head, err := s.log.Head(ctx)
-	if err != nil {
-		return err
-	}
-	if err := s.views.CaughtUp(ctx, head); err != nil {
-		return fmt.Errorf("bring the views up to position %d: %w", head, err)
-	}
-	return s.manager.Restore(ctx)
-}
-
-// mergeDone gives a context that ends when either does.
-func mergeDone(one, other context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(one)
-	unhook := context.AfterFunc(other, cancel)
-	return ctx, func() { unhook(); cancel() }
 }

@@ -1,4 +1,4 @@
-package main
+package service
 
 import (
 	"context"
@@ -18,7 +18,7 @@ const headTimeout = 2 * time.Second
 const maxViewLag = 10_000
 
 // checks say whether the service can take pushes and work on them.
-func (s *service) checks() []httpapi.Check {
+func (s *Service) checks() []httpapi.Check {
 	return []httpapi.Check{
 		{Name: "event_store", Run: func(ctx context.Context) error {
 			_, err := s.log.Head(ctx)
@@ -29,7 +29,7 @@ func (s *service) checks() []httpapi.Check {
 			if err != nil {
 				return err
 			}
-			if lag := behind(head, s.views.Position()); lag > maxViewLag {
+			if lag := Behind(head, s.storage.Views.Position()); lag > maxViewLag {
 				return fmt.Errorf("the views are %d events behind the log", lag)
 			}
 			return nil
@@ -40,11 +40,11 @@ func (s *service) checks() []httpapi.Check {
 // positions shows how long the log is and how far those behind it are. While the
 // log does not answer it shows nothing: a lag of 0 would look healthy.
 type positions struct {
-	service   *service
+	service   *Service
 	head, lag *prometheus.Desc
 }
 
-func newPositions(s *service) positions {
+func newPositions(s *Service) positions {
 	return positions{
 		service: s,
 		head:    prometheus.NewDesc("ordertrail_log_position", "Position of the last event in the log.", nil, nil),
@@ -71,8 +71,11 @@ func (p positions) Collect(metrics chan<- prometheus.Metric) {
 		metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, float64(value), labels...)
 	}
 	gauge(p.head, head)
-	gauge(p.lag, behind(head, p.service.views.Position()), "views")
-	gauge(p.lag, behind(head, p.service.feed.Position()), "feed")
+	gauge(p.lag, Behind(head, p.service.storage.Views.Position()), "views")
+	if feed := p.service.storage.Feed; feed != nil {
+		gauge(p.lag, Behind(head, feed.Position()), "feed")
+	}
 }
 
-func behind(head, position uint64) uint64 { return head - min(head, position) }
+// Behind returns how many events a position is behind the head of the log.
+func Behind(head, position uint64) uint64 { return head - min(head, position) }

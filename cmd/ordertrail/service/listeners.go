@@ -1,0 +1,40 @@
+package service
+
+import (
+	"context"
+	"net"
+
+	"ordertrail/adapters/httpapi"
+	"ordertrail/domain"
+)
+
+// Listeners are where a service is asked. A zero one is asked nowhere.
+type Listeners struct {
+	Push net.Listener // public: Klarna's pushes
+	API  net.Listener // private
+}
+
+// servers returns what answers on the listeners, each until its context ends.
+func (s *Service) servers(on Listeners) (servers []func(context.Context) error, err error) {
+	parts := httpapi.Parts{
+		Orders: s.Orders, Log: s.storage.Readers, Views: s.storage.Views, Manager: s.Manager,
+		Checks: s.checks(), Registry: s.registry, Logger: s.parts.Logger, Now: s.parts.Now, NewID: s.parts.NewID,
+	}
+	for _, store := range s.parts.Stores {
+		parts.Stores = append(parts.Stores, httpapi.Store{ID: domain.StoreID(store.ID), PushSecret: store.PushSecret.Reveal()})
+	}
+	for _, l := range []struct {
+		on   net.Listener
+		make func(httpapi.Parts) (*httpapi.Server, error)
+	}{{on.Push, httpapi.NewPushServer}, {on.API, httpapi.NewAPIServer}} {
+		if l.on == nil {
+			continue
+		}
+		server, err := l.make(parts)
+		if err != nil {
+			return nil, err
+		}
+		servers = append(servers, func(ctx context.Context) error { return server.Run(ctx, l.on) })
+	}
+	return servers, nil
+}

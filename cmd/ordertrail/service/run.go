@@ -1,0 +1,89 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Run runs the parts until the context ends, which is no error: the lowest start
+// first, and the listeners when the views have caught up. They stop the other way
+// round, so that what a request needs outlives it. It calls ready once, when every
+// listener answers.
+func (s *Service) Run(ctx context.Context, on Listeners, ready func()) error {
+	servers, err := s.servers(on)
+	if err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	parts, background := errgroup.WithContext(background)
+	parts.Go(func() error { return s.storage.run(background) })
+	parts.Go(func() error { return s.storage.Views.Run(background, s.log) })
+	if s.storage.Feed != nil {
+		parts.Go(func() error { return s.storage.Feed.Run(background, s.log) })
+	}
+	parts.Go(func() error {
+		defer stop()
+		return s.runFront(ctx, background, servers, ready)
+	})
+	err = parts.Wait()
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// runFront runs what depends on the views: the process manager and the
+// listeners, until ctx ends or a part below fails.
+func (s *Service) runFront(ctx, background context.Context, servers []func(context.Context) error, ready func()) error {
+	ctx, stop := mergeDone(ctx, background)
+	defer stop()
+	if err := s.catchUp(ctx); err != nil {
+		return err
+	}
+	if err := s.nameForgottenStores(ctx); err != nil {
+		return err
+	}
+	listeners, serving := errgroup.WithContext(ctx)
+	for _, serve := range servers {
+		listeners.Go(func() error { return serve(serving) })
+	}
+	managing, stopManager := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopManager()
+	manager, managing := errgroup.WithContext(managing)
+	manager.Go(func() error {
+		defer stop()
+		return s.Manager.Run(managing)
+	})
+	ready()
+	<-serving.Done()
+	err := listeners.Wait()
+	stopManager()
+	if managed := manager.Wait(); !errors.Is(managed, context.Canceled) {
+		err = errors.Join(err, managed)
+	}
+	return err
+}
+
+// catchUp waits until the views hold every event of the log, and takes up what
+// waited when the service last stopped.
+func (s *Service) catchUp(ctx context.Context) error {
+	head, err := s.log.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.storage.Views.CaughtUp(ctx, head); err != nil {
+		return fmt.Errorf("bring the views up to position %d: %w", head, err)
+	}
+	return s.Manager.Restore(ctx)
+}
+
+// mergeDone returns a context that ends when either does.
+func mergeDone(one, other context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(one)
+	unhook := context.AfterFunc(other, cancel)
+	return ctx, func() { unhook(); cancel() }
+}
