@@ -12,17 +12,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"ordertrail/adapters/klarnasim"
-	"ordertrail/adapters/klarnasim/simulator"
-	"ordertrail/cmd/ordertrail/client"
+	"ordertrail/cmd/ordertrail/demo"
 	"ordertrail/cmd/ordertrail/settings"
-)
-
-// How the demo differs from life: its clock runs faster, so that the first push
-// comes two seconds after a purchase, and somebody buys every two seconds.
-const (
-	demoSpeed     = 60
-	demoPurchases = 0.5
 )
 
 func (p program) demoCommand() *cobra.Command {
@@ -44,7 +35,7 @@ stores, their Klarna and shops are left aside.`,
 			if err != nil {
 				return err
 			}
-			return p.demo(cmd.Context(), cfg)
+			return p.startDemo(cmd.Context(), cfg)
 		},
 	}
 	settings.AddFlags(cmd, "config", "data", "push-addr", "api-addr", "nats-addr", "max-unverified", "feed-retention")
@@ -60,7 +51,8 @@ func (p program) demoConfig(cmd *cobra.Command) (settings.Config, error) {
 	return settings.ConfigOf(v.WithoutStores())
 }
 
-func (p program) demo(ctx context.Context, cfg settings.Config) error {
+// startDemo finds addresses and a folder for the demo and runs it there.
+func (p program) startDemo(ctx context.Context, cfg settings.Config) error {
 	if !cfg.IsSet("data") {
 		folder, err := os.MkdirTemp("", "ordertrail-demo-")
 		if err != nil {
@@ -78,30 +70,19 @@ func (p program) demo(ctx context.Context, cfg settings.Config) error {
 	if cfg.NatsAddr != "" {
 		cfg.NatsAddr = freeUnlessSet(cfg.NatsAddr, cfg.IsSet("nats-addr"))
 	}
-	credentials := uuid.NewString()
-	cfg.Stores = []settings.Store{{ID: settings.DefaultStore, KlarnaURL: "http://" + simulated.Addr().String(), Username: "demo", Password: settings.NewSecret(credentials)}}
-	return p.runDemo(ctx, cfg, simulated, credentials)
+	world := demo.World{Listener: simulated, Password: uuid.NewString(), Now: p.Now, Tell: p.Narrator(p.Now)}
+	cfg.Stores = []settings.Store{world.Store()}
+	return p.runDemo(ctx, cfg, world)
 }
 
 // runDemo runs the service, and the simulated world once it is ready.
-func (p program) runDemo(ctx context.Context, cfg settings.Config, simulated net.Listener, credentials string) error {
+func (p program) runDemo(ctx context.Context, cfg settings.Config, world demo.World) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		defer simulated.Close()
+		defer world.Listener.Close()
 		return p.serve(ctx, cfg, func(a addresses) {
-			p.explain(a, simulated.Addr().String())
-			sim := simulator.New(klarnasim.Config{
-				Username: "demo", Password: credentials, Speed: demoSpeed, Seed: uint64(p.Now().UnixNano()), Tell: p.Narrator(p.Now),
-				PushURL: "http://" + a.push + "/push?klarna_order_id={checkout.order.id}",
-			}, p.Now, uuid.NewString)
-			shoppers := &klarnasim.ShoppersConfig{
-				Rate: demoPurchases, Seed: uint64(p.Now().UnixNano()), Tell: p.Narrator(p.Now),
-				ConfirmURL: "http://" + a.api + "/v1/orders/" + settings.DefaultStore + "/{checkout.order.id}/confirm",
-			}
-			group.Go(func() error { return runSimulator(ctx, sim, shoppers, simulated) })
-			group.Go(func() error {
-				return (&warehouse{api: client.New("http://" + a.api), now: p.Now, tell: p.Narrator(p.Now)}).run(ctx)
-			})
+			p.explain(a, world.Listener.Addr().String())
+			group.Go(func() error { return world.Run(ctx, a.push, a.api) })
 		})
 	})
 	if err := group.Wait(); !errors.Is(err, context.Canceled) {

@@ -1,19 +1,15 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net"
-	"net/http"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/simulator"
+	"ordertrail/cmd/ordertrail/demo"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 )
@@ -69,7 +65,7 @@ func (p program) simulate(cmd *cobra.Command) error {
 		return err
 	}
 	fmt.Fprintf(p.Out, "simulated Klarna is ready: http://%s, control http://%s/sim/v1\n", listener.Addr(), listener.Addr())
-	return runSimulator(cmd.Context(), simulator.New(cfg, p.Now, uuid.NewString), shoppers, listener)
+	return demo.RunSimulator(cmd.Context(), simulator.New(cfg, p.Now, uuid.NewString), shoppers, listener)
 }
 
 func (p program) simulatorConfig(cmd *cobra.Command, v settings.Values) (klarnasim.Config, *klarnasim.ShoppersConfig, error) {
@@ -100,28 +96,4 @@ func (p program) simulatorConfig(cmd *cobra.Command, v settings.Values) (klarnas
 	}
 	confirm, _ := flags.GetString("confirm-url")
 	return cfg, &klarnasim.ShoppersConfig{Rate: rate, Seed: cfg.Seed, ConfirmURL: confirm, Tell: p.Narrator(p.Now)}, nil
-}
-
-// runSimulator answers on a listener, pushes, and lets shoppers buy where there
-// are any, until the context ends.
-func runSimulator(ctx context.Context, sim *simulator.Simulator, shoppers *klarnasim.ShoppersConfig, listener net.Listener) error {
-	server := &http.Server{Handler: sim.Handler(), ReadHeaderTimeout: 5 * time.Second}
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return sim.Run(ctx) })
-	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve the simulated Klarna: %w", err)
-		}
-		return nil
-	})
-	group.Go(func() error { <-ctx.Done(); return server.Close() })
-	if shoppers != nil {
-		trickle, err := sim.Shoppers(*shoppers)
-		if err != nil {
-			server.Close()
-			return terminal.Misuse("shoppers cannot buy", err.Error(), "ordertrail klarna-sim --help")
-		}
-		group.Go(func() error { return trickle.Run(ctx) })
-	}
-	return group.Wait()
 }

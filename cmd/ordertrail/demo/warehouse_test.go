@@ -1,10 +1,11 @@
-package main
+package demo
 
 import (
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -29,9 +30,13 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func newShelf(t *testing.T, orders ...client.Order) *shelf {
 	t.Helper()
 	s := &shelf{orders: orders, status: 200, answer: `{}`}
-	url := serving(t, map[string]http.HandlerFunc{"GET /v1/orders": s.list, "POST /v1/orders/default/": s.take})
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/orders", s.list)
+	mux.HandleFunc("POST /v1/orders/default/", s.take)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
 	tell := func(format string, args ...any) { s.told = append(s.told, fmt.Sprintf(format, args...)) }
-	s.warehouse = warehouse{api: client.New(url), now: func() time.Time { return noon }, tell: tell}
+	s.warehouse = warehouse{api: client.New(server.URL), now: func() time.Time { return noon }, tell: tell}
 	return s
 }
 
@@ -49,7 +54,8 @@ func (s *shelf) take(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	asked := strings.TrimPrefix(r.URL.Path, "/v1/orders/default/") + " " + r.Header.Get("Idempotency-Key") + " " + string(body)
 	s.asked = append(s.asked, asked)
-	answers(s.status, s.answer)(w, r)
+	w.WriteHeader(s.status)
+	io.WriteString(w, s.answer)
 }
 
 // fated gives an order with an id that leads to a chore with this story.
@@ -149,7 +155,9 @@ func TestWarehouseInTrouble(t *testing.T) {
 	if len(troubles) != 2 || len(s.asked) != 8 {
 		t.Errorf("told %q, asked %d", s.told, len(s.asked))
 	}
-	s.api = client.New(nobody(t))
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	s.api = client.New(gone.URL)
 	if err := s.round(t.Context()); err == nil {
 		t.Error("no server is no trouble")
 	}
