@@ -11,6 +11,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"ordertrail/cmd/ordertrail/commands"
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
@@ -23,9 +24,9 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	p := program{
+	p := commands.Program{
 		Terminal: terminal.Terminal{Out: os.Stdout, Err: os.Stderr, Interactive: isatty.IsTerminal(os.Stderr.Fd())},
 		Environ:  os.Environ(), Now: time.Now,
 	}
-	return p.run(ctx, os.Args[1:])
+	return p.Run(ctx, os.Args[1:])
 }

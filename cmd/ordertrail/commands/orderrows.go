@@ -1,0 +1,80 @@
+package commands
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ordertrail/cmd/ordertrail/client"
+	"ordertrail/cmd/ordertrail/terminal"
+)
+
+// orderRows is the order for people, one fact a line.
+func orderRows(o client.Order) [][]string {
+	rows := [][]string{
+		{"order", o.Store + "/" + o.ID},
+		{"status", o.Status},
+		{"version", strconv.FormatUint(o.Version, 10)},
+		{"fraud", terminal.Dash(o.Fraud)},
+		{"held", terminal.Dash(strings.Join(o.Holds, ", "))},
+		{"order amount", o.Money(o.Amount)},
+		{"captured", o.Money(o.Captured)},
+		{"refunded", o.Money(o.Refunded)},
+		{"remaining authorized", o.Money(o.Remaining)},
+		{"Klarna reference", terminal.Dash(o.KlarnaReference)},
+		{"merchant references", terminal.Dash(strings.Trim(o.MerchantReference1+", "+o.MerchantReference2, ", "))},
+		{"order number", terminal.Dash(o.Number)},
+		{"created", terminal.Instant(o.CreatedAt)},
+		{"updated", terminal.Instant(o.UpdatedAt)},
+		{"expires", terminal.Instant(o.ExpiresAt)},
+	}
+	for _, l := range o.Lines {
+		what := strings.TrimSpace(l.Reference + " " + l.Name)
+		rows = append(rows, []string{"line", strconv.FormatInt(l.Quantity, 10) + " x " + terminal.Dash(what) + ", " + o.Money(l.Total)})
+	}
+	rows = append(rows, moneyRows(o)...)
+	return append(rows, troubleRows(o)...)
+}
+
+// troubleRows is what is not as it should be, or not yet.
+func troubleRows(o client.Order) [][]string {
+	var rows [][]string
+	for _, p := range o.Pending {
+		rows = append(rows, []string{"under way", strings.TrimSuffix(p.Kind+" since "+terminal.Instant(p.Since)+": "+p.Reason, ": ")})
+	}
+	if m := o.Mismatch; m != nil {
+		rows = append(rows, []string{"amount mismatch", "the shop expected " + m.Expected.Money() + ", Klarna shows " + m.Shown.Money()})
+	}
+	switch e := o.LastError; {
+	case e == nil:
+	case e.Code != "":
+		rows = append(rows, []string{"last refusal", e.Kind + ", " + e.Who() + ", " + e.Refusal.String()})
+	default:
+		rows = append(rows, []string{"last error", fmt.Sprintf("%s, attempt %d: %s; next try %s", e.Kind, e.Attempts, e.Message, terminal.Instant(e.NextTry))})
+	}
+	return rows
+}
+
+// listRows is one line an order, under a heading.
+func listRows(orders []client.Order) [][]string {
+	rows := [][]string{{"ORDER", "STATUS", "AMOUNT", "CAPTURED", "HELD", "UPDATED"}}
+	for _, o := range orders {
+		rows = append(rows, []string{
+			o.Store + "/" + o.ID, o.Status, o.Money(o.Amount), o.Money(o.Captured),
+			terminal.Dash(strings.Join(o.Holds, ",")), terminal.Instant(o.UpdatedAt),
+		})
+	}
+	return rows
+}
+
+// historyRows is one line an event, under a heading.
+func historyRows(events []client.Event) [][]string {
+	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR"}}
+	for _, e := range events {
+		rows = append(rows, []string{
+			strconv.FormatUint(e.Version, 10), strconv.FormatUint(e.Position, 10),
+			terminal.Instant(e.Time), e.Name(), e.Status, e.Actor,
+		})
+	}
+	return rows
+}

@@ -1,0 +1,137 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ordertrail/cmd/ordertrail/client"
+	"ordertrail/cmd/ordertrail/service"
+	"ordertrail/cmd/ordertrail/settings"
+	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/projections/audit"
+)
+
+// replayOrder prints an order's history as it folds.
+func replayOrder(p Program, cmd *cobra.Command, ref client.Ref) error {
+	records, err := recordsOf(p, cmd, ref)
+	if err != nil {
+		return err
+	}
+	steps := audit.Steps(ref.Key(), records)
+	if wantsJSON(cmd) {
+		err = printStepsJSON(p.Terminal, steps)
+	} else {
+		err = p.Table(stepRows(steps))
+	}
+	wrong := 0
+	for _, s := range steps {
+		wrong += len(s.Findings)
+	}
+	if err == nil && wrong > 0 {
+		err = foundSomething(fmt.Sprintf("%d things in the history of %s are not as they must be", wrong, ref))
+	}
+	return err
+}
+
+// recordsOf asks the server for an order's events, or the data folder where none
+// runs.
+func recordsOf(p Program, cmd *cobra.Command, ref client.Ref) ([]eventstore.Record, error) {
+	v, err := settings.Read(cmd, p.Environ)
+	if err != nil {
+		return nil, err
+	}
+	base, err := v.ClientBase("api-addr")
+	if err != nil {
+		return nil, err
+	}
+	var h client.History
+	_, err = client.New(base).Get(cmd.Context(), ref.Path()+"/events", nil, &h)
+	if errors.Is(err, client.ErrNoServer) {
+		p.Note("no server at " + base + ", looking into the data folder")
+		return recordsOfData(cmd.Context(), p, v, ref)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return h.Records(ref)
+}
+
+func recordsOfData(ctx context.Context, p Program, v settings.Values, ref client.Ref) (records []eventstore.Record, err error) {
+	err = onData(ctx, p, v, func(ctx context.Context, s *service.Storage) error {
+		records, err = s.Log.Read(ctx, ref.Key(), 0)
+		return err
+	})
+	if err == nil && len(records) == 0 {
+		err = &terminal.Failure{Exit: terminal.ExitNotFound, What: "the log has no event of " + ref.String(), Try: "ordertrail orders list"}
+	}
+	return records, damaged(err)
+}
+
+// A stepJSON is one step of a replay; changes name the fields of the API's order.
+type stepJSON struct {
+	Version  uint64          `json:"version"`
+	Position uint64          `json:"position"`
+	Time     time.Time       `json:"time"`
+	Event    string          `json:"event"`
+	Status   domain.Status   `json:"status"` // as folded
+	Actor    string          `json:"actor"`
+	Changes  []audit.Change  `json:"changes"`
+	Findings []audit.Finding `json:"findings,omitempty"`
+}
+
+func printStepsJSON(out terminal.Terminal, steps []audit.Step) error {
+	lines := make([]stepJSON, len(steps))
+	for i, s := range steps {
+		r := s.Record
+		lines[i] = stepJSON{r.Version, r.Position, r.Time, r.Name, s.Status, r.Cause.Actor, s.Changes, s.Findings}
+	}
+	document, err := json.Marshal(map[string]any{"data": lines})
+	if err != nil {
+		return fmt.Errorf("encode the steps: %w", err)
+	}
+	return out.JSON(document)
+}
+
+// stepRows is one line a step, under a heading, with what it changed beside and
+// below it.
+func stepRows(steps []audit.Step) [][]string {
+	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR", "CHANGED"}}
+	for _, s := range steps {
+		r := s.Record
+		row := []string{
+			strconv.FormatUint(r.Version, 10), strconv.FormatUint(r.Position, 10),
+			terminal.Instant(r.Time), r.Name, string(s.Status), r.Cause.Actor,
+		}
+		for _, line := range stepLines(s) {
+			rows = append(rows, append(row, line))
+			row = make([]string, len(row))
+		}
+	}
+	return rows
+}
+
+// stepLines tells what a step changed and what is wrong with it. What every event
+// changes, version and updated_at, stands in the columns.
+func stepLines(s audit.Step) []string {
+	var lines []string
+	for _, c := range s.Changes {
+		if c.Field != "version" && c.Field != "updated_at" {
+			lines = append(lines, c.Field+": "+string(c.Before)+" -> "+string(c.After))
+		}
+	}
+	for _, f := range s.Findings {
+		lines = append(lines, "wrong ("+string(f.Rule)+"): "+f.Detail)
+	}
+	if len(lines) == 0 {
+		return []string{"-"}
+	}
+	return lines
+}

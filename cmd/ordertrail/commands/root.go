@@ -1,0 +1,112 @@
+package commands
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"ordertrail/cmd/ordertrail/terminal"
+)
+
+const about = `Ordertrail keeps the trail of Klarna orders.
+
+Every setting is a flag, an environment variable (--push-addr is
+ORDERTRAIL_PUSH_ADDR) or a key of the YAML file named by --config (push_addr);
+the flag wins over the variable, the variable over the file. Secrets are never
+flags: ORDERTRAIL_KLARNA_PASSWORD, ORDERTRAIL_PUSH_SECRET, ORDERTRAIL_SHOP_SECRET,
+or the file that the same name with _FILE at its end names.
+
+Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 failed,
+2 usage or configuration, 3 not found, 4 conflict or not allowed now,
+5 a dependency is unavailable, 6 not allowed, 8 a check found something.`
+
+// root is the whole command line.
+func root(p Program) *cobra.Command {
+	root := group(&cobra.Command{Use: "ordertrail", Short: "Ordertrail keeps the trail of Klarna orders", Long: about},
+		serveCommand(p),
+		demoCommand(p),
+		simulateCommand(p),
+		pushCommand(p),
+		ordersCommand(p),
+		eventsCommand(p),
+		auditCommand(p),
+		viewsCommand(p),
+		versionCommand(p),
+	)
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetFlagErrorFunc(wrongFlag)
+	root.Example = strings.Join(examples(root), "\n")
+	return root
+}
+
+// group is a command that only holds others: called by itself or with a name
+// it does not know it is misuse.
+func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
+	cmd.AddCommand(commands...)
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return unknownCommand(cmd, args[0])
+		}
+		return terminal.Misuse(cmd.CommandPath()+" needs a command", "it has "+strings.Join(commandNames(cmd), ", "), cmd.CommandPath()+" --help")
+	}
+	return cmd
+}
+
+func unknownCommand(group *cobra.Command, name string) error {
+	what := "unknown command " + group.CommandPath() + " " + name + terminal.DidYouMean(name, commandNames(group))
+	return terminal.Misuse(what, "", group.CommandPath()+" --help")
+}
+
+func commandNames(group *cobra.Command) []string {
+	var names []string
+	for _, c := range group.Commands() {
+		names = append(names, c.Name())
+	}
+	return names
+}
+
+// examples gathers the examples of all commands below cmd.
+func examples(cmd *cobra.Command) []string {
+	var all []string
+	for _, c := range cmd.Commands() {
+		if !c.HasSubCommands() {
+			all = append(all, c.Example)
+		}
+		all = append(all, examples(c)...)
+	}
+	return all
+}
+
+// wrongFlag is misuse; an unknown flag is answered with the nearest known one,
+// unless the command before it is the unknown word.
+func wrongFlag(cmd *cobra.Command, err error) error {
+	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
+		return unknownCommand(cmd, cmd.Flags().Arg(0))
+	}
+	help := cmd.CommandPath() + " --help"
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return terminal.Misuse(err.Error(), "", help)
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
+	name := "--" + unknown.GetSpecifiedName()
+	return terminal.Misuse("unknown flag "+name+terminal.DidYouMean(name, known), "", help)
+}
+
+// takes refuses anything but the named arguments.
+func takes(names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == len(names) {
+			return nil
+		}
+		wanted := "no argument"
+		if len(names) > 0 {
+			wanted = strings.Join(names, " ")
+		}
+		return terminal.Misuse(cmd.CommandPath()+" takes "+wanted, "", cmd.CommandPath()+" --help")
+	}
+}
