@@ -31,6 +31,7 @@ type Client struct {
 	http *http.Client
 }
 
+// New returns a client of the listener at a base URL, http://host:port.
 func New(base string) Client {
 	dialer := &net.Dialer{Timeout: dialTimeout}
 	return Client{base: base, http: &http.Client{
@@ -47,7 +48,7 @@ type Request struct {
 	body         json.RawMessage
 }
 
-// Open makes a call and gives the answer, its body still to be read and closed.
+// Open makes a call and returns the answer, its body still to be read and closed.
 // An answer that is no success is a failure.
 func (c Client) Open(ctx context.Context, r Request) (*http.Response, error) {
 	asked, err := http.NewRequestWithContext(ctx, r.Method, c.base+r.Path, bytes.NewReader(r.body))
@@ -70,7 +71,7 @@ func (c Client) Open(ctx context.Context, r Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// document makes a call and gives the whole JSON document it is answered with,
+// document makes a call and returns the whole JSON document it is answered with,
 // and the status of the answer.
 func (c Client) document(ctx context.Context, r Request, timeout time.Duration) (json.RawMessage, int, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -93,7 +94,7 @@ func (c Client) document(ctx context.Context, r Request, timeout time.Duration) 
 	return body, answer.StatusCode, nil
 }
 
-// Get reads the JSON document at path into target, and gives it as it came.
+// Get reads the JSON document at path into target, and returns it as it came.
 func (c Client) Get(ctx context.Context, path string, query url.Values, target any) (json.RawMessage, error) {
 	body, _, err := c.document(ctx, Request{Method: http.MethodGet, Path: path, Query: query}, CallTimeout)
 	if err != nil {
@@ -102,6 +103,7 @@ func (c Client) Get(ctx context.Context, path string, query url.Values, target a
 	return body, Decode(body, path, target)
 }
 
+// Decode reads the JSON that a path was answered with into target.
 func Decode(body json.RawMessage, path string, target any) error {
 	if err := json.Unmarshal(body, target); err != nil {
 		return fmt.Errorf("read the answer to %s: %w", path, err)

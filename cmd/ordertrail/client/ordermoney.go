@@ -59,6 +59,7 @@ type Amount struct {
 	Currency string `json:"currency"`
 }
 
+// Money writes the amount for people, as 123.45 SEK.
 func (a Amount) Money() string { return terminal.Money(a.Minor, a.Currency) }
 
 // A Refusal is what was refused for good: by Klarna in its words where it has an
@@ -91,7 +92,7 @@ func (r Refusal) Who() string {
 	return "Klarna refused it"
 }
 
-// Why gives the words of a refusal and what Klarna's support finds them by.
+// Why returns the words of a refusal and what Klarna's support finds them by.
 func (r Refusal) Why() string {
 	why := strings.Join(r.Messages, "; ")
 	if r.CorrelationID != "" {
@@ -100,10 +101,10 @@ func (r Refusal) Why() string {
 	return why
 }
 
-// String gives all of it on one line.
+// String returns all of it on one line.
 func (r Refusal) String() string { return strings.TrimSuffix(r.Code+": "+r.Why(), ": ") }
 
-// Refused gives what was refused of this very command, nil where nothing.
+// Refused returns what was refused of this very command, nil where nothing.
 func (o Order) Refused(c Command) *Refusal {
 	switch c.Verb {
 	case "ship":

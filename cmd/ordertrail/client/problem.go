@@ -81,7 +81,7 @@ func (p problem) amount(minor int64) string {
 	return terminal.Money(minor, p.Currency)
 }
 
-// exitFor gives the exit code for an HTTP status that is no success.
+// exitFor returns the exit code for an HTTP status that is no success.
 func exitFor(status int) int {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:

@@ -9,7 +9,7 @@ import (
 // A Ref names one order of one store.
 type Ref struct{ Store, ID string }
 
-// String gives store/id.
+// String returns store/id.
 func (r Ref) String() string { return r.Store + "/" + r.ID }
 
 // Path is where the API shows the order.

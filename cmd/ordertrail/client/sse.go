@@ -27,7 +27,7 @@ func newMessageReader(r io.Reader) messageReader {
 	return messageReader{lines}
 }
 
-// next gives the next message that has data or a wish. alive is called for
+// next returns the next message that has data or a wish. alive is called for
 // every line, comments too, which servers send to show that they are there.
 // At the end of the stream the error is io.EOF; a message cut short is dropped.
 func (r messageReader) next(alive func()) (Message, error) {

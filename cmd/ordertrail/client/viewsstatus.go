@@ -8,6 +8,7 @@ type ViewsStatus struct {
 	Data []ViewStatus `json:"data"`
 }
 
+// A ViewStatus is how far one view is.
 type ViewStatus struct {
 	Name     string `json:"name"`
 	Position uint64 `json:"position"` // of the last event the view shows

@@ -63,7 +63,7 @@ func foundSomething(what string) error {
 }
 
 // damaged makes a log that cannot be read because it is not what was written
-// something found; it gives other errors as they are.
+// something found; it returns other errors as they are.
 func damaged(err error) error {
 	if errors.Is(err, eventstore.ErrCorrupt) {
 		return &terminal.Failure{Exit: terminal.ExitFound, What: "the log cannot be read", Why: err.Error(), Cause: err}

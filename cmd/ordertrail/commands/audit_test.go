@@ -15,7 +15,7 @@ import (
 	"ordertrail/eventstore/jetstreamlog"
 )
 
-// historyOf gives a history as the API does: pushed, fetched, and a third event.
+// historyOf returns a history as the API does: pushed, fetched, and a third event.
 func historyOf(third string) string {
 	return `{"data":[{"version":1,"position":7,"type":"ordertrail.order.pushed.v1","time":"2026-11-23T08:00:00Z","status":"pushed","actor":"klarna","id":"e1","data":{"via":"push"}},` +
 		`{"version":2,"position":9,"type":"ordertrail.order.fetched.v1","time":"2026-11-23T08:00:01Z","status":"fetched","actor":"system","id":"e2","data":{"order_id":"o1","currency":"SEK","order_amount":500}},` +

@@ -114,7 +114,7 @@ them; a minute there is a second here. Look at it, in another terminal:
 	fmt.Fprint(out.Out, "\nCtrl-C ends it.\n\n")
 }
 
-// freeUnlessSet gives an address that nobody has taken: another port where the
+// freeUnlessSet returns an address that nobody has taken: another port where the
 // usual one is in use and nobody asked for it by name.
 func freeUnlessSet(address string, set bool) string {
 	listener, err := net.Listen("tcp", address)

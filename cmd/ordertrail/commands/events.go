@@ -66,7 +66,7 @@ func tail(p Program, cmd *cobra.Command, after uint64, untilEnd bool) error {
 	return t.Run(cmd.Context())
 }
 
-// logHead gives the position of the last event in the log, 0 in an empty one.
+// logHead returns the position of the last event in the log, 0 in an empty one.
 func logHead(cmd *cobra.Command, api client.Client) (uint64, error) {
 	var status client.ViewsStatus
 	_, err := api.Get(cmd.Context(), client.ViewsRoute, nil, &status)

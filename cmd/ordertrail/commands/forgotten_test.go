@@ -13,7 +13,7 @@ import (
 )
 
 // servedFor runs the service of a data folder with the given stores until use has
-// returned, and gives what it logged.
+// returned, and returns what it logged.
 func servedFor(t *testing.T, folder string, stores []string, use func(addresses)) string {
 	t.Helper()
 	cfg := settings.Config{PushAddr: "127.0.0.1:0", APIAddr: "127.0.0.1:0", MaxUnverified: 10, FeedRetention: time.Hour}.MovedTo(folder)

@@ -11,7 +11,7 @@ import (
 	"ordertrail/domain"
 )
 
-// addStoreFlag gives a command that takes an ORDER the flag --store.
+// addStoreFlag adds the flag --store to a command that takes an ORDER.
 func addStoreFlag(cmd *cobra.Command) {
 	cmd.Flags().String("store", settings.DefaultStore, "`store` of the order, where ORDER does not name it")
 }

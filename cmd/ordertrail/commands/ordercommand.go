@@ -51,7 +51,7 @@ func refusedFailure(done string, r client.Refusal) error {
 	}
 }
 
-// addWait gives a command the flag --wait.
+// addWait adds the flag --wait to a command.
 func addWait(cmd *cobra.Command, forWhat string) {
 	cmd.Flags().Duration("wait", defaultWait, "how long to wait for "+forWhat)
 }
@@ -68,7 +68,7 @@ func readWait(cmd *cobra.Command, asked *client.Command) error {
 	return nil
 }
 
-// addKey gives a command the flag --idempotency-key.
+// addKey adds the flag --idempotency-key to a command.
 func addKey(cmd *cobra.Command) {
 	cmd.Flags().String("idempotency-key", "", "`id` of the command: the same again does nothing twice")
 }

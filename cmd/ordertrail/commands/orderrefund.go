@@ -46,7 +46,7 @@ func readRefund(out terminal.Terminal, cmd *cobra.Command, asked *client.Command
 	return err
 }
 
-// readReturnFee gives the return fee, nil where none is given.
+// readReturnFee returns the return fee, nil where none is given.
 func readReturnFee(cmd *cobra.Command) (*domain.ReturnFee, error) {
 	fee, tax := cmd.Flag("return-fee").Changed, cmd.Flag("return-fee-tax-rate").Changed
 	if fee != tax {

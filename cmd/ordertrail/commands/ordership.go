@@ -62,13 +62,13 @@ func givenOrMade(out terminal.Terminal, cmd *cobra.Command, name string) (string
 	return id, err
 }
 
-// addMoney gives a command the flags --amount and --line.
+// addMoney adds the flags --amount and --line to a command.
 func addMoney(cmd *cobra.Command, verb string) {
 	cmd.Flags().Var(new(minorUnits), "amount", "`number` of minor units to "+verb+", such as 12345 for 123.45 EUR")
 	cmd.Flags().StringArray("line", nil, "`REFERENCE=QUANTITY` of an order line to "+verb+", once for each line")
 }
 
-// readMoney gives the amount in minor units, nil where it is not given, and the
+// readMoney returns the amount in minor units, nil where it is not given, and the
 // lines.
 func readMoney(cmd *cobra.Command) (*int64, []domain.LineQuantity, error) {
 	texts, err := cmd.Flags().GetStringArray("line")

@@ -62,7 +62,7 @@ func serving(t *testing.T, routes map[string]http.HandlerFunc) string {
 	return server.URL
 }
 
-// answers gives a document, or a problem where the status is no success.
+// answers returns a document, or a problem where the status is no success.
 func answers(status int, document string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

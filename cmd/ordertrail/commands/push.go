@@ -82,7 +82,7 @@ func pushBase(cmd *cobra.Command, v settings.Values) (string, error) {
 	return base, nil
 }
 
-// pushToken gives the token of --token-file, else the push secret of the store,
+// pushToken returns the token of --token-file, else the push secret of the store,
 // unset where it has none.
 func pushToken(cmd *cobra.Command, v settings.Values, store string) (settings.Secret, error) {
 	if path := cmd.Flag("token-file").Value.String(); path != "" {

@@ -79,7 +79,7 @@ func (w *warehouse) round(ctx context.Context) error {
 	return errors.Join(troubles...)
 }
 
-// list gives the newest orders with a status that nothing holds.
+// list returns the newest orders with a status that nothing holds.
 func (w *warehouse) list(ctx context.Context, status string) ([]client.Order, error) {
 	var l client.Page
 	if _, err := w.api.Get(ctx, client.OrdersRoute, url.Values{"status": {status}, "held": {"false"}}, &l); err != nil {
@@ -112,7 +112,7 @@ type chore struct {
 	asked       client.Command
 }
 
-// choreOf gives what is to do with an order, false where nothing is. Its id says
+// choreOf returns what is to do with an order, false where nothing is. Its id says
 // how it fares, so that a few are cancelled, sent in two parts or sent back.
 func choreOf(o client.Order) (chore, bool) {
 	fate := fnv.New32a()

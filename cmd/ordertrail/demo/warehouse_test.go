@@ -58,7 +58,7 @@ func (s *shelf) take(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, s.answer)
 }
 
-// fated gives an order with an id that leads to a chore with this story.
+// fated returns an order with an id that leads to a chore with this story.
 func fated(t *testing.T, o client.Order, story string) client.Order {
 	t.Helper()
 	o.Store, o.Currency, o.Amount = settings.DefaultStore, "SEK", 1001

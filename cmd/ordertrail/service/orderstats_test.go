@@ -18,7 +18,7 @@ import (
 	"ordertrail/projections"
 )
 
-// viewsOf gives views that hold what commands on orders led to.
+// viewsOf returns views that hold what commands on orders led to.
 func viewsOf(t *testing.T, orders map[domain.OrderKey][]domain.Command) *projections.Views {
 	t.Helper()
 	log, ids := memorylog.New(), 0

@@ -32,7 +32,7 @@ type Config struct {
 // environment or config file.
 func (c Config) IsSet(name string) bool { return c.set[name] }
 
-// MovedTo gives the configuration with another data folder and the view database
+// MovedTo returns the configuration with another data folder and the view database
 // in it.
 func (c Config) MovedTo(folder string) Config {
 	c.DataDir, c.ViewsPath = folder, filepath.Join(folder, ViewsFile)
@@ -89,7 +89,7 @@ func (c Config) RequireStores() error {
 	return errors.Join(wrong...)
 }
 
-// folders gives the data folder and the path of the view database.
+// folders returns the data folder and the path of the view database.
 func (c *checker) folders() (dataDir, viewsPath string) {
 	dataDir = c.Text("data")
 	if dataDir == "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// configured gives what a server command is told by flags, environment and the
+// configured returns what a server command is told by flags, environment and the
 // text of a config file (none where empty).
 func configured(t *testing.T, flags, environ []string, yaml string) (Config, error) {
 	t.Helper()

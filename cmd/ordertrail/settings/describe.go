@@ -34,7 +34,7 @@ func defaultSettings() map[string]string {
 	}
 }
 
-// DescribedDefault gives the default store, false where nothing describes it.
+// DescribedDefault returns the default store, false where nothing describes it.
 func (v Values) DescribedDefault() (description, bool) {
 	d := description{ID: DefaultStore, text: make(map[string]string)}
 	described := false
@@ -46,7 +46,7 @@ func (v Values) DescribedDefault() (description, bool) {
 	return d, described
 }
 
-// DescribedStores gives the default store, if it is described, and those of
+// DescribedStores returns the default store, if it is described, and those of
 // the config file.
 func (v Values) DescribedStores() ([]description, error) {
 	var all []description
@@ -92,7 +92,7 @@ func describedItem(item any, place string) (description, error) {
 	return d, nil
 }
 
-// Secret gives the secret called key, or the content of the file called
+// Secret returns the secret called key, or the content of the file called
 // key_file; unset where neither is given.
 func (d description) Secret(key string) (Secret, error) {
 	inFile := key + "_file"

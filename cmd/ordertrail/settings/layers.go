@@ -92,7 +92,7 @@ func fileLayer(path string) (layer, error) {
 	return l, nil
 }
 
-// scalar gives a single YAML value as text; nothing is empty text.
+// scalar returns a single YAML value as text; nothing is empty text.
 func scalar(value any) (string, bool) {
 	switch value.(type) {
 	case nil:
@@ -103,7 +103,7 @@ func scalar(value any) (string, bool) {
 	return fmt.Sprint(value), true
 }
 
-// sortedKeys gives the keys of a document in order, so that of several errors
+// sortedKeys returns the keys of a document in order, so that of several errors
 // always the same one is told.
 func sortedKeys(document map[string]any) []string {
 	keys := make([]string, 0, len(document))

@@ -32,7 +32,7 @@ func presets() []preset {
 	}
 }
 
-// klarnaEndpoint gives the base URL, without a slash at its end, and the usual
+// klarnaEndpoint returns the base URL, without a slash at its end, and the usual
 // rate for a preset's name or an absolute URL; rate 0 is no limit. Its errors
 // never repeat the text, which may hold credentials.
 func klarnaEndpoint(text string) (base string, rate int, err error) {

@@ -24,7 +24,7 @@ func NewSecret(value string) Secret {
 // IsSet tells whether there is a secret.
 func (s Secret) IsSet() bool { return s.value != nil }
 
-// Reveal gives the value, for the one place that sends or compares it.
+// Reveal returns the value, for the one place that sends or compares it.
 func (s Secret) Reveal() string {
 	if s.value == nil {
 		return ""
@@ -32,17 +32,17 @@ func (s Secret) Reveal() string {
 	return *s.value
 }
 
-// String gives [redacted].
+// String returns [redacted].
 func (s Secret) String() string { return redacted }
 
-// GoString gives [redacted].
+// GoString returns [redacted].
 func (s Secret) GoString() string { return redacted }
 
 // Format writes [redacted] whatever the verb.
 func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, redacted) }
 
-// MarshalText gives [redacted], in JSON and YAML too.
+// MarshalText returns [redacted], in JSON and YAML too.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// LogValue gives [redacted].
+// LogValue returns [redacted].
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }

@@ -8,7 +8,7 @@ import (
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
-// shop gives where a store's own order system is asked, and the secret that signs
+// shop returns where a store's own order system is asked, and the secret that signs
 // it: both or neither.
 func (c *checker) shop(d description) (url string, signs Secret) {
 	refuse := func(what, why, try string) { c.wrong = append(c.wrong, terminal.Misuse(what, why, try)) }

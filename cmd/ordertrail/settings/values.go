@@ -48,7 +48,7 @@ func Read(cmd *cobra.Command, environ []string) (Values, error) {
 // isSet tells whether any source gives the setting, be it an empty value.
 func (v Values) isSet(name string) bool { return v.merged.Exists(v.known[name].key()) }
 
-// Text gives the setting, or its default where no source does.
+// Text returns the setting, or its default where no source does.
 func (v Values) Text(name string) string {
 	if !v.isSet(name) {
 		return v.known[name].initial
@@ -69,10 +69,10 @@ func (v Values) spelled(name string) string {
 	return s.variable()
 }
 
-// stores gives the store list of the config file as YAML decoded it.
+// stores returns the store list of the config file as YAML decoded it.
 func (v Values) stores() any { return v.merged.Get(storesKey) }
 
-// WithoutStores gives the values as if no store were described.
+// WithoutStores returns the values as if no store were described.
 func (v Values) WithoutStores() Values {
 	v.merged = v.merged.Copy()
 	v.merged.Delete(storesKey)
@@ -82,7 +82,7 @@ func (v Values) WithoutStores() Values {
 	return v
 }
 
-// AddFlags gives a command flags for the named settings.
+// AddFlags adds flags for the named settings to a command.
 func AddFlags(cmd *cobra.Command, names ...string) {
 	wanted := make(map[string]bool)
 	for _, name := range names {

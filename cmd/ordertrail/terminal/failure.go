@@ -28,7 +28,7 @@ type Failure struct {
 	Cause          error
 }
 
-// Error gives what happened and why on one line.
+// Error returns what happened and why on one line.
 func (f *Failure) Error() string {
 	if f.Why == "" {
 		return f.What
@@ -36,7 +36,7 @@ func (f *Failure) Error() string {
 	return f.What + ": " + f.Why
 }
 
-// Unwrap gives the error that led to the failure, nil where there is none.
+// Unwrap returns the error that led to the failure, nil where there is none.
 func (f *Failure) Unwrap() error { return f.Cause }
 
 // Misuse is a failure in how the program was called or configured.
@@ -45,7 +45,7 @@ func Misuse(what, why, try string) error {
 }
 
 // Report writes err for a person, every part of a joined error by itself, and
-// gives the exit code of the first one.
+// returns the exit code of the first one.
 func Report(w io.Writer, err error) int {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		exit := ExitDone

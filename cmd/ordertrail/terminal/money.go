@@ -5,7 +5,7 @@ import (
 	"math/big"
 )
 
-// minorDigits gives how many decimals a currency has by ISO 4217: 2 but for
+// minorDigits returns how many decimals a currency has by ISO 4217: 2 but for
 // the currencies named here.
 func minorDigits(currency string) int {
 	switch currency {

@@ -1,6 +1,6 @@
 package terminal
 
-// nearest gives the known name with the smallest edit distance to name, the
+// nearest returns the known name with the smallest edit distance to name, the
 // first of several; "" where nothing is known.
 func nearest(name string, known []string) string {
 	best, least := "", 0
