@@ -8,7 +8,7 @@ type Config struct {
 	// Username and Password are the Basic credentials every call must carry. With an empty
 	// Username any Basic credentials are taken, but some must be sent.
 	Username, Password string
-	// Schedule holds the times after completion at which pushes go out; empty: KlarnaSchedule.
+	// Schedule holds the times after completion at which pushes go out; empty: that of Klarna.
 	Schedule []time.Duration
 	// PushURL and NotificationURL are templates in which every literal {checkout.order.id} is
 	// replaced by the order id. Empty: nothing is sent, unless a Purchase names its own.

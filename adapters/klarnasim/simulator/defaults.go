@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/clock"
+	"ordertrail/adapters/klarnasim/pushes"
 )
 
 const (
@@ -15,7 +17,7 @@ const (
 // withDefaults fills in what the zero values of a Config stand for.
 func withDefaults(c klarnasim.Config) klarnasim.Config {
 	if len(c.Schedule) == 0 {
-		c.Schedule = KlarnaSchedule()
+		c.Schedule = pushes.KlarnaSchedule()
 	}
 	if c.PushTimeout <= 0 {
 		c.PushTimeout = defaultPushTimeout
@@ -23,7 +25,7 @@ func withDefaults(c klarnasim.Config) klarnasim.Config {
 	if c.Speed <= 0 {
 		c.Speed = 1
 	}
-	c.Speed = min(c.Speed, MaxSpeed)
+	c.Speed = min(c.Speed, clock.MaxSpeed)
 	if c.ReservationDays <= 0 {
 		c.ReservationDays = defaultReservationDays
 	}

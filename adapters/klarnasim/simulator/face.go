@@ -8,23 +8,23 @@ import (
 )
 
 // Buy completes a purchase: the order is AUTHORIZED in Order Management and its pushes are planned.
-// It returns the order id. Errors wrap ErrBadPurchase or ErrOrderExists.
+// It returns the order id. Errors wrap klarnasim.ErrBadPurchase or klarnasim.ErrOrderExists.
 func (s *Simulator) Buy(p klarnasim.Purchase) (string, error) { return s.checkout.Buy(p) }
 
 // Push sends the push of an order now, times times, one after the other or all at once, also when
-// the order is acknowledged. It returns what came back. Errors wrap ErrNoSuchOrder or ErrNoPushURL,
-// or say that times is not within 1 and 1,000.
+// the order is acknowledged. It returns what came back. Errors wrap klarnasim.ErrNoSuchOrder or
+// klarnasim.ErrNoPushURL, or say that times is not within 1 and 1,000.
 func (s *Simulator) Push(ctx context.Context, id string, times int, concurrent bool) ([]klarnasim.Post, error) {
 	return s.sender.Push(ctx, id, times, concurrent)
 }
 
 // Portal carries out an action; a fraud action also sends its notification. Errors wrap
-// ErrNoSuchOrder, ErrNoSuchAction or ErrNotAllowed.
+// klarnasim.ErrNoSuchOrder, klarnasim.ErrNoSuchAction or klarnasim.ErrNotAllowed.
 func (s *Simulator) Portal(ctx context.Context, id string, action klarnasim.PortalAction, request klarnasim.PortalRequest) error {
 	return s.portal.Do(ctx, id, action, request)
 }
 
-// AddFault plans a fault and returns the id of its rule. Errors wrap ErrBadFault.
+// AddFault plans a fault and returns the id of its rule. Errors wrap klarnasim.ErrBadFault.
 func (s *Simulator) AddFault(r klarnasim.Rule) (int, error) { return s.faults.Add(r) }
 
 // Faults returns the planned rules in the order they are tried.
@@ -36,7 +36,7 @@ func (s *Simulator) ClearFault(id int) bool { return s.faults.Clear(id) }
 // ClearFaults drops all rules.
 func (s *Simulator) ClearFaults() { s.faults.ClearAll() }
 
-// Order returns the truth about an order. The error wraps ErrNoSuchOrder.
+// Order returns the truth about an order. The error wraps klarnasim.ErrNoSuchOrder.
 func (s *Simulator) Order(id string) (klarnasim.Truth, error) { return s.witness.Order(id) }
 
 // Orders lists at most limit orders in the order of purchase, leaving out the first after.
@@ -59,7 +59,8 @@ func (s *Simulator) SetSpeed(speed float64) error { return s.clock.SetSpeed(spee
 
 // Advance moves the simulated clock forward by d, from one push or notification to the next: each is
 // sent at its own simulated time and has ended before the clock moves on. It works with and without
-// Run. It returns an error that wraps ErrBackwards for a negative d, and ctx.Err when ctx ends early.
+// Run. It returns an error that wraps klarnasim.ErrBackwards for a negative d, and ctx.Err when ctx
+// ends early.
 func (s *Simulator) Advance(ctx context.Context, d time.Duration) error {
 	return s.clock.Advance(ctx, d)
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
-	"ordertrail/adapters/klarnasim/simulator"
+	"ordertrail/adapters/klarnasim/pushes"
 )
 
 // offsets are the times of the pushes of an order after its purchase.
@@ -35,7 +35,7 @@ func TestSchedules(t *testing.T) {
 		"kustom-gaps": {16, []time.Duration{2 * time.Minute, 7 * time.Minute, 22 * time.Minute, 52 * time.Minute, 112 * time.Minute, 352 * time.Minute}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			schedule, err := simulator.ScheduleNamed(name)
+			schedule, err := pushes.ScheduleNamed(name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,7 +56,7 @@ func TestSchedules(t *testing.T) {
 			}
 		})
 	}
-	if _, err := simulator.ScheduleNamed("hourly"); err == nil {
+	if _, err := pushes.ScheduleNamed("hourly"); err == nil {
 		t.Error("an unknown schedule was taken")
 	}
 }

@@ -1,3 +1,5 @@
+// Package simulator puts a simulated Klarna together: its Order Management API, pushes, portal, shoppers
+// and the control of all of them.
 package simulator
 
 import (
@@ -7,6 +9,17 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/api"
+	"ordertrail/adapters/klarnasim/checkout"
+	"ordertrail/adapters/klarnasim/clock"
+	"ordertrail/adapters/klarnasim/control"
+	"ordertrail/adapters/klarnasim/faults"
+	"ordertrail/adapters/klarnasim/operations"
+	"ordertrail/adapters/klarnasim/orders"
+	"ordertrail/adapters/klarnasim/portal"
+	"ordertrail/adapters/klarnasim/pushes"
+	"ordertrail/adapters/klarnasim/shoppers"
+	"ordertrail/adapters/klarnasim/witness"
 )
 
 // Simulator is a simulated Klarna: its Order Management API, its pushes and its Merchant Portal.
@@ -14,32 +27,32 @@ import (
 type Simulator struct {
 	cfg      *klarnasim.Config
 	newID    func() string
-	clock    *Clock
-	checkout *Checkout
-	sender   *Sender
-	portal   *Portal
-	faults   *Book
-	journal  *Journal
-	witness  *Witness
-	api      *Server
+	clock    *clock.Clock
+	checkout *checkout.Checkout
+	sender   *pushes.Sender
+	portal   *portal.Portal
+	faults   *faults.Book
+	journal  *witness.Journal
+	witness  *witness.Witness
+	api      *api.Server
 }
 
 // New returns a simulator whose clock starts at now and runs at Config.Speed. newID makes UUIDs for
 // orders, captures, refunds and correlation ids.
 func New(cfg klarnasim.Config, now func() time.Time, newID func() string) *Simulator {
 	cfg = withDefaults(cfg)
-	clock, orders := NewClock(now, cfg.Speed), newOrders()
-	faults, journal := NewBook(cfg.Seed), NewJournal(cfg.JournalSize)
-	sender := NewSender(&cfg, clock, now, orders)
-	checkout := NewCheckout(&cfg, clock, newID, orders, sender)
-	account := &Account{
+	clock, orders := clock.New(now, cfg.Speed), orders.NewStore()
+	faults, journal := faults.NewBook(cfg.Seed), witness.NewJournal(cfg.JournalSize)
+	sender := pushes.New(&cfg, clock, now, orders)
+	checkout := checkout.New(&cfg, clock, newID, orders, sender)
+	account := &operations.Account{
 		Unknowns: &cfg.Unknowns, ReservationDays: cfg.ReservationDays, NewID: newID, Tell: cfg.Tell, KeepsBefore: faults.KeepsBefore,
 	}
 	return &Simulator{
 		cfg: &cfg, newID: newID, clock: clock, checkout: checkout, sender: sender,
-		portal: NewPortal(clock, orders, account, sender), faults: faults, journal: journal,
-		witness: NewWitness(clock, orders, journal, &cfg.Unknowns),
-		api: NewServer(Parts{
+		portal: portal.New(clock, orders, account, sender), faults: faults, journal: journal,
+		witness: witness.New(clock, orders, journal, &cfg.Unknowns),
+		api: api.New(api.Parts{
 			Config: &cfg, Clock: clock, Now: now, NewID: newID, Orders: orders,
 			Checkout: checkout, Account: account, Faults: faults, Journal: journal,
 		}),
@@ -47,17 +60,17 @@ func New(cfg klarnasim.Config, now func() time.Time, newID func() string) *Simul
 }
 
 // Shoppers returns shoppers who buy here while both their Run and that of the simulator run.
-func (s *Simulator) Shoppers(cfg klarnasim.ShoppersConfig) (*Shoppers, error) {
-	return NewShoppers(ShoppersParts{
+func (s *Simulator) Shoppers(cfg klarnasim.ShoppersConfig) (*shoppers.Shoppers, error) {
+	return shoppers.New(shoppers.Parts{
 		Checkout: s.checkout, Witness: s.witness, Sender: s.sender, Faults: s.faults,
-		Clock: s.clock, Poster: NewPoster(s.cfg.PushTimeout), NewID: s.newID, FirstPush: s.cfg.Schedule[0],
+		Clock: s.clock, Poster: pushes.NewPoster(s.cfg.PushTimeout), NewID: s.newID, FirstPush: s.cfg.Schedule[0],
 	}, cfg)
 }
 
 // Handler serves the Order Management API under /ordermanagement/v1 and the control API under
 // /sim/v1. The control API asks for no credentials: serve it on loopback only.
 func (s *Simulator) Handler() http.Handler {
-	control := (&Control{
+	control := (&control.API{
 		Checkout: s.checkout, Witness: s.witness, Journal: s.journal, Sender: s.sender,
 		Portal: s.portal, Faults: s.faults, Clock: s.clock,
 	}).Handler()

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/pushes"
 	"ordertrail/adapters/klarnasim/simulator"
 	"ordertrail/cmd/ordertrail/demo"
 	"ordertrail/cmd/ordertrail/settings"
@@ -76,7 +77,7 @@ func simulatorConfig(p Program, cmd *cobra.Command, v settings.Values) (klarnasi
 	}
 	flags := cmd.Flags()
 	name, _ := flags.GetString("schedule")
-	schedule, err := simulator.ScheduleNamed(name)
+	schedule, err := pushes.ScheduleNamed(name)
 	if err != nil {
 		return klarnasim.Config{}, nil, terminal.Misuse("cannot use --schedule", err.Error(), "ordertrail klarna-sim --help")
 	}

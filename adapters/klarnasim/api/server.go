@@ -1,0 +1,183 @@
+// Package api serves the Order Management API of a simulated Klarna over HTTP: who may call, how often,
+// idempotency keys, and the answers that faults spoil.
+package api
+
+import (
+	"io"
+	"net/http"
+	"time"
+
+	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/checkout"
+	"ordertrail/adapters/klarnasim/clock"
+	"ordertrail/adapters/klarnasim/faults"
+	"ordertrail/adapters/klarnasim/operations"
+	"ordertrail/adapters/klarnasim/orders"
+	"ordertrail/adapters/klarnasim/witness"
+)
+
+const (
+	maxRequestSize = 1 << 20
+	correlationKey = "Klarna-Correlation-Id"
+	idempotencyKey = "Klarna-Idempotency-Key"
+)
+
+// Parts are what a Server answers with. Now tells real time.
+type Parts struct {
+	Config   *klarnasim.Config
+	Clock    *clock.Clock
+	Now      func() time.Time
+	NewID    func() string
+	Orders   *orders.Store
+	Checkout *checkout.Checkout
+	Account  *operations.Account
+	Faults   *faults.Book
+	Journal  *witness.Journal
+}
+
+// Server answers calls of the Order Management API under /ordermanagement/v1.
+type Server struct {
+	Parts
+	keys    *keyTable
+	limiter *limiter
+	mux     *http.ServeMux
+}
+
+// New returns a server to whom every idempotency key is new.
+func New(parts Parts) *Server {
+	s := &Server{Parts: parts, keys: newKeyTable(), limiter: &limiter{limit: parts.Config.RateLimit}, mux: http.NewServeMux()}
+	for _, op := range operations.All() {
+		s.mux.HandleFunc(op.Method+" "+operations.OrdersPath+"{id}"+op.Path, s.serve(&op))
+	}
+	return s
+}
+
+// ServeHTTP answers any request, also one that is no call, with a correlation id.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header()[correlationKey] = []string{s.NewID()}
+	s.mux.ServeHTTP(w, r)
+}
+
+func (s *Server) serve(op *operations.Operation) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		c := s.arrive(op, w, r)
+		a, refusedEarly := s.admit(w, r)
+		if !refusedEarly {
+			a, refusedEarly = read(c, r)
+		}
+		if refusedEarly {
+			s.answer(w, c, a)
+			return
+		}
+		if c.Fault = s.strike(c); c.Fault != nil {
+			s.serveFaulty(w, r, c)
+			return
+		}
+		s.answer(w, c, s.handle(c))
+	}
+}
+
+// admit refuses a call before anybody looks at it: over the rate limit, or without credentials.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) (operations.Answer, bool) {
+	if s.Config.RateLimit > 0 {
+		remaining, within := s.limiter.allow(s.Now())
+		rateHeaders(w.Header(), s.Config.RateLimit, remaining)
+		if !within {
+			a := operations.Refused(operations.StatusRefusal(http.StatusTooManyRequests))
+			a.RetryAfter = 1
+			return a, true
+		}
+	}
+	if !authorized(s.Config, r.Header.Get("Authorization")) {
+		return operations.Refused(&operations.Refusal{Status: http.StatusUnauthorized}), true
+	}
+	return operations.Answer{}, false
+}
+
+func (s *Server) arrive(op *operations.Operation, w http.ResponseWriter, r *http.Request) *operations.Call {
+	c := &operations.Call{
+		Op: op, ID: r.PathValue("id"), Host: r.Host, At: s.Clock.Now(),
+		Correlation: w.Header().Get(correlationKey),
+	}
+	c.Order, c.ValidID = orders.ParseID(c.ID)
+	c.Part = r.PathValue("capture") + r.PathValue("refund")
+	if keys := r.Header[idempotencyKey]; len(keys) > 0 && op.Writes() {
+		c.Key, c.HasKey = keys[0], true
+	}
+	c.Number = s.Journal.Arrive(klarnasim.Entry{
+		At: c.At, Operation: op.Name, OrderID: c.ID, IdempotencyKey: c.Key, CorrelationID: c.Correlation,
+	})
+	return c
+}
+
+// read takes in the body, or refuses one that is too large or breaks off.
+func read(c *operations.Call, r *http.Request) (operations.Answer, bool) {
+	if r.ContentLength == 0 {
+		return operations.Answer{}, false
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequestSize+1))
+	if len(body) > maxRequestSize {
+		return operations.Refused(operations.StatusRefusal(http.StatusRequestEntityTooLarge)), true
+	}
+	if err != nil {
+		return operations.Refused(operations.BadValue("request body: %s", err)), true
+	}
+	c.Body = body
+	return operations.Answer{}, false
+}
+
+// handle gives the answer of the API itself: the first result of the call's key, or what doing it
+// leads to.
+func (s *Server) handle(c *operations.Call) operations.Answer {
+	if !c.ValidID {
+		return operations.Refused(operations.Refuse(s.Config.Unknowns.InvalidOrderID, "INVALID_ORDER_ID", "Order ID must be a valid UUID."))
+	}
+	if !c.HasKey {
+		return s.execute(c)
+	}
+	return s.keys.once(c.Key, c.At, s.Config.Unknowns.ReplayErrors, func() operations.Answer { return s.execute(c) })
+}
+
+func (s *Server) execute(c *operations.Call) operations.Answer {
+	r, found := s.Orders.Find(c.Order)
+	if !found && s.Config.AutoCreate && c.Op.Name == operations.OpGet {
+		r, found = s.Checkout.Invent(c.Order, c.At), true
+	}
+	if !found {
+		return c.Missing()
+	}
+	r.Mu.Lock()
+	defer r.Mu.Unlock()
+	if !r.Visible(c.At) {
+		return c.Missing()
+	}
+	return s.Account.Do(r, c)
+}
+
+// strike returns the fault that meets the call, or nil.
+func (s *Server) strike(c *operations.Call) *klarnasim.Fault {
+	if !s.Faults.Planned() {
+		return nil
+	}
+	var age time.Duration
+	if r, found := s.Orders.Find(c.Order); found {
+		age = c.At.Sub(r.Order.CreatedAt) // never changes after the purchase
+	}
+	return s.Faults.Strike(c, age)
+}
+
+// answer notes the outcome in the journal, then sends it.
+func (s *Server) answer(w http.ResponseWriter, c *operations.Call, a operations.Answer) {
+	s.leave(c, &a, a.Status)
+	write(w, c, a)
+}
+
+// leave closes the journal's entry of a call: sent is the status on the wire, the answer the truth
+// behind it.
+func (s *Server) leave(c *operations.Call, a *operations.Answer, sent int) {
+	entry := klarnasim.Entry{Number: c.Number, Operation: c.Op.Name, Status: sent, Effect: a.Effect, Replay: a.Replay}
+	if c.Fault != nil {
+		entry.Fault = c.Fault.Kind
+	}
+	s.Journal.Leave(entry)
+}

@@ -1,0 +1,132 @@
+// Package checkout is where the shoppers of a simulated Klarna buy: it invents baskets and makes orders.
+package checkout
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/clock"
+	"ordertrail/adapters/klarnasim/orders"
+	"ordertrail/adapters/klarnasim/pushes"
+)
+
+// Checkout is where shoppers buy: it makes the orders of Order Management and plans their pushes.
+type Checkout struct {
+	cfg     *klarnasim.Config
+	clock   *clock.Clock
+	newID   func() string
+	orders  *orders.Store
+	sender  *pushes.Sender
+	markets []market
+}
+
+// New returns a checkout whose shoppers fill the baskets that cfg.Seed draws.
+func New(cfg *klarnasim.Config, clock *clock.Clock, newID func() string, orders *orders.Store, sender *pushes.Sender) *Checkout {
+	return &Checkout{
+		cfg: cfg, clock: clock, newID: newID, orders: orders, sender: sender,
+		markets: newMarkets(rand.New(rand.NewPCG(cfg.Seed, 1))),
+	}
+}
+
+// Buy completes a purchase: the order is AUTHORIZED in Order Management and its pushes are planned.
+// It returns the order id. Errors wrap klarnasim.ErrBadPurchase or klarnasim.ErrOrderExists.
+func (c *Checkout) Buy(p klarnasim.Purchase) (string, error) {
+	r, err := c.newRecord(&p)
+	if err != nil {
+		return "", fmt.Errorf("buy: %w", err)
+	}
+	if _, added := c.orders.Add(r); !added {
+		return "", fmt.Errorf("buy %s: %w", r.Order.OrderID, klarnasim.ErrOrderExists)
+	}
+	c.sender.PlanVerdict(r)
+	c.sender.Plan(r, &p)
+	return r.Order.OrderID, nil
+}
+
+func (c *Checkout) newRecord(p *klarnasim.Purchase) (*orders.Record, error) {
+	if p.OrderID == "" {
+		p.OrderID = c.newID()
+	}
+	id, valid := orders.ParseID(p.OrderID)
+	if !valid {
+		return nil, fmt.Errorf("order id %q is not a UUID: %w", p.OrderID, klarnasim.ErrBadPurchase)
+	}
+	m, err := c.marketFor(p, id)
+	if err != nil {
+		return nil, err
+	}
+	now := c.clock.Now()
+	r := c.plainRecord(id, m, now)
+	if err := apply(p, r, m, now); err != nil {
+		return nil, err
+	}
+	if p.PushURL != "" {
+		r.Posts.PushURL = p.PushURL
+	}
+	if p.NotificationURL != "" {
+		r.Posts.NotificationURL = p.NotificationURL
+	}
+	return r, nil
+}
+
+// Invent adds an accepted order under the id, without pushes, unless there is one; it returns the
+// one that is there then.
+func (c *Checkout) Invent(id uuid.UUID, now time.Time) *orders.Record {
+	r, _ := c.orders.Add(c.plainRecord(id, c.marketOf(id), now))
+	return r
+}
+
+func (c *Checkout) plainRecord(id uuid.UUID, m *market, now time.Time) *orders.Record {
+	return &orders.Record{
+		ID:    id,
+		Order: c.newOrder(id, m, now),
+		Posts: &orders.Posts{PushURL: c.cfg.PushURL, NotificationURL: c.cfg.NotificationURL},
+	}
+}
+
+// marketFor picks the market by country, else by currency, else by the order id.
+func (c *Checkout) marketFor(p *klarnasim.Purchase, id uuid.UUID) (*market, error) {
+	if p.Country == "" && p.Currency == "" {
+		return c.marketOf(id), nil
+	}
+	for i := range c.markets {
+		m := &c.markets[i]
+		if strings.EqualFold(m.code, p.Country) || p.Country == "" && strings.EqualFold(m.currency, p.Currency) {
+			return m, nil
+		}
+	}
+	return nil, fmt.Errorf("no shoppers in country %q with currency %q: %w", p.Country, p.Currency, klarnasim.ErrBadPurchase)
+}
+
+func (c *Checkout) marketOf(id uuid.UUID) *market { return &c.markets[int(id[0])%len(c.markets)] }
+
+// newOrder is an accepted order for one of the market's baskets, chosen by the order id.
+func (c *Checkout) newOrder(id uuid.UUID, m *market, now time.Time) klarnasim.Order {
+	b := &m.baskets[int(id[1])%len(m.baskets)]
+	total := orders.Total(b.lines)
+	return klarnasim.Order{
+		OrderID: id.String(), Status: klarnasim.Authorized, FraudStatus: klarnasim.FraudAccepted,
+		OrderAmount: total, OriginalOrderAmount: total, RemainingAuthorizedAmount: total,
+		PurchaseCurrency: m.currency, PurchaseCountry: m.code, Locale: m.locale, OrderLines: b.lines,
+		KlarnaReference: klarnaReference(id), Customer: b.customer,
+		BillingAddress: b.address, ShippingAddress: b.address,
+		CreatedAt: now, ExpiresAt: now.AddDate(0, 0, c.cfg.ReservationDays),
+		Captures: []klarnasim.Capture{}, Refunds: []klarnasim.Refund{},
+		InitialPaymentMethod: b.payment, SelectedShippingOption: b.shipping,
+	}
+}
+
+// klarnaReference is the short name for people, such as K4MADNYQ.
+func klarnaReference(id uuid.UUID) string {
+	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+	reference := []byte("K0000000")
+	for i := 1; i < len(reference); i++ {
+		reference[i] = letters[id[i+8]%byte(len(letters))]
+	}
+	return string(reference)
+}

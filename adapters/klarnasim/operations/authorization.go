@@ -1,0 +1,97 @@
+package operations
+
+import (
+	"net/http"
+	"time"
+
+	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/orders"
+)
+
+const day = 24 * time.Hour
+
+// maxReservation is how long after creation an authorization can last (klarna.md 2.8).
+const maxReservation = 180 * day
+
+type authorizationRequest struct {
+	OrderAmount *int64                `json:"order_amount"`
+	Description string                `json:"description"`
+	OrderLines  []klarnasim.OrderLine `json:"order_lines"`
+}
+
+// updateAuthorization replaces amount and lines; without lines the order has none afterwards.
+func updateAuthorization(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
+	var request authorizationRequest
+	if bad := c.decode(&request); bad != nil {
+		return Answer{}, bad
+	}
+	if bad := checkAmount("order_amount", request.OrderAmount); bad != nil {
+		return Answer{}, bad
+	}
+	if bad := checkTexts(request.Description, ""); bad != nil {
+		return Answer{}, bad
+	}
+	if bad := CheckLines(request.OrderLines, account.Unknowns.ExactTax); bad != nil {
+		return Answer{}, bad
+	}
+	o, amount := &r.Order, *request.OrderAmount
+	if !o.Open() || o.FraudStatus == klarnasim.FraudRejected {
+		return Answer{}, notAllowed("Update not allowed.")
+	}
+	if amount < o.CapturedAmount {
+		return Answer{}, notAllowed("Resulting authorization amount %d cannot be less than the captured amount %d for order. Order authorization cannot be updated", amount, o.CapturedAmount)
+	}
+	o.OrderAmount, o.RemainingAuthorizedAmount = amount, amount-o.CapturedAmount
+	o.OrderLines = append([]klarnasim.OrderLine{}, request.OrderLines...)
+	if o.Status == klarnasim.PartCaptured {
+		settleCaptured(o)
+	}
+	return done(), nil
+}
+
+func cancel(_ *Account, r *orders.Record, _ *Call) (Answer, *Refusal) {
+	o := &r.Order
+	switch {
+	case len(o.Captures) > 0:
+		return Answer{}, Refuse(http.StatusForbidden, "CANCEL_NOT_ALLOWED", "Order has previous captures. Cancel not possible.")
+	case o.Status != klarnasim.Authorized:
+		return Answer{}, Refuse(http.StatusForbidden, "CANCEL_NOT_ALLOWED", "Order is %s. Cancel not possible.", state(r.Order.Status))
+	}
+	o.Status, o.RemainingAuthorizedAmount = klarnasim.Cancelled, 0
+	return done(), nil
+}
+
+func release(account *Account, r *orders.Record, _ *Call) (Answer, *Refusal) {
+	o := &r.Order
+	switch o.Status {
+	case klarnasim.PartCaptured:
+	case klarnasim.Authorized:
+		return Answer{}, notAllowed("Order has no captures. Remaining authorization cannot be released.")
+	default:
+		return Answer{}, notAllowed("Order is %s. Remaining authorization cannot be released.", state(r.Order.Status))
+	}
+	o.Status, o.RemainingAuthorizedAmount = account.Unknowns.AfterRelease, 0
+	if account.Unknowns.ReleaseLowersOrderAmount {
+		o.OrderAmount = o.CapturedAmount
+	}
+	return done(), nil
+}
+
+// extend sets expiry to the end of the day that lies the account's number of days after today, so
+// that several extensions on one day give the same time (klarna.md 2.8).
+func extend(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
+	o := &r.Order
+	if !o.Open() {
+		return Answer{}, notAllowed("Order is %s. Authorization time cannot be extended.", state(r.Order.Status))
+	}
+	expires := c.At.Truncate(day).AddDate(0, 0, account.ReservationDays+1)
+	if latest := o.CreatedAt.Add(maxReservation); expires.After(latest) {
+		expires = latest
+	}
+	a := done()
+	a.Effect = expires.After(o.ExpiresAt)
+	if a.Effect {
+		o.ExpiresAt = expires
+	}
+	return a, nil
+}

@@ -1,0 +1,92 @@
+package witness
+
+import (
+	"strings"
+	"sync"
+
+	"ordertrail/adapters/klarnasim"
+)
+
+// Journal remembers the last requests in a ring and counts all of them.
+type Journal struct {
+	mu       sync.Mutex
+	ring     []klarnasim.Entry
+	arrived  uint64
+	answered map[answered]uint64
+	effects  map[string]uint64
+	replays  uint64
+	faults   map[klarnasim.FaultKind]uint64
+}
+
+type answered struct {
+	operation string
+	status    int
+}
+
+// NewJournal returns an empty journal that remembers size requests.
+func NewJournal(size int) *Journal {
+	return &Journal{
+		ring:     make([]klarnasim.Entry, size),
+		answered: make(map[answered]uint64),
+		effects:  make(map[string]uint64),
+		faults:   make(map[klarnasim.FaultKind]uint64),
+	}
+}
+
+// Arrive opens the entry of a call, which is numbered here, and returns its number.
+func (j *Journal) Arrive(entry klarnasim.Entry) uint64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.arrived++
+	entry.Number, entry.Pending = j.arrived, true
+	entry.OrderID, entry.IdempotencyKey = clip(entry.OrderID), clip(entry.IdempotencyKey)
+	*j.slot(j.arrived) = entry
+	return j.arrived
+}
+
+// clip keeps a hostile id or key from filling memory.
+func clip(text string) string {
+	const most = 255
+	if len(text) <= most {
+		return text
+	}
+	return strings.Clone(text[:most])
+}
+
+func (j *Journal) slot(number uint64) *klarnasim.Entry { return &j.ring[number%uint64(len(j.ring))] }
+
+// Leave closes the entry of the call with the number and operation of outcome, whose status, effect,
+// replay and fault it counts.
+func (j *Journal) Leave(outcome klarnasim.Entry) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.answered[answered{outcome.Operation, outcome.Status}]++
+	if outcome.Effect {
+		j.effects[outcome.Operation]++
+	}
+	if outcome.Replay {
+		j.replays++
+	}
+	if outcome.Fault != "" {
+		j.faults[outcome.Fault]++
+	}
+	if entry := j.slot(outcome.Number); entry.Number == outcome.Number {
+		entry.Status, entry.Pending, entry.Effect, entry.Replay, entry.Fault = outcome.Status, false, outcome.Effect, outcome.Replay, outcome.Fault
+	}
+}
+
+// After returns the remembered requests that arrived after the one with the given number, oldest
+// first; 0 asks for all. An entry still Pending is filled in later.
+func (j *Journal) After(after uint64) []klarnasim.Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	first := after + 1
+	if size := uint64(len(j.ring)); j.arrived > size {
+		first = max(first, j.arrived-size+1)
+	}
+	entries := []klarnasim.Entry{}
+	for number := first; number <= j.arrived; number++ {
+		entries = append(entries, *j.slot(number))
+	}
+	return entries
+}
