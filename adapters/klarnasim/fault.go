@@ -66,6 +66,9 @@ type Match struct {
 	YoungerThan Duration `json:"younger_than,omitempty"` // simulated age of the order
 }
 
+// AnyOperation tells whether the operation does not matter.
+func (m *Match) AnyOperation() bool { return m.Operation == "" || m.Operation == "*" }
+
 // Rule is a fault and the calls it meets. The first rule that meets a call is the one applied.
 type Rule struct {
 	ID    int   `json:"id"`

@@ -120,7 +120,7 @@ func (b *Book) Strike(c *operations.Call, age time.Duration) *klarnasim.Fault {
 func (r *plannedRule) meets(c *operations.Call, age time.Duration, random *rand.Rand) bool {
 	m := &r.Match
 	switch {
-	case m.Operation != "" && m.Operation != "*" && m.Operation != c.Op.Name:
+	case !m.AnyOperation() && m.Operation != c.Op.Name:
 		return false
 	case m.OrderID != "" && !strings.EqualFold(m.OrderID, c.ID):
 		return false

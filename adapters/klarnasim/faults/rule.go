@@ -2,7 +2,6 @@ package faults
 
 import (
 	"fmt"
-	"slices"
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/operations"
@@ -19,12 +18,8 @@ func check(r *klarnasim.Rule) error {
 		return fmt.Errorf("fault delay needs a delay: %w", klarnasim.ErrBadFault)
 	case r.Match.Probability < 0 || r.Match.Probability > 1:
 		return fmt.Errorf("probability %v is not within 0 and 1: %w", r.Match.Probability, klarnasim.ErrBadFault)
-	case !knownOperation(r.Match.Operation):
+	case !r.Match.AnyOperation() && operations.Named(r.Match.Operation) == nil:
 		return fmt.Errorf("operation %q is not known: %w", r.Match.Operation, klarnasim.ErrBadFault)
 	}
 	return nil
-}
-
-func knownOperation(name string) bool {
-	return name == "" || name == "*" || slices.ContainsFunc(operations.All(), func(op operations.Operation) bool { return op.Name == name })
 }

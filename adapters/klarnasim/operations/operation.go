@@ -64,6 +64,16 @@ func All() []Operation {
 	return all
 }
 
+// Named returns the operation of a name, or nil.
+func Named(name string) *Operation {
+	for _, op := range All() {
+		if op.Name == name {
+			return &op
+		}
+	}
+	return nil
+}
+
 // Writes tells whether the call may change an order, so that an idempotency key counts.
 func (op *Operation) Writes() bool { return op.Method != http.MethodGet }
 

@@ -3,7 +3,6 @@ package portal
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"ordertrail/adapters/klarnasim"
@@ -43,7 +42,7 @@ func (p *Portal) Do(ctx context.Context, id string, action klarnasim.PortalActio
 	case klarnasim.PortalExpire:
 		return p.expire(r)
 	}
-	return p.call(r, action, request)
+	return p.callAPI(r, action, request)
 }
 
 // decideFraud: accepted and rejected end PENDING, a stop can come at any time (klarna.md 1.4).
@@ -70,65 +69,4 @@ func (p *Portal) expire(r *orders.Record) error {
 	r.Order.ExpiresAt = now
 	r.Settle(now, p.account.Unknowns)
 	return nil
-}
-
-// call does what a call of the API would do, past its journal, keys and faults.
-func (p *Portal) call(r *orders.Record, action klarnasim.PortalAction, request klarnasim.PortalRequest) error {
-	op, err := operationOf(action)
-	if err != nil {
-		return err
-	}
-	r.Mu.Lock()
-	defer r.Mu.Unlock()
-	body, err := json.Marshal(form(&r.Order, action, request))
-	if err != nil {
-		return fmt.Errorf("portal %s of order %s: %w", action, r.Order.OrderID, err)
-	}
-	a := p.account.Do(r, &operations.Call{Op: op, Order: r.ID, ID: r.Order.OrderID, ValidID: true, Body: body, At: p.clock.Now()})
-	if a.Refusal != nil {
-		return fmt.Errorf("portal %s of order %s: %s: %w", action, r.Order.OrderID, a.Refusal.Message, klarnasim.ErrNotAllowed)
-	}
-	return nil
-}
-
-func operationOf(a klarnasim.PortalAction) (*operations.Operation, error) {
-	name := string(a)
-	if a == klarnasim.PortalUpdateAmount {
-		name = operations.OpUpdateAuthorization
-	}
-	for _, op := range operations.All() {
-		if op.Name == name && inPortal(&op) {
-			return &op, nil
-		}
-	}
-	return nil, fmt.Errorf("%q: %w", a, klarnasim.ErrNoSuchAction)
-}
-
-func inPortal(op *operations.Operation) bool {
-	switch op.Name {
-	case operations.OpCapture, operations.OpRefund, operations.OpCancel, operations.OpRelease, operations.OpExtend, operations.OpUpdateAuthorization:
-		return true
-	}
-	return false
-}
-
-// form is the request body of a portal action.
-func form(o *klarnasim.Order, action klarnasim.PortalAction, request klarnasim.PortalRequest) map[string]any {
-	form := map[string]any{"reference": request.Reference}
-	amount := func(field string, rest int64) {
-		if request.Amount != nil {
-			rest = *request.Amount
-		}
-		form[field] = rest
-	}
-	switch action {
-	case klarnasim.PortalCapture:
-		amount("captured_amount", o.RemainingAuthorizedAmount)
-	case klarnasim.PortalRefund:
-		amount("refunded_amount", o.CapturedAmount-o.RefundedAmount)
-	case klarnasim.PortalUpdateAmount:
-		amount("order_amount", o.OrderAmount)
-		form["order_lines"] = o.OrderLines
-	}
-	return form
 }
