@@ -1,9 +1,7 @@
 package api
 
 import (
-	"context"
 	"maps"
-	"net"
 	"net/http"
 	"slices"
 	"time"
@@ -124,36 +122,5 @@ func (s *Server) writeStatus(w http.ResponseWriter, c *operations.Call) {
 		writeBody(w, f.Status, jsonType, []byte(f.Body))
 	default:
 		writeBody(w, f.Status, jsonType, said.Body(c.Correlation))
-	}
-}
-
-// pause waits in real time, for ever if d is 0, or until the caller leaves.
-func pause(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		<-ctx.Done()
-		return
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}
-
-// sever sends some raw bytes, if any, and resets the connection, which must be HTTP/1.
-func sever(w http.ResponseWriter, raw []byte) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		http.Error(w, "klarnasim: this connection cannot be severed", http.StatusBadGateway)
-		return
-	}
-	defer conn.Close()
-	if len(raw) > 0 {
-		_, _ = conn.Write(raw) // the caller may be gone
-		return
-	}
-	if tcp, isTCP := conn.(*net.TCPConn); isTCP {
-		_ = tcp.SetLinger(0) // without it the caller sees a clean end rather than a reset
 	}
 }

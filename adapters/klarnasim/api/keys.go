@@ -15,11 +15,11 @@ const keyLife = 24 * time.Hour
 // body nor the path of a later request is looked at.
 type keyTable struct {
 	mu     sync.Mutex
-	byKey  map[string]*keyed
-	oldest []*keyed
+	byKey  map[string]*keyEntry
+	oldest []*keyEntry
 }
 
-type keyed struct {
+type keyEntry struct {
 	key string
 	at  time.Time
 
@@ -27,7 +27,7 @@ type keyed struct {
 	first *operations.Answer
 }
 
-func newKeyTable() *keyTable { return &keyTable{byKey: make(map[string]*keyed)} }
+func newKeyTable() *keyTable { return &keyTable{byKey: make(map[string]*keyEntry)} }
 
 // once returns the first result of key, running attempt when there is none. Errors are forgotten
 // unless keepErrors.
@@ -47,7 +47,7 @@ func (t *keyTable) once(key string, now time.Time, keepErrors bool, attempt func
 	return result
 }
 
-func (t *keyTable) entry(key string, now time.Time) *keyed {
+func (t *keyTable) entry(key string, now time.Time) *keyEntry {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for len(t.oldest) > 0 && now.Sub(t.oldest[0].at) >= keyLife {
@@ -57,7 +57,7 @@ func (t *keyTable) entry(key string, now time.Time) *keyed {
 	if k, known := t.byKey[key]; known {
 		return k
 	}
-	k := &keyed{key: key, at: now}
+	k := &keyEntry{key: key, at: now}
 	t.byKey[key] = k
 	t.oldest = append(t.oldest, k)
 	return k

@@ -3,7 +3,6 @@
 package api
 
 import (
-	"io"
 	"net/http"
 	"time"
 
@@ -17,7 +16,6 @@ import (
 )
 
 const (
-	maxRequestSize = 1 << 20
 	correlationKey = "Klarna-Correlation-Id"
 	idempotencyKey = "Klarna-Idempotency-Key"
 )
@@ -75,55 +73,6 @@ func (s *Server) serve(op *operations.Operation) http.HandlerFunc {
 		}
 		s.answer(w, c, s.handle(c))
 	}
-}
-
-// admit refuses a call before anybody looks at it: over the rate limit, or without credentials.
-func (s *Server) admit(w http.ResponseWriter, r *http.Request) (operations.Answer, bool) {
-	if s.Config.RateLimit > 0 {
-		remaining, within := s.limiter.allow(s.Now())
-		rateHeaders(w.Header(), s.Config.RateLimit, remaining)
-		if !within {
-			a := operations.Refused(operations.StatusRefusal(http.StatusTooManyRequests))
-			a.RetryAfter = 1
-			return a, true
-		}
-	}
-	if !authorized(s.Config, r.Header.Get("Authorization")) {
-		return operations.Refused(&operations.Refusal{Status: http.StatusUnauthorized}), true
-	}
-	return operations.Answer{}, false
-}
-
-func (s *Server) arrive(op *operations.Operation, w http.ResponseWriter, r *http.Request) *operations.Call {
-	c := &operations.Call{
-		Op: op, ID: r.PathValue("id"), Host: r.Host, At: s.Clock.Now(),
-		Correlation: w.Header().Get(correlationKey),
-	}
-	c.Order, c.ValidID = orders.ParseID(c.ID)
-	c.Part = r.PathValue("capture") + r.PathValue("refund")
-	if keys := r.Header[idempotencyKey]; len(keys) > 0 && op.Writes() {
-		c.Key, c.HasKey = keys[0], true
-	}
-	c.Number = s.Journal.Arrive(klarnasim.Entry{
-		At: c.At, Operation: op.Name, OrderID: c.ID, IdempotencyKey: c.Key, CorrelationID: c.Correlation,
-	})
-	return c
-}
-
-// read takes in the body, or refuses one that is too large or breaks off.
-func read(c *operations.Call, r *http.Request) (operations.Answer, bool) {
-	if r.ContentLength == 0 {
-		return operations.Answer{}, false
-	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequestSize+1))
-	if len(body) > maxRequestSize {
-		return operations.Refused(operations.StatusRefusal(http.StatusRequestEntityTooLarge)), true
-	}
-	if err != nil {
-		return operations.Refused(operations.BadValue("request body: %s", err)), true
-	}
-	c.Body = body
-	return operations.Answer{}, false
 }
 
 // handle gives the answer of the API itself: the first result of the call's key, or what doing it

@@ -22,7 +22,7 @@ const idleWait = time.Hour
 type Clock struct {
 	timeline *timeline
 	agenda   *agenda
-	driving  chan struct{} // one slot: who hands out appointments
+	driving  chan struct{} // holds one: who hands out appointments
 }
 
 // New returns a clock that starts at now, which tells real time, and runs at speed simulated

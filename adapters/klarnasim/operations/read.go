@@ -27,7 +27,7 @@ func get(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 		shown.Refunds = withoutIDs(shown.Refunds)
 	}
 	if r.Disguise != nil {
-		return shows(disguised{&shown, r.Disguise}), nil
+		return shows(orderInDisguise{&shown, r.Disguise}), nil
 	}
 	return shows(&shown), nil
 }
@@ -41,14 +41,14 @@ func withoutIDs(refunds []klarnasim.Refund) []klarnasim.Refund {
 	return nameless
 }
 
-// disguised is an order with fields replaced and left out.
-type disguised struct {
+// orderInDisguise is an order with fields replaced and left out.
+type orderInDisguise struct {
 	order *klarnasim.Order
 	as    *orders.Disguise
 }
 
 // MarshalJSON writes the order as its disguise wants it.
-func (d disguised) MarshalJSON() ([]byte, error) {
+func (d orderInDisguise) MarshalJSON() ([]byte, error) {
 	plain, err := json.Marshal(d.order)
 	if err != nil {
 		return nil, err

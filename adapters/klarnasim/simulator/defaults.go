@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"time"
 
 	"ordertrail/adapters/klarnasim"
@@ -8,55 +9,24 @@ import (
 	"ordertrail/adapters/klarnasim/pushes"
 )
 
-const (
-	defaultPushTimeout     = 5 * time.Second
-	defaultReservationDays = 28
-	defaultJournalSize     = 10_000
-)
-
 // withDefaults fills in what the zero values of a Config stand for.
 func withDefaults(c klarnasim.Config) klarnasim.Config {
 	if len(c.Schedule) == 0 {
 		c.Schedule = pushes.KlarnaSchedule()
 	}
-	if c.PushTimeout <= 0 {
-		c.PushTimeout = defaultPushTimeout
-	}
-	if c.Speed <= 0 {
-		c.Speed = 1
-	}
-	c.Speed = min(c.Speed, clock.MaxSpeed)
-	if c.ReservationDays <= 0 {
-		c.ReservationDays = defaultReservationDays
-	}
-	if c.JournalSize <= 0 {
-		c.JournalSize = defaultJournalSize
-	}
 	if c.Tell == nil {
 		c.Tell = func(string, ...any) {}
 	}
-	c.Unknowns = settled(c.Unknowns)
+	c.PushTimeout = cmp.Or(max(c.PushTimeout, 0), 5*time.Second)
+	c.Speed = min(cmp.Or(max(c.Speed, 0), 1), clock.MaxSpeed)
+	c.ReservationDays = cmp.Or(max(c.ReservationDays, 0), 28)
+	c.JournalSize = cmp.Or(max(c.JournalSize, 0), 10_000)
+	u := &c.Unknowns
+	u.RepeatedAcknowledge = cmp.Or(u.RepeatedAcknowledge, 204)
+	u.AcknowledgeCancelled = cmp.Or(u.AcknowledgeCancelled, 403)
+	u.AcknowledgeEnded = cmp.Or(u.AcknowledgeEnded, 403)
+	u.InvalidOrderID = cmp.Or(u.InvalidOrderID, 400)
+	u.AfterRelease = cmp.Or(u.AfterRelease, klarnasim.Captured)
+	u.PartCapturedAtExpiry = cmp.Or(u.PartCapturedAtExpiry, klarnasim.Expired)
 	return c
-}
-
-func settled(u klarnasim.Unknowns) klarnasim.Unknowns {
-	if u.RepeatedAcknowledge == 0 {
-		u.RepeatedAcknowledge = 204
-	}
-	if u.AcknowledgeCancelled == 0 {
-		u.AcknowledgeCancelled = 403
-	}
-	if u.AcknowledgeEnded == 0 {
-		u.AcknowledgeEnded = 403
-	}
-	if u.InvalidOrderID == 0 {
-		u.InvalidOrderID = 400
-	}
-	if u.AfterRelease == "" {
-		u.AfterRelease = klarnasim.Captured
-	}
-	if u.PartCapturedAtExpiry == "" {
-		u.PartCapturedAtExpiry = klarnasim.Expired
-	}
-	return u
 }

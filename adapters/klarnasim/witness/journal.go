@@ -12,13 +12,14 @@ type Journal struct {
 	mu       sync.Mutex
 	ring     []klarnasim.Entry
 	arrived  uint64
-	answered map[answered]uint64
+	answered map[result]uint64
 	effects  map[string]uint64
 	replays  uint64
 	faults   map[klarnasim.FaultKind]uint64
 }
 
-type answered struct {
+// result is what a call of an operation was answered with.
+type result struct {
 	operation string
 	status    int
 }
@@ -27,7 +28,7 @@ type answered struct {
 func NewJournal(size int) *Journal {
 	return &Journal{
 		ring:     make([]klarnasim.Entry, size),
-		answered: make(map[answered]uint64),
+		answered: make(map[result]uint64),
 		effects:  make(map[string]uint64),
 		faults:   make(map[klarnasim.FaultKind]uint64),
 	}
@@ -60,7 +61,7 @@ func (j *Journal) slot(number uint64) *klarnasim.Entry { return &j.ring[number%u
 func (j *Journal) Leave(outcome klarnasim.Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.answered[answered{outcome.Operation, outcome.Status}]++
+	j.answered[result{outcome.Operation, outcome.Status}]++
 	if outcome.Effect {
 		j.effects[outcome.Operation]++
 	}
