@@ -2,10 +2,9 @@ package simulator_test
 
 import (
 	"errors"
-	"math"
+	"fmt"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,10 +35,12 @@ func TestExpiry(t *testing.T) {
 
 func TestRefundAfterExpiry(t *testing.T) {
 	for refused, want := range map[bool]int{false: 201, true: 403} {
-		k := start(t, klarnasim.Config{Unknowns: klarnasim.Unknowns{NoRefundAfterExpiry: refused}})
-		id, _ := k.orderIn(klarnasim.PartCaptured)
-		k.advance(28 * 24 * time.Hour)
-		k.om("POST", id, "/refunds", `{"refunded_amount":400}`).want(t, want, "")
+		t.Run(fmt.Sprintf("refused %v", refused), func(t *testing.T) {
+			k := start(t, klarnasim.Config{Unknowns: klarnasim.Unknowns{NoRefundAfterExpiry: refused}})
+			id, _ := k.orderIn(klarnasim.PartCaptured)
+			k.advance(28 * 24 * time.Hour)
+			k.om("POST", id, "/refunds", `{"refunded_amount":400}`).want(t, want, "")
+		})
 	}
 }
 
@@ -80,38 +81,42 @@ func TestFraudDecision(t *testing.T) {
 		klarnasim.FraudRiskRejected: {klarnasim.FraudRejected, 403},
 		klarnasim.FraudRiskStopped:  {klarnasim.FraudPending, 403},
 	} {
-		shop := openShop(t)
-		k := start(t, klarnasim.Config{NotificationURL: shop.URL + "/note/{checkout.order.id}"})
-		id := k.buy(klarnasim.Purchase{
-			FraudStatus: klarnasim.FraudPending, FraudDecision: event, FraudAfter: klarnasim.Duration(5 * time.Hour),
+		t.Run(string(event), func(t *testing.T) {
+			shop := openShop(t)
+			k := start(t, klarnasim.Config{NotificationURL: shop.URL + "/note/{checkout.order.id}"})
+			id := k.buy(klarnasim.Purchase{
+				FraudStatus: klarnasim.FraudPending, FraudDecision: event, FraudAfter: klarnasim.Duration(5 * time.Hour),
+			})
+			k.advance(5*time.Hour - time.Second)
+			k.om("POST", id, "/captures", `{"captured_amount":1}`).want(t, 403, "CAPTURE_NOT_ALLOWED")
+			k.advance(time.Second)
+			k.om("POST", id, "/captures", `{"captured_amount":1}`).want(t, test.capture, "")
+			if got := k.truth(id).Order.FraudStatus; got != test.after {
+				t.Errorf("%s: %s, want %s", event, got, test.after)
+			}
+			want := `POST /note/` + id + ` application/json {"event_type":"` + string(event) + `","order_id":"` + id + `"}`
+			if got := <-shop.seen; got != want {
+				t.Errorf("saw %s, want %s", got, want)
+			}
 		})
-		k.advance(5*time.Hour - time.Second)
-		k.om("POST", id, "/captures", `{"captured_amount":1}`).want(t, 403, "CAPTURE_NOT_ALLOWED")
-		k.advance(time.Second)
-		k.om("POST", id, "/captures", `{"captured_amount":1}`).want(t, test.capture, "")
-		if got := k.truth(id).Order.FraudStatus; got != test.after {
-			t.Errorf("%s: %s, want %s", event, got, test.after)
-		}
-		want := `POST /note/` + id + ` application/json {"event_type":"` + string(event) + `","order_id":"` + id + `"}`
-		if got := <-shop.seen; got != want {
-			t.Errorf("saw %s, want %s", got, want)
-		}
 	}
 }
 
 func TestNotificationRetries(t *testing.T) {
 	for want, retries := range map[int][]time.Duration{1: nil, 3: {time.Minute, time.Hour}} {
-		shop := openShop(t)
-		shop.answer.Store(http.StatusBadGateway)
-		k := start(t, klarnasim.Config{NotificationURL: shop.URL, Unknowns: klarnasim.Unknowns{NotificationRetries: retries}})
-		id := k.buy(klarnasim.Purchase{})
-		if err := k.Portal(t.Context(), id, klarnasim.PortalFraudStop, klarnasim.PortalRequest{}); err != nil {
-			t.Fatal(err)
-		}
-		k.advance(48 * time.Hour)
-		if sent := k.truth(id).Notifications; len(sent) != want || sent[0].Event != "FRAUD_RISK_STOPPED" || sent[0].Status != 502 {
-			t.Errorf("sent %+v, want %d", sent, want)
-		}
+		t.Run(fmt.Sprintf("sent %d times", want), func(t *testing.T) {
+			shop := openShop(t)
+			shop.answer.Store(http.StatusBadGateway)
+			k := start(t, klarnasim.Config{NotificationURL: shop.URL, Unknowns: klarnasim.Unknowns{NotificationRetries: retries}})
+			id := k.buy(klarnasim.Purchase{})
+			if err := k.Portal(t.Context(), id, klarnasim.PortalFraudStop, klarnasim.PortalRequest{}); err != nil {
+				t.Fatal(err)
+			}
+			k.advance(48 * time.Hour)
+			if sent := k.truth(id).Notifications; len(sent) != want || sent[0].Event != "FRAUD_RISK_STOPPED" || sent[0].Status != 502 {
+				t.Errorf("sent %+v, want %d", sent, want)
+			}
+		})
 	}
 }
 
@@ -139,19 +144,21 @@ func TestPortal(t *testing.T) {
 		{klarnasim.Captured, klarnasim.PortalFraudStop, nil, klarnasim.Captured, nil},
 		{klarnasim.Authorized, "acknowledge", nil, klarnasim.Authorized, klarnasim.ErrNoSuchAction},
 	} {
-		k := start(t, klarnasim.Config{})
-		id, _ := k.orderIn(test.in)
-		before := len(k.Journal(0))
-		err := k.Portal(t.Context(), id, test.action, klarnasim.PortalRequest{Amount: test.amount, Reference: "by hand"})
-		if !errors.Is(err, test.err) || test.err == nil && err != nil {
-			t.Errorf("%s of %s: %v, want %v", test.action, test.in, err, test.err)
-		}
-		if o := k.truth(id).Order; o.Status != test.then {
-			t.Errorf("%s of %s: now %s, want %s", test.action, test.in, o.Status, test.then)
-		}
-		if len(k.Journal(0)) != before {
-			t.Errorf("%s shows in the journal of the API", test.action)
-		}
+		t.Run(fmt.Sprintf("%s of %s", test.action, test.in), func(t *testing.T) {
+			k := start(t, klarnasim.Config{})
+			id, _ := k.orderIn(test.in)
+			before := len(k.Journal(0))
+			err := k.Portal(t.Context(), id, test.action, klarnasim.PortalRequest{Amount: test.amount, Reference: "by hand"})
+			if !errors.Is(err, test.err) || test.err == nil && err != nil {
+				t.Errorf("%s of %s: %v, want %v", test.action, test.in, err, test.err)
+			}
+			if o := k.truth(id).Order; o.Status != test.then {
+				t.Errorf("%s of %s: now %s, want %s", test.action, test.in, o.Status, test.then)
+			}
+			if len(k.Journal(0)) != before {
+				t.Errorf("%s shows in the journal of the API", test.action)
+			}
+		})
 	}
 }
 
@@ -171,32 +178,5 @@ func TestUnknownsOfReleaseAndRefund(t *testing.T) {
 	}
 	if body := k.om("GET", id, "", "").want(t, 200, "").body; strings.Contains(body, "refund_id") {
 		t.Errorf("refund has an id: %s", body)
-	}
-}
-
-func TestClockGoesForwardOnly(t *testing.T) {
-	k := start(t, klarnasim.Config{})
-	if err := k.Advance(t.Context(), -time.Second); !errors.Is(err, klarnasim.ErrBackwards) {
-		t.Errorf("advance: %v", err)
-	}
-	if k.SetSpeed(0) == nil || k.SetSpeed(-1) == nil || k.SetSpeed(math.Inf(1)) == nil || k.SetSpeed(math.NaN()) == nil {
-		t.Error("a clock that stands or goes back was taken")
-	}
-	k.advance(90 * time.Second)
-	if got := k.Now().Sub(epoch); got != 90*time.Second {
-		t.Errorf("advanced by %s", got)
-	}
-}
-
-// TestClockRunsForCenturies at full speed: three of them, read every quarter of a real hour.
-func TestClockRunsForCenturies(t *testing.T) {
-	var elapsed atomic.Int64
-	k := startAt(t, klarnasim.Config{Speed: 1e6}, func() time.Time { return epoch.Add(time.Duration(elapsed.Load())) })
-	for range 12 {
-		elapsed.Add(int64(15 * time.Minute))
-		k.Now()
-	}
-	if got, want := k.Now(), time.Unix(epoch.Unix()+3*3600*1_000_000, 0); got.Sub(want).Abs() > time.Minute {
-		t.Errorf("3 hours later it is %s, want %s", got, want)
 	}
 }
