@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -100,14 +101,16 @@ func TestFaultsOfTheCall(t *testing.T) {
 
 func TestDelays(t *testing.T) {
 	for _, after := range []bool{false, true} {
-		k := start(t, klarnasim.Config{})
-		id := k.buy(klarnasim.Purchase{})
-		k.once("acknowledge", klarnasim.Fault{Kind: klarnasim.FaultDelay, Delay: klarnasim.Duration(30 * time.Millisecond), AfterCommit: after})
-		begun := time.Now()
-		k.om("POST", id, "/acknowledge", "").want(t, 204, "")
-		if took := time.Since(begun); took < 30*time.Millisecond || !k.truth(id).Acknowledged {
-			t.Errorf("took %s", took)
-		}
+		t.Run(fmt.Sprintf("after commit %v", after), func(t *testing.T) {
+			k := start(t, klarnasim.Config{})
+			id := k.buy(klarnasim.Purchase{})
+			k.once("acknowledge", klarnasim.Fault{Kind: klarnasim.FaultDelay, Delay: klarnasim.Duration(30 * time.Millisecond), AfterCommit: after})
+			begun := time.Now()
+			k.om("POST", id, "/acknowledge", "").want(t, 204, "")
+			if took := time.Since(begun); took < 30*time.Millisecond || !k.truth(id).Acknowledged {
+				t.Errorf("took %s", took)
+			}
+		})
 	}
 }
 
@@ -216,16 +219,18 @@ func TestSlowAndHugeAnswers(t *testing.T) {
 
 func TestCreatedWithoutID(t *testing.T) {
 	for _, kind := range []klarnasim.FaultKind{klarnasim.FaultEmpty, klarnasim.FaultNoID} {
-		k := start(t, klarnasim.Config{})
-		id := k.buy(klarnasim.Purchase{})
-		k.once("capture", klarnasim.Fault{Kind: kind})
-		header := k.om("POST", id, "/captures", `{"captured_amount":1}`, keyHeader, "k").want(t, 201, "").header
-		if header.Get("Capture-Id") != "" || header.Get("Location") != "" {
-			t.Errorf("%s: headers %v", kind, header)
-		}
-		if k.om("POST", id, "/captures", `{"captured_amount":1}`, keyHeader, "k").want(t, 201, "").header.Get("Capture-Id") == "" {
-			t.Errorf("%s: the replay lacks the id", kind)
-		}
+		t.Run(string(kind), func(t *testing.T) {
+			k := start(t, klarnasim.Config{})
+			id := k.buy(klarnasim.Purchase{})
+			k.once("capture", klarnasim.Fault{Kind: kind})
+			header := k.om("POST", id, "/captures", `{"captured_amount":1}`, keyHeader, "k").want(t, 201, "").header
+			if header.Get("Capture-Id") != "" || header.Get("Location") != "" {
+				t.Errorf("%s: headers %v", kind, header)
+			}
+			if k.om("POST", id, "/captures", `{"captured_amount":1}`, keyHeader, "k").want(t, 201, "").header.Get("Capture-Id") == "" {
+				t.Errorf("%s: the replay lacks the id", kind)
+			}
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -100,32 +101,38 @@ func TestSameKeyWaitsForTheFirstAttempt(t *testing.T) {
 
 func TestErrorsUnderAKey(t *testing.T) {
 	for replayed, want := range map[bool]int{false: 204, true: 404} {
-		k := start(t, klarnasim.Config{Unknowns: klarnasim.Unknowns{ReplayErrors: replayed}})
-		id := k.buy(klarnasim.Purchase{AppearsAfter: klarnasim.Duration(time.Minute)})
-		k.om("POST", id, "/acknowledge", "", keyHeader, "ack").want(t, 404, "NO_SUCH_ORDER")
-		k.advance(time.Minute)
-		k.om("POST", id, "/acknowledge", "", keyHeader, "ack").want(t, want, "")
+		t.Run(fmt.Sprintf("replayed %v", replayed), func(t *testing.T) {
+			k := start(t, klarnasim.Config{Unknowns: klarnasim.Unknowns{ReplayErrors: replayed}})
+			id := k.buy(klarnasim.Purchase{AppearsAfter: klarnasim.Duration(time.Minute)})
+			k.om("POST", id, "/acknowledge", "", keyHeader, "ack").want(t, 404, "NO_SUCH_ORDER")
+			k.advance(time.Minute)
+			k.om("POST", id, "/acknowledge", "", keyHeader, "ack").want(t, want, "")
+		})
 	}
 }
 
 func TestInjectedErrorUnderAKey(t *testing.T) {
 	for replayed, want := range map[bool]int{false: 204, true: 503} {
-		k := start(t, klarnasim.Config{Unknowns: klarnasim.Unknowns{ReplayErrors: replayed}})
-		id := k.buy(klarnasim.Purchase{})
-		k.fault(klarnasim.Rule{Match: klarnasim.Match{Times: 1}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503}})
-		k.om("POST", id, "/acknowledge", "", keyHeader, "ack").want(t, 503, "TEMPORARILY_UNAVAILABLE")
-		k.om("POST", id, "/acknowledge", "", keyHeader, "ack").want(t, want, "")
+		t.Run(fmt.Sprintf("replayed %v", replayed), func(t *testing.T) {
+			k := start(t, klarnasim.Config{Unknowns: klarnasim.Unknowns{ReplayErrors: replayed}})
+			id := k.buy(klarnasim.Purchase{})
+			k.fault(klarnasim.Rule{Match: klarnasim.Match{Times: 1}, Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503}})
+			k.om("POST", id, "/acknowledge", "", keyHeader, "ack").want(t, 503, "TEMPORARILY_UNAVAILABLE")
+			k.om("POST", id, "/acknowledge", "", keyHeader, "ack").want(t, want, "")
+		})
 	}
 }
 
 func TestRepeatedAcknowledgement(t *testing.T) {
 	for unknown, want := range map[int]int{0: 204, 403: 403} {
-		k := start(t, klarnasim.Config{Unknowns: klarnasim.Unknowns{RepeatedAcknowledge: unknown}})
-		id := k.buy(klarnasim.Purchase{FraudStatus: klarnasim.FraudPending})
-		k.om("POST", id, "/acknowledge", "").want(t, 204, "")
-		k.om("POST", id, "/acknowledge", "").want(t, want, "")
-		if truth := k.truth(id); truth.AcknowledgeCalls != 2 || truth.AcknowledgeEffects != 1 || truth.AcknowledgedBy != "acknowledge" {
-			t.Errorf("truth %+v", truth)
-		}
+		t.Run(fmt.Sprint(want), func(t *testing.T) {
+			k := start(t, klarnasim.Config{Unknowns: klarnasim.Unknowns{RepeatedAcknowledge: unknown}})
+			id := k.buy(klarnasim.Purchase{FraudStatus: klarnasim.FraudPending})
+			k.om("POST", id, "/acknowledge", "").want(t, 204, "")
+			k.om("POST", id, "/acknowledge", "").want(t, want, "")
+			if truth := k.truth(id); truth.AcknowledgeCalls != 2 || truth.AcknowledgeEffects != 1 || truth.AcknowledgedBy != "acknowledge" {
+				t.Errorf("truth %+v", truth)
+			}
+		})
 	}
 }
