@@ -5,7 +5,6 @@ package bubble
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,12 +15,11 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/prometheus/client_golang/prometheus"
-	"golang.org/x/sync/errgroup"
 
-	"ordertrail/adapters/klarna"
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/simulator"
+	"ordertrail/cmd/ordertrail/service"
+	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
 	"ordertrail/projections"
@@ -37,7 +35,8 @@ type Bubble struct {
 	dial  func(context.Context, string, string) (net.Conn, error)
 	log   *memorylog.Log
 	views string
-	Store processmanager.Store // what a test adds to the store: its shop, its rate
+	Store settings.Store      // what a test adds to the store: its rate
+	Shop  processmanager.Shop // the store's order system, nil where it has none
 	trip  *tripwire
 	Skew  time.Duration // how far the product's clock is off Klarna's
 	life
@@ -80,37 +79,31 @@ func Run(t *testing.T, cfg klarnasim.Config, test func(*Bubble)) {
 // Start begins a life.
 func (b *Bubble) Start() {
 	b.T.Helper()
-	log := trippedLog{b.log, b.trip}
-	client, err := klarna.New(klarna.Config{
-		Store: "default", BaseURL: "http://klarna.invalid", Username: "K1_test", Version: "test",
-		Password: func() string { return "the-klarna-password" }, Dial: b.dial,
-	}, Must(klarna.NewMetrics(prometheus.NewRegistry()))(b.T), time.Now)
-	if err != nil {
-		b.T.Fatal(err)
-	}
 	store := b.Store
-	store.ID, store.Klarna = "default", trippedKlarna{client, b.trip}
-	orders := Must(eventstore.NewOrders(log, b.now, uuid.NewString))(b.T)
+	store.ID, store.KlarnaURL = "default", "http://klarna.invalid"
+	store.Username, store.Password = "K1_test", settings.NewSecret("the-klarna-password")
 	view := Must(projections.Open(b.views))(b.T)
-	manager := processmanager.New(orders, view, processmanager.Config{
-		Stores: []processmanager.Store{store}, MaxUnverified: 100_000, Now: b.now,
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Registerer: prometheus.NewRegistry(),
-	})
+	joined := Must(service.Open(service.Parts{
+		Storage: &service.Storage{Log: b.log, Readers: b.log, Views: view},
+		Stores:  []settings.Store{store}, MaxUnverified: 100_000, Version: "test",
+		Now: b.now, NewID: uuid.NewString, Logger: slog.New(slog.DiscardHandler),
+		Dial: b.dial, Shop: b.Shop, Points: b.trip.at,
+	}))(b.T)
 	ctx, cancel := context.WithCancel(context.Background())
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return view.Run(ctx, log) })
-	b.caughtUp(ctx, view)
-	if err := manager.Restore(ctx); err != nil {
-		b.T.Fatal(err)
-	}
-	group.Go(func() error { return manager.Run(ctx) })
-	b.life = life{orders: orders, view: view, Manager: manager, end: func() {
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	go func() { ended <- joined.Run(ctx, service.Listeners{}, func() { close(ready) }) }()
+	select {
+	case <-ready:
+	case err := <-ended:
 		cancel()
-		if err := group.Wait(); !errors.Is(err, context.Canceled) && !errors.Is(err, errDead) {
+		b.T.Fatal(errors.Join(err, joined.Close()))
+	}
+	b.life = life{orders: joined.Orders, view: view, Manager: joined.Manager, end: func() {
+		cancel()
+		if err := <-ended; err != nil && !errors.Is(err, errDead) {
 			b.T.Errorf("the process ended with %v", err)
 		}
-		client.Close()
-		if err := view.Close(); err != nil {
+		if err := joined.Close(); err != nil {
 			b.T.Error(err)
 		}
 	}}

@@ -100,7 +100,7 @@ func TestAHoldHoldsWhatWaitsForItsTurn(t *testing.T) {
 			ids = append(ids, b.Settled(klarnasim.Purchase{}))
 		}
 		b.Stop()
-		b.Store.Rate = 1
+		b.Store.KlarnaRate = 1
 		b.Start()
 		for _, id := range ids {
 			b.MustTell(id, domain.Ship{ID: "s"})
@@ -301,7 +301,7 @@ func TestWhatHadEndedBeforeItWasRead(t *testing.T) {
 // The shop's number is told once; whoever changes it at Klarna after that wins.
 func TestAReferenceChangedElsewhereIsLeftAlone(t *testing.T) {
 	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
-		b.Store.Shop = &askedShop{answer: always(domain.ShopAnswer{OrderNumber: "1001"})}
+		b.Shop = &askedShop{answer: always(domain.ShopAnswer{OrderNumber: "1001"})}
 		b.Start()
 		id := b.Settled(klarnasim.Purchase{})
 		before := world.Total(b.Sim.Stats().Answered["merchant-references"])

@@ -54,7 +54,7 @@ func TestTheShopDecides(t *testing.T) {
 			t.Parallel()
 			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
 				shop := &askedShop{answer: test.answer}
-				b.Store.Shop = shop
+				b.Shop = shop
 				b.Start()
 				id := b.Settled(klarnasim.Purchase{Amount: &amount, Country: "SE", MerchantReference1: "before"})
 				o, truth := b.Order(id), bubble.Must(b.Sim.Order(id))(t)
@@ -85,7 +85,7 @@ func silent(tries int64) func(int64) (domain.ShopAnswer, error) {
 // An order held for its amount is shipped once a person has looked at it.
 func TestAMismatchIsResumedByAPerson(t *testing.T) {
 	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
-		b.Store.Shop = &askedShop{answer: always(domain.ShopAnswer{Expected: &domain.Money{Amount: 1, Currency: "SEK"}})}
+		b.Shop = &askedShop{answer: always(domain.ShopAnswer{Expected: &domain.Money{Amount: 1, Currency: "SEK"}})}
 		b.Start()
 		id := b.Settled(klarnasim.Purchase{})
 		if err := b.Tell(id, domain.Ship{ID: "s"}); err == nil {
@@ -114,7 +114,7 @@ func TestTheOrderNumberGetsToKlarna(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
-				b.Store.Shop = &askedShop{answer: always(domain.ShopAnswer{OrderNumber: "1001"})}
+				b.Shop = &askedShop{answer: always(domain.ShopAnswer{OrderNumber: "1001"})}
 				b.Start()
 				b.Fault(klarnasim.Match{Operation: "merchant-references", Times: 2}, fault)
 				id := b.Settled(klarnasim.Purchase{})
