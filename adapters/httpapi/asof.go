@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -22,17 +23,17 @@ type past struct {
 func parsePast(query url.Values) (*past, error) {
 	switch {
 	case query.Has("at") && query.Has("version"):
-		return nil, badQuery("at and version are not asked for at once")
+		return nil, problem.BadQuery("at and version are not asked for at once")
 	case query.Has("at"):
 		at, err := time.Parse(time.RFC3339, query.Get("at"))
 		if err != nil || at.IsZero() {
-			return nil, badQuery("at is a time by RFC 3339, like 2026-11-23T08:15:00Z")
+			return nil, problem.BadQuery("at is a time by RFC 3339, like 2026-11-23T08:15:00Z")
 		}
 		return &past{at: at}, nil
 	case query.Has("version"):
 		version, err := strconv.ParseUint(query.Get("version"), 10, 63)
 		if err != nil {
-			return nil, badQuery("version is a version of the order, a whole number from 1")
+			return nil, problem.BadQuery("version is a version of the order, a whole number from 1")
 		}
 		return &past{version: version}, nil
 	}
@@ -68,8 +69,8 @@ func (a *api) orderAsOf(ctx context.Context, key domain.OrderKey, when *past) (d
 	return order, nil
 }
 
-func noSuchPast(records []eventstore.Record) *Problem {
+func noSuchPast(records []eventstore.Record) *problem.Problem {
 	first, last := records[0], records[len(records)-1]
-	return refuse(http.StatusNotFound, codeUnknownVersion, fmt.Sprintf(
+	return problem.New(http.StatusNotFound, problem.CodeUnknownVersion, fmt.Sprintf(
 		"the order's first event was at %s, its last version is %d", first.Time.UTC().Format(time.RFC3339Nano), last.Version))
 }

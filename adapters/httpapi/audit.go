@@ -2,14 +2,11 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/projections/audit"
 )
-
-// errAuditRunning says that the log is being replayed already.
-var errAuditRunning = errors.New("an audit is under way")
 
 // replay answers POST /v1/audit/replay with its progress as JSON lines, the last
 // with what was found. One at a time, since it holds every order in memory.
@@ -21,7 +18,7 @@ func (a *api) replay(x *exchange, r *http.Request) error {
 		return err
 	}
 	if !a.auditing.TryLock() {
-		return errAuditRunning
+		return problem.New(http.StatusConflict, problem.CodeAuditRunning, "the log is being replayed already")
 	}
 	defer a.auditing.Unlock()
 	return a.tellProgress(x, r, func(ctx context.Context, progress func(done, total uint64)) (*audit.Report, error) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/eventstore"
 )
 
@@ -30,8 +31,8 @@ func TestOneAuditAtATime(t *testing.T) {
 	go func() { first <- f.post("/v1/audit/replay", "{}") }()
 	<-log.begun
 	second := f.post("/v1/audit/replay", "")
-	if problem := second.problem(t); second.StatusCode != http.StatusConflict || problem.Code != codeAuditRunning {
-		t.Errorf("a second one is answered %s %+v", second.Status, problem)
+	if refusal := second.problem(t); second.StatusCode != http.StatusConflict || refusal.Code != problem.CodeAuditRunning {
+		t.Errorf("a second one is answered %s %+v", second.Status, refusal)
 	}
 	newChecker(t).check(second.Request, "", second)
 	log.gate <- nil

@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 )
 
@@ -24,13 +25,13 @@ func readBody(r *http.Request, into any) error {
 		return err
 	}
 	if err != nil {
-		return badBody("the body could not be read")
+		return problem.BadBody("the body could not be read")
 	}
 	if len(bytes.Trim(body, " \t\r\n")) == 0 {
 		return nil
 	}
 	if jsontext.Value(body).Kind() != jsontext.KindBeginObject {
-		return badBody("the body must be a JSON object")
+		return problem.BadBody("the body must be a JSON object")
 	}
 	return wrongBody(json.Unmarshal(body, into, json.RejectUnknownMembers(true)))
 }
@@ -47,19 +48,13 @@ func wrongBody(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, jsontext.ErrDuplicateName):
-		return badBody("the body has a field twice")
+		return problem.BadBody("the body has a field twice")
 	case errors.Is(err, json.ErrUnknownName):
-		return badBody("the body has a field that is not known here", fieldsOf(wrong.GoType)...)
+		return problem.BadBody("the body has a field that is not known here", fieldsOf(wrong.GoType)...)
 	case isField && wrong.JSONPointer != "":
 		return &domain.FieldError{Field: fieldName(wrong.JSONPointer), Why: wantedForm(wrong.GoType)}
 	}
-	return badBody("the body is not valid JSON in UTF-8, or more than one value")
-}
-
-func badBody(detail string, allowed ...string) *Problem {
-	problem := refuse(http.StatusBadRequest, codeBadBody, detail)
-	problem.Allowed = allowed
-	return problem
+	return problem.BadBody("the body is not valid JSON in UTF-8, or more than one value")
 }
 
 // fieldsOf gives the JSON names of a struct's fields.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -70,18 +71,18 @@ func TestNamedOrderIsBegunByAPush(t *testing.T) {
 func TestWrongCheckoutsAreRefused(t *testing.T) {
 	f, c := newFixture(t), newChecker(t)
 	for _, test := range []refused{
-		{"", ``, 422, codeInvalidField, `"field":"order_id"`},
-		{"", `{}`, 422, codeInvalidField, `"field":"order_id"`},
-		{"", `{"order_id":null}`, 422, codeInvalidField, `"field":"order_id"`},
-		{"", `{"order_id":7}`, 422, codeInvalidField, `"field":"order_id"`},
-		{"", `{"order_id":"a.b"}`, 400, codeBadID, "order id"},
-		{"", `{"order_id":"{checkout.order.id}"}`, 400, codeBadID, "placeholder"},
-		{"", `{"order_id":"a","store":"SHOP"}`, 400, codeBadID, "store id"},
-		{"", `{"order_id":"a","store":"nobody"}`, 404, codeUnknownStore, ""},
-		{"", `{"order_id":"a","amount":1}`, 400, codeBadBody, `"allowed":["store","order_id"]`},
-		{"", `{"order_id":"a","order_id":"b"}`, 400, codeBadBody, "twice"},
-		{"", `["a"]`, 400, codeBadBody, "object"},
-		{"?store=shop", `{"order_id":"a"}`, 400, codeBadQuery, ""},
+		{"", ``, 422, problem.CodeInvalidField, `"field":"order_id"`},
+		{"", `{}`, 422, problem.CodeInvalidField, `"field":"order_id"`},
+		{"", `{"order_id":null}`, 422, problem.CodeInvalidField, `"field":"order_id"`},
+		{"", `{"order_id":7}`, 422, problem.CodeInvalidField, `"field":"order_id"`},
+		{"", `{"order_id":"a.b"}`, 400, problem.CodeBadID, "order id"},
+		{"", `{"order_id":"{checkout.order.id}"}`, 400, problem.CodeBadID, "placeholder"},
+		{"", `{"order_id":"a","store":"SHOP"}`, 400, problem.CodeBadID, "store id"},
+		{"", `{"order_id":"a","store":"nobody"}`, 404, problem.CodeUnknownStore, ""},
+		{"", `{"order_id":"a","amount":1}`, 400, problem.CodeBadBody, `"allowed":["store","order_id"]`},
+		{"", `{"order_id":"a","order_id":"b"}`, 400, problem.CodeBadBody, "twice"},
+		{"", `["a"]`, 400, problem.CodeBadBody, "object"},
+		{"?store=shop", `{"order_id":"a"}`, 400, problem.CodeBadQuery, ""},
 	} {
 		f.wantRefused(c, "/v1/checkouts", test)
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // TestSameIDOtherContent is refused and changes nothing.
@@ -29,8 +31,8 @@ func TestSameIDOtherContent(t *testing.T) {
 			t.Errorf("%s %s: answered %s, and then %s %s", test.name, test.body, first.Status, again.Status, again.body)
 		}
 		other := f.post(path+"/"+test.name+"?wait=0", test.other, "Idempotency-Key", "k1")
-		if problem := other.problem(t); other.StatusCode != http.StatusUnprocessableEntity || problem.Code != codeIDReused {
-			t.Errorf("%s %s: answered %s %+v", test.name, test.other, other.Status, problem)
+		if refusal := other.problem(t); other.StatusCode != http.StatusUnprocessableEntity || refusal.Code != problem.CodeIDReused {
+			t.Errorf("%s %s: answered %s %+v", test.name, test.other, other.Status, refusal)
 		}
 		if added := len(f.events(key)) - before; added != 1 {
 			t.Errorf("%s: %d events", test.name, added)
@@ -39,7 +41,7 @@ func TestSameIDOtherContent(t *testing.T) {
 	path := "/v1/orders/default/another"
 	f.acknowledged("another")
 	f.post(path+"/hold", "{}", "Idempotency-Key", "k1")
-	if got := f.post(path+"/cancel?wait=0", `{"reason":"sold out"}`, "Idempotency-Key", "k1"); got.problem(t).Code != codeIDReused {
+	if got := f.post(path+"/cancel?wait=0", `{"reason":"sold out"}`, "Idempotency-Key", "k1"); got.problem(t).Code != problem.CodeIDReused {
 		t.Errorf("the id of a hold for a cancellation: answered %s %s", got.Status, got.body)
 	}
 }
@@ -86,8 +88,8 @@ func TestIdempotencyKeyIsTheCommandsID(t *testing.T) {
 	for _, header := range []string{"", `""`, "k 1", "käse", strings.Repeat("k", 256)} {
 		key, path, before := f.ready("extend")
 		got := f.post(path+"/extend?wait=0", "", "Idempotency-Key", header)
-		if problem := got.problem(t); problem.Code != codeInvalidField || problem.Field != "Idempotency-Key" || len(f.events(key)) != before {
-			t.Errorf("%q: answered %+v", header, problem)
+		if refusal := got.problem(t); refusal.Code != problem.CodeInvalidField || refusal.Field != "Idempotency-Key" || len(f.events(key)) != before {
+			t.Errorf("%q: answered %+v", header, refusal)
 		}
 	}
 	_, path := f.acknowledged("none")

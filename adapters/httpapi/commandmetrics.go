@@ -3,6 +3,7 @@ package httpapi
 import (
 	"github.com/prometheus/client_golang/prometheus"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 )
 
@@ -26,7 +27,7 @@ func (m commandMetrics) observe(store domain.StoreID, command string, repeated b
 	result := resultTaken
 	switch {
 	case err != nil:
-		result = problemOf(err).Code
+		result = problem.Of(err).Code
 	case repeated:
 		result = resultRepeated
 	}

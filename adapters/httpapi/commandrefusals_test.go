@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // refused is a call and how it must be refused.
@@ -21,63 +23,63 @@ type refused struct {
 // on one at /p that is captured up to 300.00.
 func wrongCalls() []refused {
 	all := []refused{
-		{"/a/ship", `{"shipment_id":"s1","amount":50001}`, 422, codeWrongAmount, `"asked":50001,"possible":50000`},
-		{"/a/ship", `{"shipment_id":"s1","amount":0}`, 422, codeWrongAmount, `"asked":0,"possible":50000`},
-		{"/a/ship", `{"shipment_id":"s1","amount":-1}`, 422, codeWrongAmount, `"asked":-1`},
-		{"/a/ship", `{"shipment_id":"s1","amount":9007199254740992}`, 422, codeWrongAmount, `"asked":9007199254740992`},
-		{"/a/ship", `{"shipment_id":"s1","amount":1,"lines":[{"reference":"shirt","quantity":1}]}`, 422, codeWrongAmount, `"asked":1,"possible":50000`},
-		{"/a/ship", `{"shipment_id":"s1","amount":9007199254740993}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/a/ship", `{"shipment_id":"s1","amount":-9007199254740993}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/a/ship", `{"shipment_id":"s1","amount":9223372036854775808}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/a/ship", `{"shipment_id":"s1","amount":500.00}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/a/ship", `{"shipment_id":"s1","amount":1e3}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/a/ship", `{"shipment_id":"s1","amount":"500"}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/a/ship", `{"shipment_id":"s1","amount":true}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/a/ship", `{"shipment_id":"s1","amount":[500]}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/a/ship", ``, 422, codeInvalidField, `"field":"shipment_id"`},
-		{"/a/ship", " \r\n\t", 422, codeInvalidField, `"field":"shipment_id"`},
-		{"/a/ship", `{}`, 422, codeInvalidField, `"field":"shipment_id"`},
-		{"/a/ship", `{"shipment_id":null}`, 422, codeInvalidField, `"field":"shipment_id"`},
-		{"/a/ship", `{"shipment_id":""}`, 422, codeInvalidField, `"field":"shipment_id"`},
-		{"/a/ship", `{"shipment_id":1}`, 422, codeInvalidField, `"field":"shipment_id"`},
-		{"/a/ship", `{"shipment_id":"s 1"}`, 422, codeInvalidField, `"field":"shipment_id"`},
-		{"/a/ship", `{"shipment_id":"s\n1"}`, 422, codeInvalidField, `"field":"shipment_id"`},
-		{"/a/ship", `{"shipment_id":"` + strings.Repeat("s", 256) + `"}`, 422, codeInvalidField, `"field":"shipment_id"`},
-		{"/a/ship", `{"shipment_id":"s1","lines":[]}`, 422, codeInvalidField, `"field":"lines"`},
-		{"/a/ship", `{"shipment_id":"s1","lines":[null]}`, 422, codeInvalidField, `"field":"lines"`},
-		{"/a/ship", `{"shipment_id":"s1","lines":{}}`, 422, codeInvalidField, `"field":"lines"`},
-		{"/a/ship", `{"shipment_id":"s1","lines":["shirt"]}`, 422, codeInvalidField, `"field":"lines[0]"`},
-		{"/a/ship", `{"shipment_id":"s1","lines":[{"reference":"shirt","quantity":1.0}]}`, 422, codeInvalidField, `"field":"lines[0].quantity"`},
-		{"/a/ship", `{"shipment_id":"s1","lines":[{"reference":"shirt","quantity":2}]}`, 422, codeInvalidField, "of which 1 are left"},
-		{"/a/ship", `{"shipment_id":"s1","lines":[{"reference":"sock","quantity":1}]}`, 422, codeInvalidField, "of which 0 are left"},
-		{"/a/ship", `{"shipment_id":"s1","tracking":[{"shipping_method":"Owl"}]}`, 422, codeInvalidField, `"field":"tracking[0]"`},
-		{"/a/ship", `{"shipment_id":"s1","tracking":[{"tracking_uri":"javascript:alert(1)"}]}`, 422, codeInvalidField, `"field":"tracking[0]"`},
-		{"/a/cancel", ``, 422, codeInvalidField, `"field":"reason"`},
-		{"/a/cancel", `{"reason":"write to anna@example.com"}`, 422, codeInvalidField, `"field":"reason"`},
-		{"/a/hold", `{"reason":"` + strings.Repeat("x", 201) + `"}`, 422, codeInvalidField, `"field":"reason"`},
-		{"/p/refund", `{"refund_id":"r1"}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/p/refund", `{"amount":1}`, 422, codeInvalidField, `"field":"refund_id"`},
-		{"/p/refund", `{"refund_id":"r1","amount":30001}`, 422, codeWrongAmount, `"asked":30001,"possible":30000`},
-		{"/p/refund", `{"refund_id":"r1","amount":1.5}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/p/refund", `{"refund_id":"r1","amount":9007199254740993}`, 422, codeInvalidField, `"field":"amount"`},
-		{"/p/refund", `{"refund_id":"r1","lines":[{"reference":"shirt","quantity":1}],"return_fee":{"amount":1}}`, 422, codeInvalidField, `"field":"return_fee.tax_rate"`},
-		{"/p/refund", `{"refund_id":"r1","lines":[{"reference":"shirt","quantity":1}],"return_fee":{"tax_rate":0}}`, 422, codeInvalidField, `"field":"return_fee"`},
-		{"/p/refund", `{"refund_id":"r1","lines":[{"reference":"shirt","quantity":1}],"return_fee":{"amount":"1","tax_rate":0}}`, 422, codeInvalidField, `"field":"return_fee.amount"`},
-		{"/p/refund", `{"refund_id":"r1","amount":1,"return_fee":{"amount":1,"tax_rate":0}}`, 422, codeInvalidField, `"field":"return_fee"`},
-		{"/p/refund", `{"refund_id":"r1","amount":1,"return_fee":5}`, 422, codeInvalidField, `"field":"return_fee"`},
+		{"/a/ship", `{"shipment_id":"s1","amount":50001}`, 422, problem.CodeWrongAmount, `"asked":50001,"possible":50000`},
+		{"/a/ship", `{"shipment_id":"s1","amount":0}`, 422, problem.CodeWrongAmount, `"asked":0,"possible":50000`},
+		{"/a/ship", `{"shipment_id":"s1","amount":-1}`, 422, problem.CodeWrongAmount, `"asked":-1`},
+		{"/a/ship", `{"shipment_id":"s1","amount":9007199254740992}`, 422, problem.CodeWrongAmount, `"asked":9007199254740992`},
+		{"/a/ship", `{"shipment_id":"s1","amount":1,"lines":[{"reference":"shirt","quantity":1}]}`, 422, problem.CodeWrongAmount, `"asked":1,"possible":50000`},
+		{"/a/ship", `{"shipment_id":"s1","amount":9007199254740993}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/a/ship", `{"shipment_id":"s1","amount":-9007199254740993}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/a/ship", `{"shipment_id":"s1","amount":9223372036854775808}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/a/ship", `{"shipment_id":"s1","amount":500.00}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/a/ship", `{"shipment_id":"s1","amount":1e3}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/a/ship", `{"shipment_id":"s1","amount":"500"}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/a/ship", `{"shipment_id":"s1","amount":true}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/a/ship", `{"shipment_id":"s1","amount":[500]}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/a/ship", ``, 422, problem.CodeInvalidField, `"field":"shipment_id"`},
+		{"/a/ship", " \r\n\t", 422, problem.CodeInvalidField, `"field":"shipment_id"`},
+		{"/a/ship", `{}`, 422, problem.CodeInvalidField, `"field":"shipment_id"`},
+		{"/a/ship", `{"shipment_id":null}`, 422, problem.CodeInvalidField, `"field":"shipment_id"`},
+		{"/a/ship", `{"shipment_id":""}`, 422, problem.CodeInvalidField, `"field":"shipment_id"`},
+		{"/a/ship", `{"shipment_id":1}`, 422, problem.CodeInvalidField, `"field":"shipment_id"`},
+		{"/a/ship", `{"shipment_id":"s 1"}`, 422, problem.CodeInvalidField, `"field":"shipment_id"`},
+		{"/a/ship", `{"shipment_id":"s\n1"}`, 422, problem.CodeInvalidField, `"field":"shipment_id"`},
+		{"/a/ship", `{"shipment_id":"` + strings.Repeat("s", 256) + `"}`, 422, problem.CodeInvalidField, `"field":"shipment_id"`},
+		{"/a/ship", `{"shipment_id":"s1","lines":[]}`, 422, problem.CodeInvalidField, `"field":"lines"`},
+		{"/a/ship", `{"shipment_id":"s1","lines":[null]}`, 422, problem.CodeInvalidField, `"field":"lines"`},
+		{"/a/ship", `{"shipment_id":"s1","lines":{}}`, 422, problem.CodeInvalidField, `"field":"lines"`},
+		{"/a/ship", `{"shipment_id":"s1","lines":["shirt"]}`, 422, problem.CodeInvalidField, `"field":"lines[0]"`},
+		{"/a/ship", `{"shipment_id":"s1","lines":[{"reference":"shirt","quantity":1.0}]}`, 422, problem.CodeInvalidField, `"field":"lines[0].quantity"`},
+		{"/a/ship", `{"shipment_id":"s1","lines":[{"reference":"shirt","quantity":2}]}`, 422, problem.CodeInvalidField, "of which 1 are left"},
+		{"/a/ship", `{"shipment_id":"s1","lines":[{"reference":"sock","quantity":1}]}`, 422, problem.CodeInvalidField, "of which 0 are left"},
+		{"/a/ship", `{"shipment_id":"s1","tracking":[{"shipping_method":"Owl"}]}`, 422, problem.CodeInvalidField, `"field":"tracking[0]"`},
+		{"/a/ship", `{"shipment_id":"s1","tracking":[{"tracking_uri":"javascript:alert(1)"}]}`, 422, problem.CodeInvalidField, `"field":"tracking[0]"`},
+		{"/a/cancel", ``, 422, problem.CodeInvalidField, `"field":"reason"`},
+		{"/a/cancel", `{"reason":"write to anna@example.com"}`, 422, problem.CodeInvalidField, `"field":"reason"`},
+		{"/a/hold", `{"reason":"` + strings.Repeat("x", 201) + `"}`, 422, problem.CodeInvalidField, `"field":"reason"`},
+		{"/p/refund", `{"refund_id":"r1"}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/p/refund", `{"amount":1}`, 422, problem.CodeInvalidField, `"field":"refund_id"`},
+		{"/p/refund", `{"refund_id":"r1","amount":30001}`, 422, problem.CodeWrongAmount, `"asked":30001,"possible":30000`},
+		{"/p/refund", `{"refund_id":"r1","amount":1.5}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/p/refund", `{"refund_id":"r1","amount":9007199254740993}`, 422, problem.CodeInvalidField, `"field":"amount"`},
+		{"/p/refund", `{"refund_id":"r1","lines":[{"reference":"shirt","quantity":1}],"return_fee":{"amount":1}}`, 422, problem.CodeInvalidField, `"field":"return_fee.tax_rate"`},
+		{"/p/refund", `{"refund_id":"r1","lines":[{"reference":"shirt","quantity":1}],"return_fee":{"tax_rate":0}}`, 422, problem.CodeInvalidField, `"field":"return_fee"`},
+		{"/p/refund", `{"refund_id":"r1","lines":[{"reference":"shirt","quantity":1}],"return_fee":{"amount":"1","tax_rate":0}}`, 422, problem.CodeInvalidField, `"field":"return_fee.amount"`},
+		{"/p/refund", `{"refund_id":"r1","amount":1,"return_fee":{"amount":1,"tax_rate":0}}`, 422, problem.CodeInvalidField, `"field":"return_fee"`},
+		{"/p/refund", `{"refund_id":"r1","amount":1,"return_fee":5}`, 422, problem.CodeInvalidField, `"field":"return_fee"`},
 
-		{"/a/release", ``, 409, codeStepNotAllowed, `"order_status":"acknowledged","allowed":["cancel",`},
-		{"/a/refund", `{"refund_id":"r1","amount":1}`, 409, codeStepNotAllowed, "nothing is captured"},
-		{"/a/resume", ``, 409, codeStepNotAllowed, "nothing holds it"},
-		{"/p/cancel", `{"reason":"sold out"}`, 409, codeStepNotAllowed, `"order_status":"part_captured"`},
-		{"/new/ship", `{"shipment_id":"s1"}`, 409, codeStepNotAllowed, `"order_status":"pushed"`},
-		{"/new/cancel", `{"reason":"sold out"}`, 409, codeStepNotAllowed, "Klarna has shown"},
-		{"/new/hold", ``, 409, codeStepNotAllowed, `"order_status":"pushed"`},
-		{"/new/extend", ``, 409, codeStepNotAllowed, `"order_status":"pushed"`},
+		{"/a/release", ``, 409, problem.CodeStepNotAllowed, `"order_status":"acknowledged","allowed":["cancel",`},
+		{"/a/refund", `{"refund_id":"r1","amount":1}`, 409, problem.CodeStepNotAllowed, "nothing is captured"},
+		{"/a/resume", ``, 409, problem.CodeStepNotAllowed, "nothing holds it"},
+		{"/p/cancel", `{"reason":"sold out"}`, 409, problem.CodeStepNotAllowed, `"order_status":"part_captured"`},
+		{"/new/ship", `{"shipment_id":"s1"}`, 409, problem.CodeStepNotAllowed, `"order_status":"pushed"`},
+		{"/new/cancel", `{"reason":"sold out"}`, 409, problem.CodeStepNotAllowed, "Klarna has shown"},
+		{"/new/hold", ``, 409, problem.CodeStepNotAllowed, `"order_status":"pushed"`},
+		{"/new/extend", ``, 409, problem.CodeStepNotAllowed, `"order_status":"pushed"`},
 
-		{"/a/ship?wait=31", `{"shipment_id":"s1"}`, 400, codeBadQuery, "30 seconds"},
-		{"/a/ship?now=1", `{"shipment_id":"s1"}`, 400, codeBadQuery, `"wait"`},
-		{"/a.b/ship", `{"shipment_id":"s1"}`, 400, codeBadID, "order id"},
+		{"/a/ship?wait=31", `{"shipment_id":"s1"}`, 400, problem.CodeBadQuery, "30 seconds"},
+		{"/a/ship?now=1", `{"shipment_id":"s1"}`, 400, problem.CodeBadQuery, `"wait"`},
+		{"/a.b/ship", `{"shipment_id":"s1"}`, 400, problem.CodeBadID, "order id"},
 	}
 	return append(all, wrongBodies()...)
 }
@@ -93,16 +95,16 @@ func wrongBodies() []refused {
 		`{"shipment_id":"s1","amount":0x10}`, `{"shipment_id":"s1","amount":01}`, `{"shipment_id":"s1","amount":NaN}`, `{'shipment_id':'s1'}`,
 		`{"shipment_id":"s1",}`, `{/**/"shipment_id":"s1"}`, strings.Repeat(`{"lines":[`, 3000), strings.Repeat(`[`, 60000), "\x00", "\x1f\x8b\x08",
 	} {
-		all = append(all, refused{"/a/ship", body, 400, codeBadBody, ""})
+		all = append(all, refused{"/a/ship", body, 400, problem.CodeBadBody, ""})
 	}
 	for _, name := range []string{"release", "extend", "resume", "retry"} {
-		all = append(all, refused{"/a/" + name, `{"amount":1}`, 400, codeBadBody, "not known"})
+		all = append(all, refused{"/a/" + name, `{"amount":1}`, 400, problem.CodeBadBody, "not known"})
 	}
 	return append(all,
-		refused{"/a/cancel", `{"reason":"sold out","refund":true}`, 400, codeBadBody, `"allowed":["reason"]`},
-		refused{"/a/hold", `{"why":"because"}`, 400, codeBadBody, `"allowed":["reason"]`},
-		refused{"/p/refund", `{"refund_id":"r1","amount":1,"return_fee":{"vat":1}}`, 400, codeBadBody, `"allowed":["amount","tax_rate"]`},
-		refused{"/a/ship", `{"shipment_id":"` + strings.Repeat("s", maxBody), 413, codeTooLarge, ""},
+		refused{"/a/cancel", `{"reason":"sold out","refund":true}`, 400, problem.CodeBadBody, `"allowed":["reason"]`},
+		refused{"/a/hold", `{"why":"because"}`, 400, problem.CodeBadBody, `"allowed":["reason"]`},
+		refused{"/p/refund", `{"refund_id":"r1","amount":1,"return_fee":{"vat":1}}`, 400, problem.CodeBadBody, `"allowed":["amount","tax_rate"]`},
+		refused{"/a/ship", `{"shipment_id":"` + strings.Repeat("s", maxBody), 413, problem.CodeTooLarge, ""},
 	)
 }
 
@@ -114,8 +116,8 @@ func TestWrongCallsAreRefused(t *testing.T) {
 	f.do(http.MethodPost, f.push+"/push?sid=new", "")
 	for _, name := range []string{"ship", "cancel", "refund", "release", "extend", "hold", "resume", "retry"} {
 		body := map[string]string{"ship": `{"shipment_id":"s1"}`, "cancel": `{"reason":"sold out"}`, "refund": `{"refund_id":"r1","amount":1}`}[name]
-		f.wantRefused(c, "/v1/orders/default", refused{"/unknown/" + name, body, 404, codeUnknownOrder, "default/unknown"})
-		f.wantRefused(c, "/v1/orders/nobody", refused{"/a/" + name, body, 404, codeUnknownStore, ""})
+		f.wantRefused(c, "/v1/orders/default", refused{"/unknown/" + name, body, 404, problem.CodeUnknownOrder, "default/unknown"})
+		f.wantRefused(c, "/v1/orders/nobody", refused{"/a/" + name, body, 404, problem.CodeUnknownStore, ""})
 	}
 	for _, call := range wrongCalls() {
 		f.wantRefused(c, "/v1/orders/default", call)
@@ -134,8 +136,8 @@ func (f *fixture) wantRefused(c *checker, under string, call refused) {
 	f.t.Helper()
 	before := f.head()
 	got := f.post(under+call.path, call.body)
-	problem := got.problem(f.t)
-	if got.StatusCode != call.status || problem.Code != call.code || !strings.Contains(string(got.body), call.holds) {
+	refusal := got.problem(f.t)
+	if got.StatusCode != call.status || refusal.Code != call.code || !strings.Contains(string(got.body), call.holds) {
 		f.t.Errorf("%s %.80q: answered %s %s, want %d %s with %s", call.path, call.body, got.Status, got.body, call.status, call.code, call.holds)
 	}
 	c.check(got.Request, call.body, got)
@@ -156,13 +158,13 @@ func TestWhatIsAllowedIsTold(t *testing.T) {
 		{"resume", "{}", []string{"cancel", "capture", "expire", "extend", "push", "resume"}},
 		{"ship", `{"shipment_id":"s1","amount":20000}`, []string{"cancel", "capture", "expire", "extend", "hold", "push", "ship"}},
 	} {
-		problem := f.post(path+"/release", "").problem(t)
+		refusal := f.post(path+"/release", "").problem(t)
 		entry, err := f.parts.Orders.Load(t.Context(), key)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if problem.OrderStatus != entry.Order.Status || !slices.Equal(problem.Allowed, step.allowed) {
-			t.Errorf("before %s: %s, allowed %q, want %q", step.call, problem.OrderStatus, problem.Allowed, step.allowed)
+		if refusal.OrderStatus != entry.Order.Status || !slices.Equal(refusal.Allowed, step.allowed) {
+			t.Errorf("before %s: %s, allowed %q, want %q", step.call, refusal.OrderStatus, refusal.Allowed, step.allowed)
 		}
 		if got := f.post(path+"/"+step.call+"?wait=0", step.body); got.StatusCode/100 != 2 {
 			t.Fatalf("%s: answered %s", step.call, got.Status)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -90,7 +91,7 @@ func (a *api) called(r *http.Request) (key domain.OrderKey, wait time.Duration, 
 
 func (a *api) checkStore(store domain.StoreID) error {
 	if !slices.Contains(a.stores, store) {
-		return refuse(http.StatusNotFound, codeUnknownStore, "there is no such store")
+		return problem.New(http.StatusNotFound, problem.CodeUnknownStore, "there is no such store")
 	}
 	return nil
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/gorilla/mux"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // openAPI loads and checks the document that is served.
@@ -118,10 +120,10 @@ func TestProblemCodesAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, code := range []string{
-		codeBadPath, codeBadQuery, codeBadBody, codeBadID, codeNoID, codePlaceholder, codeConflictingIDs, codeBadCursor,
-		codeBadPosition, codeForbiddenHost, codeCrossOrigin, codeNotFound, codeUnknownStore, codeUnknownOrder, codeUnknownVersion,
-		codeNotAcceptable, codeStepNotAllowed, codeWrongAmount, codeInvalidField, codeIDReused, codeRebuildRunning, codeAuditRunning, codeTooLarge, codeUnsupportedMedia, codeOverloaded,
-		codeTooManyUnverified, codeUnavailable, codeInternal,
+		problem.CodeBadPath, problem.CodeBadQuery, problem.CodeBadBody, problem.CodeBadID, problem.CodeNoID, problem.CodePlaceholder, problem.CodeConflictingIDs, problem.CodeBadCursor,
+		problem.CodeBadPosition, problem.CodeForbiddenHost, problem.CodeCrossOrigin, problem.CodeNotFound, problem.CodeUnknownStore, problem.CodeUnknownOrder, problem.CodeUnknownVersion,
+		problem.CodeNotAcceptable, problem.CodeStepNotAllowed, problem.CodeWrongAmount, problem.CodeInvalidField, problem.CodeIDReused, problem.CodeRebuildRunning, problem.CodeAuditRunning, problem.CodeTooLarge, problem.CodeUnsupportedMedia, problem.CodeOverloaded,
+		problem.CodeTooManyUnverified, problem.CodeUnavailable, problem.CodeInternal,
 	} {
 		if !strings.Contains(string(body), "`"+code+"`") {
 			t.Errorf("%s is not documented", code)

@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"github.com/gorilla/mux"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // documents are the descriptions of what this program shows, for people and
@@ -30,7 +32,7 @@ func schema(x *exchange, r *http.Request) error {
 func writeDocument(x *exchange, name, mediaType string) error {
 	body, err := documents.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
-		return notFound()
+		return problem.NotFound()
 	}
 	if err != nil {
 		return err

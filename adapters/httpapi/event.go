@@ -46,5 +46,5 @@ func (a *api) history(x *exchange, r *http.Request) error {
 	for i, record := range records {
 		events[i] = newEventJSON(record)
 	}
-	return writeJSON(x, http.StatusOK, mediaJSON, map[string]any{"data": events})
+	return writeJSON(x, http.StatusOK, map[string]any{"data": events})
 }

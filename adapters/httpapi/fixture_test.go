@@ -19,6 +19,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
@@ -134,19 +135,19 @@ type answer struct {
 	body []byte
 }
 
-func (a answer) problem(t *testing.T) Problem {
+func (a answer) problem(t *testing.T) problem.Problem {
 	t.Helper()
-	if got := a.Header.Get("Content-Type"); got != mediaProblem {
+	if got := a.Header.Get("Content-Type"); got != "application/problem+json" {
 		t.Fatalf("%s: Content-Type is %q, want a problem; body %q", a.Status, got, a.body)
 	}
-	var problem Problem
-	if err := json.Unmarshal(a.body, &problem); err != nil {
+	var refusal problem.Problem
+	if err := json.Unmarshal(a.body, &refusal); err != nil {
 		t.Fatal(err)
 	}
-	if problem.Status != a.StatusCode || problem.Code == "" || problem.Title == "" || problem.Detail == "" {
-		t.Fatalf("%s: incomplete problem %+v", a.Status, problem)
+	if refusal.Status != a.StatusCode || refusal.Code == "" || refusal.Title == "" || refusal.Detail == "" {
+		t.Fatalf("%s: incomplete problem %+v", a.Status, refusal)
 	}
-	return problem
+	return refusal
 }
 
 // do asks and reads all; an answer with status 0 where that fails. headers are

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // FuzzPush: whatever is sent, an answer is one that is documented, 204 is
@@ -65,7 +67,7 @@ func FuzzCommandBody(f *testing.F) {
 		for name, read := range map[string]commandReader{"ship": readShip, "refund": readRefund, "cancel": readCancel, "extend": readExtend} {
 			_, err := read(httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body)), "made")
 			if err != nil {
-				if problem := problemOf(err); problem.Status != 400 && problem.Status != 422 {
+				if refusal := problem.Of(err); refusal.Status != 400 && refusal.Status != 422 {
 					t.Errorf("%s: %v", name, err)
 				}
 				continue

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"net/netip"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 )
 
@@ -38,7 +39,7 @@ func (g gates) open(store string, tokens []string, remoteAddr string) (domain.St
 	matches := subtle.ConstantTimeCompare(given[:], gate.digest[:]) == 1
 	local := isLoopback(remoteAddr)
 	if !known || gate.hasSecret && !matches || !gate.hasSecret && !local {
-		return "", notFound()
+		return "", problem.NotFound()
 	}
 	return domain.StoreID(store), nil
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // maxBody bounds the body of a request to the private API.
@@ -26,7 +28,7 @@ func newPushGuard() func(*exchange, *http.Request) error {
 // guardPath refuses a path whose parts are not where they seem to be.
 func guardPath(_ *exchange, r *http.Request) error {
 	if pathHidesSlash(r) {
-		return refuse(http.StatusBadRequest, codeBadPath, "the path must not hold an escaped slash")
+		return problem.New(http.StatusBadRequest, problem.CodeBadPath, "the path must not hold an escaped slash")
 	}
 	return nil
 }
@@ -45,7 +47,7 @@ func newAPIGuard() func(*exchange, *http.Request) error {
 	return func(x *exchange, r *http.Request) error {
 		x.Header().Set("X-Request-Id", x.id)
 		if !isLoopbackHost(r.Host) {
-			return refuse(http.StatusForbidden, codeForbiddenHost,
+			return problem.New(http.StatusForbidden, problem.CodeForbiddenHost,
 				"without tokens only requests to localhost, 127.0.0.1 or [::1] are answered")
 		}
 		if err := checkOrigin(origins, r); err != nil {
@@ -77,7 +79,7 @@ func checkOrigin(origins *http.CrossOriginProtection, r *http.Request) error {
 	asWrite := *r
 	asWrite.Method = http.MethodPost
 	if origins.Check(&asWrite) != nil {
-		return refuse(http.StatusForbidden, codeCrossOrigin, "requests from other origins are refused")
+		return problem.New(http.StatusForbidden, problem.CodeCrossOrigin, "requests from other origins are refused")
 	}
 	return nil
 }
@@ -93,7 +95,7 @@ func limitBody(x *exchange, r *http.Request) error {
 	}
 	mediaType, _, err := mime.ParseMediaType(contentType)
 	if err != nil || mediaType != "application/json" {
-		return refuse(http.StatusUnsupportedMediaType, codeUnsupportedMedia, "the body must be application/json")
+		return problem.New(http.StatusUnsupportedMediaType, problem.CodeUnsupportedMedia, "the body must be application/json")
 	}
 	return nil
 }

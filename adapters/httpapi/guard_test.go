@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // TestOnlyLoopbackHostsAreAnswered keeps out pages that rebind their name to
@@ -23,7 +25,7 @@ func TestOnlyLoopbackHostsAreAnswered(t *testing.T) {
 			if refused := got.StatusCode == http.StatusForbidden; refused == ok {
 				t.Errorf("Host %s, %s: answered %s", host, path, got.Status)
 			}
-			if !ok && got.problem(t).Code != codeForbiddenHost {
+			if !ok && got.problem(t).Code != problem.CodeForbiddenHost {
 				t.Errorf("Host %s: %s", host, got.body)
 			}
 		}
@@ -86,7 +88,7 @@ func TestOnlyJSONIsTaken(t *testing.T) {
 		"text/json", "application/jsonp", "application/json, text/plain", "application/problem+json", ";",
 	} {
 		got := f.do(http.MethodPost, path, "{}", "Content-Type", contentType)
-		if got.StatusCode != http.StatusUnsupportedMediaType || got.problem(t).Code != codeUnsupportedMedia {
+		if got.StatusCode != http.StatusUnsupportedMediaType || got.problem(t).Code != problem.CodeUnsupportedMedia {
 			t.Errorf("%q: answered %s %s", contentType, got.Status, got.body)
 		}
 	}

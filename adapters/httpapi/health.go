@@ -11,7 +11,7 @@ const checkTimeout = 3 * time.Second
 
 // health answers GET /healthz: the process answers, whatever it depends on.
 func (a *api) health(x *exchange, _ *http.Request) error {
-	return writeJSON(x, http.StatusOK, mediaJSON, map[string]string{"status": "ok"})
+	return writeJSON(x, http.StatusOK, map[string]string{"status": "ok"})
 }
 
 // readiness is what /readyz answers.
@@ -41,5 +41,5 @@ func (a *api) ready(x *exchange, r *http.Request) error {
 		}
 		answer.Checks = append(answer.Checks, result)
 	}
-	return writeJSON(x, status, mediaJSON, answer)
+	return writeJSON(x, status, answer)
 }

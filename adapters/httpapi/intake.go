@@ -2,10 +2,10 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -13,9 +13,6 @@ import (
 // appendTimeout is how long a push may wait for the event store; Klarna gives
 // up after about 5 s.
 const appendTimeout = 3 * time.Second
-
-// errNotAdmitted says that no more orders may wait for their first read.
-var errNotAdmitted = errors.New("order not admitted")
 
 // intake is the one way a push, a notification or a confirmation gets into the
 // log.
@@ -28,7 +25,7 @@ type intake struct {
 // push or by one at the same time. It takes at most appendTimeout, and goes on
 // where the caller has gone. An order that will have to wait for its first read is
 // admitted before anything is written; what is due then is done at once. Errors
-// are those of Orders.Execute, or errNotAdmitted.
+// are those of Orders.Execute, or problem.TooManyUnverified.
 func (i intake) take(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, push domain.Push) (stored bool, err error) {
 	ctx, cancel := outliving(ctx)
 	defer cancel()
@@ -50,7 +47,7 @@ func (i intake) takeFrom(ctx context.Context, before eventstore.Entry, cause eve
 	waits := asksFirstRead(before.Order)
 	if waits {
 		if err := i.manager.Admit(ctx, key); err != nil {
-			return false, fmt.Errorf("%w: %s: %w", errNotAdmitted, key, err)
+			return false, fmt.Errorf("%w: %s: %w", problem.TooManyUnverified(), key, err)
 		}
 	}
 	after, err := i.orders.ExecuteFrom(ctx, before, cause, push)

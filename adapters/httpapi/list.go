@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/projections"
 )
@@ -48,7 +49,7 @@ func (a *api) list(x *exchange, r *http.Request) error {
 			return err
 		}
 	}
-	return writeJSON(x, http.StatusOK, mediaJSON, answer)
+	return writeJSON(x, http.StatusOK, answer)
 }
 
 // rowJSON reads what is due only of orders in trouble.
@@ -82,11 +83,11 @@ func (a *api) listQuery(query url.Values) (projections.Query, error) {
 	}
 	if raw := query.Get("limit"); raw != "" {
 		if asked.Limit, err = strconv.Atoi(raw); err != nil || asked.Limit < 1 || asked.Limit > maxLimit {
-			return projections.Query{}, badQuery(fmt.Sprintf("limit is 1 to %d", maxLimit))
+			return projections.Query{}, problem.BadQuery(fmt.Sprintf("limit is 1 to %d", maxLimit))
 		}
 	}
 	if len(asked.Q) > maxSearch {
-		return projections.Query{}, badQuery(fmt.Sprintf("q has at most %d characters", maxSearch))
+		return projections.Query{}, problem.BadQuery(fmt.Sprintf("q has at most %d characters", maxSearch))
 	}
 	return asked, nil
 }
@@ -101,5 +102,5 @@ func oneOf[T ~string](name, raw string, allowed []T) (T, error) {
 	for i, word := range allowed {
 		words[i] = string(word)
 	}
-	return "", badQuery("there is no such "+name, words...)
+	return "", problem.BadQuery("there is no such "+name, words...)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -28,7 +29,7 @@ type notificationBody struct {
 func (l *pushListener) notification(x *exchange, r *http.Request) error {
 	store, result, err := l.answerNotification(x, r)
 	if err != nil {
-		result = problemOf(err).Code
+		result = problem.Of(err).Code
 	}
 	l.metrics.notifications.WithLabelValues(storeLabel(store), result).Inc()
 	return err
@@ -59,17 +60,17 @@ func readNotification(r *http.Request, query url.Values) (domain.OrderID, domain
 	}
 	var body notificationBody
 	if err := json.Unmarshal(raw, &body); err != nil {
-		return "", domain.Notify{}, badBody("the body must be a JSON object with order_id and event_type, no name twice")
+		return "", domain.Notify{}, problem.BadBody("the body must be a JSON object with order_id and event_type, no name twice")
 	}
 	if body.OrderID == "" {
-		return "", domain.Notify{}, refuse(http.StatusBadRequest, codeNoID, "no order id: the body names it as order_id")
+		return "", domain.Notify{}, problem.New(http.StatusBadRequest, problem.CodeNoID, "no order id: the body names it as order_id")
 	}
 	id, err := pushedOrderID(query, body.OrderID)
 	if err != nil {
 		return "", domain.Notify{}, err
 	}
 	if !isEventType(body.EventType) {
-		return "", domain.Notify{}, badBody("event_type must be a word of A-Z and '_', like FRAUD_RISK_ACCEPTED")
+		return "", domain.Notify{}, problem.BadBody("event_type must be a word of A-Z and '_', like FRAUD_RISK_ACCEPTED")
 	}
 	return id, domain.Notify{EventType: body.EventType}, nil
 }
@@ -83,7 +84,7 @@ func isEventType(word string) bool {
 func readPushBody(r *http.Request) ([]byte, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxPushBody+1))
 	if err != nil {
-		return nil, badBody("the body could not be read")
+		return nil, problem.BadBody("the body could not be read")
 	}
 	if len(body) > maxPushBody {
 		return nil, pushTooLarge()

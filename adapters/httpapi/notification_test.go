@@ -13,6 +13,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
@@ -80,8 +81,8 @@ func TestNotificationOfWhatIsNotFoundIsAPush(t *testing.T) {
 	f.manager.admitErr = errors.New("no room")
 	f.manager.mu.Unlock()
 	got := f.do(http.MethodPost, f.push+"/notification", `{"order_id":"new",`+accepted+`}`)
-	if problem := got.problem(t); got.StatusCode != 503 || problem.Code != codeTooManyUnverified || got.Header.Get("Retry-After") != "30" {
-		t.Errorf("answered %s %+v", got.Status, problem)
+	if refusal := got.problem(t); got.StatusCode != 503 || refusal.Code != problem.CodeTooManyUnverified || got.Header.Get("Retry-After") != "30" {
+		t.Errorf("answered %s %+v", got.Status, refusal)
 	}
 	want := `# HELP ordertrail_notifications_total Notifications by store and what became of them.
 # TYPE ordertrail_notifications_total counter
@@ -103,41 +104,41 @@ type wrongNotification struct {
 
 func wrongNotifications() []wrongNotification {
 	all := []wrongNotification{
-		{"/notification/nobody", `{"order_id":"a",` + accepted + `}`, 404, codeNotFound},
-		{"/notification/shop", `{"order_id":"a",` + accepted + `}`, 404, codeNotFound},
-		{"/notification/shop?token=wrong", `{`, 404, codeNotFound},
-		{"/notification/default/a", `{"order_id":"a",` + accepted + `}`, 404, codeNotFound},
-		{"/notification?sid=%zz", `{"order_id":"a",` + accepted + `}`, 400, codeBadQuery},
-		{"/notification?sid=b", `{"order_id":"a",` + accepted + `}`, 400, codeConflictingIDs},
-		{"/notification?sid={checkout.order.id}", `{"order_id":"a",` + accepted + `}`, 400, codePlaceholder},
-		{"/notification", `{"order_id":"{checkout.order.id}",` + accepted + `}`, 400, codePlaceholder},
-		{"/notification?sid=a", `{` + accepted + `}`, 400, codeNoID},
-		{"/notification", `{"order_id":"",` + accepted + `}`, 400, codeNoID},
-		{"/notification", `{"order_id":null,` + accepted + `}`, 400, codeNoID},
-		{"/notification", `{}`, 400, codeNoID},
-		{"/notification", `null`, 400, codeNoID},
-		{"/notification", `{"Order_id":"a",` + accepted + `}`, 400, codeNoID},
-		{"/notification", `{"order_id":"a"}`, 400, codeBadBody},
-		{"/notification", `{"order_id":"a","event_type":""}`, 400, codeBadBody},
-		{"/notification", `{"order_id":"a","event_type":"fraud_risk_accepted"}`, 400, codeBadBody},
-		{"/notification", `{"order_id":"a","event_type":"FRAUD RISK"}`, 400, codeBadBody},
-		{"/notification", `{"order_id":"a","event_type":"` + strings.Repeat("A", 65) + `"}`, 400, codeBadBody},
-		{"/notification", `{"order_id":"a","event_type":1}`, 400, codeBadBody},
-		{"/notification", `{"order_id":1,` + accepted + `}`, 400, codeBadBody},
-		{"/notification", `{"order_id":["a"],` + accepted + `}`, 400, codeBadBody},
-		{"/notification", `{"order_id":"a","order_id":"a",` + accepted + `}`, 400, codeBadBody},
-		{"/notification", `{"order_id":"a",` + accepted + `,"x":{"y":1,"y":2}}`, 400, codeBadBody},
-		{"/notification", `{"order_id":"a",` + accepted + `}{}`, 400, codeBadBody},
-		{"/notification", `[{"order_id":"a",` + accepted + `}]`, 400, codeBadBody},
-		{"/notification", ``, 400, codeBadBody},
-		{"/notification", `{`, 400, codeBadBody},
-		{"/notification", "\x00", 400, codeBadBody},
-		{"/notification", "order_id=a&event_type=FRAUD_RISK_ACCEPTED", 400, codeBadBody},
-		{"/notification", strings.Repeat("[", 4000), 400, codeBadBody},
-		{"/notification", `{"order_id":"a",` + accepted + `,"x":"` + strings.Repeat("x", maxPushBody) + `"}`, 413, codeTooLarge},
+		{"/notification/nobody", `{"order_id":"a",` + accepted + `}`, 404, problem.CodeNotFound},
+		{"/notification/shop", `{"order_id":"a",` + accepted + `}`, 404, problem.CodeNotFound},
+		{"/notification/shop?token=wrong", `{`, 404, problem.CodeNotFound},
+		{"/notification/default/a", `{"order_id":"a",` + accepted + `}`, 404, problem.CodeNotFound},
+		{"/notification?sid=%zz", `{"order_id":"a",` + accepted + `}`, 400, problem.CodeBadQuery},
+		{"/notification?sid=b", `{"order_id":"a",` + accepted + `}`, 400, problem.CodeConflictingIDs},
+		{"/notification?sid={checkout.order.id}", `{"order_id":"a",` + accepted + `}`, 400, problem.CodePlaceholder},
+		{"/notification", `{"order_id":"{checkout.order.id}",` + accepted + `}`, 400, problem.CodePlaceholder},
+		{"/notification?sid=a", `{` + accepted + `}`, 400, problem.CodeNoID},
+		{"/notification", `{"order_id":"",` + accepted + `}`, 400, problem.CodeNoID},
+		{"/notification", `{"order_id":null,` + accepted + `}`, 400, problem.CodeNoID},
+		{"/notification", `{}`, 400, problem.CodeNoID},
+		{"/notification", `null`, 400, problem.CodeNoID},
+		{"/notification", `{"Order_id":"a",` + accepted + `}`, 400, problem.CodeNoID},
+		{"/notification", `{"order_id":"a"}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":"a","event_type":""}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":"a","event_type":"fraud_risk_accepted"}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":"a","event_type":"FRAUD RISK"}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":"a","event_type":"` + strings.Repeat("A", 65) + `"}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":"a","event_type":1}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":1,` + accepted + `}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":["a"],` + accepted + `}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":"a","order_id":"a",` + accepted + `}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":"a",` + accepted + `,"x":{"y":1,"y":2}}`, 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":"a",` + accepted + `}{}`, 400, problem.CodeBadBody},
+		{"/notification", `[{"order_id":"a",` + accepted + `}]`, 400, problem.CodeBadBody},
+		{"/notification", ``, 400, problem.CodeBadBody},
+		{"/notification", `{`, 400, problem.CodeBadBody},
+		{"/notification", "\x00", 400, problem.CodeBadBody},
+		{"/notification", "order_id=a&event_type=FRAUD_RISK_ACCEPTED", 400, problem.CodeBadBody},
+		{"/notification", strings.Repeat("[", 4000), 400, problem.CodeBadBody},
+		{"/notification", `{"order_id":"a",` + accepted + `,"x":"` + strings.Repeat("x", maxPushBody) + `"}`, 413, problem.CodeTooLarge},
 	}
 	for _, id := range []string{"*", ">", "a.b", " ", `a\u0000`, `a\nb`, "a/b", "../a", "ä", strings.Repeat("a", 256), "orders.>", "https://x/", "ftp://x/a"} {
-		all = append(all, wrongNotification{"/notification", `{"order_id":"` + id + `",` + accepted + `}`, 400, codeBadID})
+		all = append(all, wrongNotification{"/notification", `{"order_id":"` + id + `",` + accepted + `}`, 400, problem.CodeBadID})
 	}
 	return all
 }
@@ -148,8 +149,8 @@ func TestWrongNotifications(t *testing.T) {
 	f := newFixture(t)
 	for _, test := range wrongNotifications() {
 		got := f.do(http.MethodPost, f.push+test.target, test.body)
-		if problem := got.problem(t); got.StatusCode != test.status || problem.Code != test.code {
-			t.Errorf("%s %.80q: answered %s %+v, want %d %s", test.target, test.body, got.Status, problem, test.status, test.code)
+		if refusal := got.problem(t); got.StatusCode != test.status || refusal.Code != test.code {
+			t.Errorf("%s %.80q: answered %s %+v, want %d %s", test.target, test.body, got.Status, refusal, test.status, test.code)
 		}
 	}
 	if head := f.head(); head != 0 {

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"runtime/debug"
 	"time"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // handler answers one route; an error it returns becomes a problem document.
@@ -87,13 +89,13 @@ func (p *pipeline) run(x *exchange, r *http.Request, handle handler) (err error)
 
 // refuse answers with the error's problem, unless an answer has begun.
 func (p *pipeline) refuse(x *exchange, template string, err error) {
-	problem := problemOf(err)
-	p.logger.Log(context.Background(), logLevel(problem.Code, err), "request refused",
-		"request_id", x.id, "route", template, "code", problem.Code, "error", err)
+	refusal := problem.Of(err)
+	p.logger.Log(context.Background(), logLevel(refusal.Code, err), "request refused",
+		"request_id", x.id, "route", template, "code", refusal.Code, "error", err)
 	if x.status != 0 {
 		return
 	}
-	if err := problem.write(x); err != nil {
+	if err := writeProblem(x, refusal); err != nil {
 		p.logger.Debug("problem not written", "request_id", x.id, "error", err)
 	}
 }
@@ -103,9 +105,9 @@ func logLevel(code string, err error) slog.Level {
 	switch {
 	case errors.Is(err, context.Canceled): // the caller left
 		return slog.LevelDebug
-	case code == codeInternal:
+	case code == problem.CodeInternal:
 		return slog.LevelError
-	case code == codeUnavailable:
+	case code == problem.CodeUnavailable:
 		return slog.LevelWarn
 	}
 	return slog.LevelDebug

@@ -6,16 +6,17 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/projections/audit"
 )
 
 // progressJSON is one line of the answer to long work. The last one says
 // finished, with what an audit found, or carries the error.
 type progressJSON struct {
-	Done     uint64   `json:"done"`
-	Total    uint64   `json:"total"`
-	Finished bool     `json:"finished,omitempty"`
-	Error    *Problem `json:"error,omitempty"`
+	Done     uint64           `json:"done"`
+	Total    uint64           `json:"total"`
+	Finished bool             `json:"finished,omitempty"`
+	Error    *problem.Problem `json:"error,omitempty"`
 	*audit.Report
 }
 
@@ -42,7 +43,7 @@ func (a *api) tellProgress(x *exchange, r *http.Request, work longWork) error {
 	}
 	line.Finished, line.Report = err == nil, found
 	if err != nil {
-		line.Error = problemOf(err)
+		line.Error = problem.Of(err)
 	}
 	// A caller that is gone learns nothing more.
 	_ = sendLine(x, controller, line)

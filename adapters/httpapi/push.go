@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -69,7 +70,7 @@ func (l *pushListener) push(x *exchange, r *http.Request) error {
 	started := l.now()
 	store, result, err := l.answer(x, r)
 	if err != nil {
-		result = problemOf(err).Code
+		result = problem.Of(err).Code
 	}
 	l.metrics.observe(store, result, l.now().Sub(started))
 	return err
@@ -107,7 +108,7 @@ func (l *pushListener) enter(r *http.Request) (domain.StoreID, url.Values, error
 		return "", nil, err
 	}
 	if queryErr != nil {
-		return store, nil, badQuery("the query cannot be read: it is not well escaped")
+		return store, nil, problem.BadQuery("the query cannot be read: it is not well escaped")
 	}
 	return store, query, nil
 }
@@ -119,7 +120,7 @@ func (l *pushListener) keep(x *exchange, take func() (stored bool, err error)) (
 	case l.slots <- struct{}{}:
 		defer func() { <-l.slots }()
 	default:
-		return "", retryLater(codeOverloaded, "too many pushes at once", retryOverloaded)
+		return "", problem.Overloaded("too many pushes at once")
 	}
 	stored, err := take()
 	if err != nil {
@@ -143,7 +144,7 @@ func discardBody(r *http.Request) error {
 	}
 	read, err := io.CopyN(io.Discard, r.Body, maxPushBody+1)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return refuse(http.StatusBadRequest, codeBadBody, "the body could not be read")
+		return problem.New(http.StatusBadRequest, problem.CodeBadBody, "the body could not be read")
 	}
 	if read > maxPushBody {
 		return pushTooLarge()
@@ -151,6 +152,6 @@ func discardBody(r *http.Request) error {
 	return nil
 }
 
-func pushTooLarge() *Problem {
-	return refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "nothing that Klarna sends has so large a body")
+func pushTooLarge() *problem.Problem {
+	return problem.New(http.StatusRequestEntityTooLarge, problem.CodeTooLarge, "nothing that Klarna sends has so large a body")
 }

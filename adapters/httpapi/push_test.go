@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -114,8 +115,8 @@ func TestFullManagerRefusesNewOrdersOnly(t *testing.T) {
 	f.manager.admitErr = errors.New("no room")
 	f.manager.mu.Unlock()
 	got := f.do(http.MethodPost, f.push+"/push?sid=new", "")
-	if problem := got.problem(t); got.StatusCode != 503 || problem.Code != codeTooManyUnverified || got.Header.Get("Retry-After") != "30" {
-		t.Errorf("answered %s %+v", got.Status, problem)
+	if refusal := got.problem(t); got.StatusCode != 503 || refusal.Code != problem.CodeTooManyUnverified || got.Header.Get("Retry-After") != "30" {
+		t.Errorf("answered %s %+v", got.Status, refusal)
 	}
 	if got := f.do(http.MethodPost, f.push+"/push?sid=known", ""); got.StatusCode != http.StatusNoContent {
 		t.Errorf("a repeat is answered %s", got.Status)

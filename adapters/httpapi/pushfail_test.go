@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"ordertrail/eventstore"
-	"ordertrail/eventstore/memorylog"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"ordertrail/eventstore"
+	"ordertrail/eventstore/memorylog"
 )
 
 // failingLog appends as it is told to.

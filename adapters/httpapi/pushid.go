@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 )
 
@@ -25,7 +26,7 @@ func pushedOrderID(query url.Values, besides string) (domain.OrderID, error) {
 		raws = append(raws, query[name]...)
 	}
 	if len(raws) == 0 {
-		return "", refuse(http.StatusBadRequest, codeNoID,
+		return "", problem.New(http.StatusBadRequest, problem.CodeNoID,
 			"no order id: name it in the query as "+strings.Join(orderIDNames(), ", ")+" or as the last path segment")
 	}
 	return agreedOrderID(raws)
@@ -39,7 +40,7 @@ func agreedOrderID(raws []string) (domain.OrderID, error) {
 			return "", err
 		}
 		if agreed != "" && id != agreed {
-			return "", refuse(http.StatusBadRequest, codeConflictingIDs, "two order ids are named that differ")
+			return "", problem.New(http.StatusBadRequest, problem.CodeConflictingIDs, "two order ids are named that differ")
 		}
 		agreed = id
 	}
@@ -48,7 +49,7 @@ func agreedOrderID(raws []string) (domain.OrderID, error) {
 
 func parsePushedID(raw string) (domain.OrderID, error) {
 	if isPlaceholder(raw) {
-		return "", refuse(http.StatusBadRequest, codePlaceholder,
+		return "", problem.New(http.StatusBadRequest, problem.CodePlaceholder,
 			"the placeholder {checkout.order.id} was not replaced by an order id: it must stand unescaped in merchant_urls.push")
 	}
 	return domain.ParseOrderID(lastSegment(raw))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 )
 
@@ -36,14 +37,14 @@ func parseKey(rawStore, rawID string) (domain.OrderKey, error) {
 func queryOf(r *http.Request, known ...string) (url.Values, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, badQuery("the query cannot be read: it is not well escaped")
+		return nil, problem.BadQuery("the query cannot be read: it is not well escaped")
 	}
 	for name, values := range query {
 		if !slices.Contains(known, name) {
-			return nil, badQuery("the query has a parameter that is not known here", known...)
+			return nil, problem.BadQuery("the query has a parameter that is not known here", known...)
 		}
 		if len(values) > 1 {
-			return nil, badQuery(name + " is named more than once")
+			return nil, problem.BadQuery(name + " is named more than once")
 		}
 	}
 	return query, nil
@@ -64,7 +65,7 @@ func parseWait(raw string) (time.Duration, error) {
 		wait, err = time.ParseDuration(raw + "s")
 	}
 	if err != nil || wait < 0 || wait > maxWait {
-		return 0, badQuery("wait is 0 to 30 seconds, like 5 or 2.5s")
+		return 0, problem.BadQuery("wait is 0 to 30 seconds, like 5 or 2.5s")
 	}
 	return wait, nil
 }
@@ -76,7 +77,7 @@ func parsePosition(name, raw string) (uint64, error) {
 	}
 	position, err := strconv.ParseUint(raw, 10, 63)
 	if err != nil {
-		return 0, badQuery(name + " is a position in the log, a whole number from 0")
+		return 0, problem.BadQuery(name + " is a position in the log, a whole number from 0")
 	}
 	return position, nil
 }

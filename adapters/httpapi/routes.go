@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/gorilla/mux"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // unmatched stands for the template of a request that no route took.
@@ -29,11 +31,11 @@ func newRouter(routes []route, pipe *pipeline) *mux.Router {
 		}
 		router.Handle(route.path, pipe.serve(route.path, route.handle)).Methods(methods...)
 	}
-	router.NotFoundHandler = pipe.serve(unmatched, func(*exchange, *http.Request) error { return notFound() })
+	router.NotFoundHandler = pipe.serve(unmatched, func(*exchange, *http.Request) error { return problem.NotFound() })
 	router.MethodNotAllowedHandler = pipe.serve(unmatched, func(_ *exchange, r *http.Request) error {
-		problem := refuse(http.StatusMethodNotAllowed, codeMethodNotAllowed, "this path does not take that method")
-		problem.allow = allowedMethods(router, r)
-		return problem
+		refusal := problem.New(http.StatusMethodNotAllowed, problem.CodeMethodNotAllowed, "this path does not take that method")
+		refusal.Allow = allowedMethods(router, r)
+		return refusal
 	})
 	return router
 }

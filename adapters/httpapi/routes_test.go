@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // TestEveryRouteTimesEveryMethod: a method that a path does not take is answered
@@ -41,7 +43,7 @@ func TestEveryRouteTimesEveryMethod(t *testing.T) {
 			if got.StatusCode != http.StatusMethodNotAllowed || got.Header.Get("Allow") != strings.Join(methods, ", ") {
 				t.Errorf("%s %s: answered %s, Allow %q, want %q", method, target, got.Status, got.Header.Get("Allow"), methods)
 			}
-			if method != "HEAD" && got.problem(t).Code != codeMethodNotAllowed {
+			if method != "HEAD" && got.problem(t).Code != problem.CodeMethodNotAllowed {
 				t.Errorf("%s %s: %s", method, target, got.body)
 			}
 		}
@@ -86,8 +88,8 @@ func TestPanicIsAnsweredAndCounted(t *testing.T) {
 	router := newRouter([]route{{http.MethodGet, "/boom", func(*exchange, *http.Request) error { panic("secret inside") }}}, pipe)
 	got := httptest.NewRecorder()
 	router.ServeHTTP(got, httptest.NewRequest(http.MethodGet, "/boom", nil))
-	if problem := (answer{got.Result(), got.Body.Bytes()}).problem(t); problem.Code != codeInternal || strings.Contains(got.Body.String(), "secret") {
-		t.Errorf("answered %+v", problem)
+	if refusal := (answer{got.Result(), got.Body.Bytes()}).problem(t); refusal.Code != problem.CodeInternal || strings.Contains(got.Body.String(), "secret") {
+		t.Errorf("answered %+v", refusal)
 	}
 	if count := testutil.ToFloat64(metrics.panics); count != 1 {
 		t.Errorf("%v panics are counted", count)

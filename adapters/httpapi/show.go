@@ -44,7 +44,7 @@ func (a *api) showPast(x *exchange, r *http.Request, key domain.OrderKey, when *
 		return err
 	}
 	x.Header().Set("ETag", etagOf(order))
-	return writeJSON(x, http.StatusOK, mediaJSON, newOrderJSON(order, nil))
+	return writeJSON(x, http.StatusOK, newOrderJSON(order, nil))
 }
 
 // unchanged answers a caller who has that version of the order already.
@@ -69,5 +69,5 @@ func (a *api) writeOrder(ctx context.Context, x *exchange, status int, order dom
 		}
 	}
 	x.Header().Set("ETag", etagOf(order))
-	return writeJSON(x, status, mediaJSON, newOrderJSON(order, due))
+	return writeJSON(x, status, newOrderJSON(order, due))
 }

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -41,7 +42,7 @@ type feedJSON struct {
 // events, first what is there, then what comes.
 func (a *api) feed(x *exchange, r *http.Request) error {
 	if !acceptsEventStream(r) {
-		return refuse(http.StatusNotAcceptable, codeNotAcceptable, "this is a text/event-stream")
+		return problem.New(http.StatusNotAcceptable, problem.CodeNotAcceptable, "this is a text/event-stream")
 	}
 	after, err := a.feedStart(r)
 	if err != nil {
@@ -51,7 +52,7 @@ func (a *api) feed(x *exchange, r *http.Request) error {
 	case a.streams <- struct{}{}:
 		defer func() { <-a.streams }()
 	default:
-		return retryLater(codeOverloaded, "too many live feeds are open", retryOverloaded)
+		return problem.Overloaded("too many live feeds are open")
 	}
 	ctx, stop := a.untilClosing(r.Context())
 	defer stop()
@@ -90,7 +91,7 @@ func (a *api) feedStart(r *http.Request) (uint64, error) {
 		return 0, fmt.Errorf("read the head of the log: %w", err)
 	}
 	if after > head {
-		return 0, refuse(http.StatusBadRequest, codeBadPosition, fmt.Sprintf("the log ends at position %d: this position is of another log", head))
+		return 0, problem.New(http.StatusBadRequest, problem.CodeBadPosition, fmt.Sprintf("the log ends at position %d: this position is of another log", head))
 	}
 	return after, nil
 }

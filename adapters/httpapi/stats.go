@@ -58,7 +58,7 @@ func (a *api) stats(x *exchange, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeJSON(x, http.StatusOK, mediaJSON, newStatsJSON(stats, a.now()))
+	return writeJSON(x, http.StatusOK, newStatsJSON(stats, a.now()))
 }
 
 func newStatsJSON(s projections.Stats, now time.Time) statsJSON {

@@ -28,7 +28,7 @@ func (a *api) viewStatus(x *exchange, r *http.Request) error {
 		return fmt.Errorf("read the head of the log: %w", err)
 	}
 	view := viewJSON{Name: "views", Position: position, Head: head, Lag: head - position}
-	return writeJSON(x, http.StatusOK, mediaJSON, map[string]any{"data": []viewJSON{view}})
+	return writeJSON(x, http.StatusOK, map[string]any{"data": []viewJSON{view}})
 }
 
 // rebuild answers POST /v1/views/rebuild with its progress as JSON lines. It

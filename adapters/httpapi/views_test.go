@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/eventstore"
 )
 
@@ -64,8 +65,8 @@ func TestOneRebuildAtATime(t *testing.T) {
 	go func() { first <- f.post("/v1/views/rebuild", "{}") }()
 	<-log.begun
 	second := f.post("/v1/views/rebuild", "")
-	if problem := second.problem(t); second.StatusCode != http.StatusConflict || problem.Code != codeRebuildRunning {
-		t.Errorf("a second one is answered %s %+v", second.Status, problem)
+	if refusal := second.problem(t); second.StatusCode != http.StatusConflict || refusal.Code != problem.CodeRebuildRunning {
+		t.Errorf("a second one is answered %s %+v", second.Status, refusal)
 	}
 	log.gate <- nil
 	done, c := <-first, newChecker(t)
@@ -133,8 +134,8 @@ func TestRebuildThatCannotBeginIsAProblem(t *testing.T) {
 	f.do(http.MethodPost, f.push+"/push?sid=a", "")
 	f.viewed()
 	got := f.post("/v1/views/rebuild", "")
-	if problem := got.problem(t); problem.Code != codeInternal || strings.Contains(problem.Detail, "corrupt") {
-		t.Errorf("answered %s %+v", got.Status, problem)
+	if refusal := got.problem(t); refusal.Code != problem.CodeInternal || strings.Contains(refusal.Detail, "corrupt") {
+		t.Errorf("answered %s %+v", got.Status, refusal)
 	}
 }
 

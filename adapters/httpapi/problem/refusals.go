@@ -1,4 +1,4 @@
-package httpapi
+package problem
 
 import (
 	"errors"
@@ -25,21 +25,21 @@ func refusedCommand(err error) *Problem {
 		}
 		return notAllowedNow(step.Error(), step.Status, allowed)
 	case errors.As(err, &amount):
-		problem := refuse(http.StatusUnprocessableEntity, codeWrongAmount, amount.Error())
+		problem := New(http.StatusUnprocessableEntity, CodeWrongAmount, amount.Error())
 		problem.Asked, problem.Possible, problem.Currency = &amount.Asked, &amount.Possible, amount.Currency
 		return problem
 	case errors.As(err, &field):
-		problem := refuse(http.StatusUnprocessableEntity, codeInvalidField, field.Error())
+		problem := New(http.StatusUnprocessableEntity, CodeInvalidField, field.Error())
 		problem.Field = field.Field
 		return problem
 	case errors.As(err, &reused):
-		return refuse(http.StatusUnprocessableEntity, codeIDReused, reused.Error())
+		return New(http.StatusUnprocessableEntity, CodeIDReused, reused.Error())
 	}
 	return nil
 }
 
 func notAllowedNow(detail string, status domain.Status, allowed []string) *Problem {
-	problem := refuse(http.StatusConflict, codeStepNotAllowed, detail)
+	problem := New(http.StatusConflict, CodeStepNotAllowed, detail)
 	problem.OrderStatus, problem.Allowed = status, allowed
 	return problem
 }

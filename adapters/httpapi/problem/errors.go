@@ -1,4 +1,4 @@
-package httpapi
+package problem
 
 import (
 	"context"
@@ -18,10 +18,10 @@ const (
 	retryOverloaded  = 5 * time.Second
 )
 
-// problemOf gives the answer to an error: the only place where errors of the
+// Of returns the answer to an error: the only place where errors of the
 // core become statuses. What is not named here is an internal error, and its
 // text stays inside.
-func problemOf(err error) *Problem {
+func Of(err error) *Problem {
 	var problem *Problem
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &problem) {
@@ -32,23 +32,19 @@ func problemOf(err error) *Problem {
 	}
 	switch {
 	case errors.As(err, &tooLarge):
-		return refuse(http.StatusRequestEntityTooLarge, codeTooLarge, "the body is too large")
+		return New(http.StatusRequestEntityTooLarge, CodeTooLarge, "the body is too large")
 	case errors.Is(err, domain.ErrBadID):
-		return refuse(http.StatusBadRequest, codeBadID, err.Error())
+		return New(http.StatusBadRequest, CodeBadID, err.Error())
 	case errors.Is(err, projections.ErrBadCursor):
-		return refuse(http.StatusBadRequest, codeBadCursor, "the cursor is not one that this list gave out")
+		return New(http.StatusBadRequest, CodeBadCursor, "the cursor is not one that this list gave out")
 	case errors.Is(err, eventstore.ErrUnknownOrder):
-		return refuse(http.StatusNotFound, codeUnknownOrder, err.Error())
+		return New(http.StatusNotFound, CodeUnknownOrder, err.Error())
 	case errors.Is(err, projections.ErrRunning):
-		return refuse(http.StatusConflict, codeRebuildRunning, "the views are being rebuilt already")
-	case errors.Is(err, errAuditRunning):
-		return refuse(http.StatusConflict, codeAuditRunning, "the log is being replayed already")
+		return New(http.StatusConflict, CodeRebuildRunning, "the views are being rebuilt already")
 	case isUnavailable(err):
-		return retryLater(codeUnavailable, "the event store did not take it in time", retryUnavailable)
-	case errors.Is(err, errNotAdmitted):
-		return retryLater(codeTooManyUnverified, "too many orders wait to be found at Klarna", retryUnavailable)
+		return retryLater(CodeUnavailable, "the event store did not take it in time", retryUnavailable)
 	}
-	return refuse(http.StatusInternalServerError, codeInternal, "something went wrong here; the log of the server says what")
+	return New(http.StatusInternalServerError, CodeInternal, "something went wrong here; the log of the server says what")
 }
 
 func isUnavailable(err error) bool {
