@@ -9,7 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/httpapi/orderjson"
+	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/problem"
+	"ordertrail/adapters/httpapi/queries"
 	"ordertrail/domain"
 	"ordertrail/projections"
 )
@@ -77,7 +80,7 @@ func requests() []asked {
 		{"POST", id + "/confirm", `{"a":1}`, 400, problem.CodeBadBody},
 		{"POST", id + "/confirm", `{}{}`, 400, problem.CodeBadBody},
 		{"POST", id + "/confirm", `[]`, 400, problem.CodeBadBody},
-		{"POST", id + "/confirm", `{"a":"` + strings.Repeat("a", maxBody), 413, problem.CodeTooLarge},
+		{"POST", id + "/confirm", `{"a":"` + strings.Repeat("a", pipeline.MaxBody), 413, problem.CodeTooLarge},
 		{"POST", "/v1/orders/nobody/a/confirm", "{}", 404, problem.CodeUnknownStore},
 		{"POST", "/v1/orders/default/a.b/confirm", "{}", 400, problem.CodeBadID},
 		{"GET", "/v1/stats", "", 200, `"currency":"SEK","authorized_open":50000`},
@@ -161,7 +164,7 @@ func TestListTurnsPages(t *testing.T) {
 	f.viewed()
 	var ids []string
 	for cursor, pages := "", 0; pages < 5; pages++ {
-		page := decoded[pageJSON](t, f.get("/v1/orders?limit=2&cursor="+cursor))
+		page := decoded[queries.Page](t, f.get("/v1/orders?limit=2&cursor="+cursor))
 		for _, order := range page.Data {
 			ids = append(ids, string(order.ID))
 		}
@@ -217,26 +220,26 @@ func TestTroubleIsShown(t *testing.T) {
 	for _, a := range []answer{got, list, stats} {
 		c.check(a.Request, "", a)
 	}
-	shown := []*lastErrorJSON{
-		decoded[orderJSON](t, got).LastError,
-		decoded[pageJSON](t, list).Data[0].LastError,
-		&decoded[statsJSON](t, stats).Stuck.Orders[0].lastErrorJSON,
+	shown := []*orderjson.LastError{
+		decoded[orderjson.Order](t, got).LastError,
+		decoded[queries.Page](t, list).Data[0].LastError,
+		&decoded[queries.Stats](t, stats).Stuck.Orders[0].LastError,
 	}
 	for i, last := range shown {
 		if last == nil || last.Attempts != 3 || last.Message != "klarna answered 503" || last.Kind != "fetch" || !last.NextTry.Equal(row.NextTry) {
 			t.Errorf("place %d: %+v", i, last)
 		}
 	}
-	if stuck := decoded[statsJSON](t, stats).Stuck; stuck.Count != 1 || len(stuck.ByKind) != 1 || stuck.ByKind[domain.DueFetch] != 1 {
+	if stuck := decoded[queries.Stats](t, stats).Stuck; stuck.Count != 1 || len(stuck.ByKind) != 1 || stuck.ByKind[domain.DueFetch] != 1 {
 		t.Errorf("stuck %+v", stuck)
 	}
 	f.settle(key)
 	f.happens(key, domain.Hold{})
 	f.viewed()
-	if held := decoded[statsJSON](t, f.get("/v1/stats")).Held; held != 1 {
+	if held := decoded[queries.Stats](t, f.get("/v1/stats")).Held; held != 1 {
 		t.Errorf("%d held", held)
 	}
-	if last := decoded[orderJSON](t, f.get(path)).LastError; last != nil {
+	if last := decoded[orderjson.Order](t, f.get(path)).LastError; last != nil {
 		t.Errorf("settled with %+v", last)
 	}
 }
@@ -259,7 +262,7 @@ func TestFailingLookIsShown(t *testing.T) {
 	}
 	got := f.get(path)
 	c.check(got.Request, "", got)
-	if last := decoded[orderJSON](t, got).LastError; last == nil || last.Kind != domain.DueLook || last.Message != "klarna answered 503" {
+	if last := decoded[orderjson.Order](t, got).LastError; last == nil || last.Kind != domain.DueLook || last.Message != "klarna answered 503" {
 		t.Errorf("last error %+v", last)
 	}
 }
@@ -267,8 +270,8 @@ func TestFailingLookIsShown(t *testing.T) {
 func TestReadinessNamesWhatIsMissing(t *testing.T) {
 	f := newFixture(t, func(p *Parts) {
 		p.Checks = []Check{
-			{"event_store", func(context.Context) error { return nil }},
-			{"views", func(ctx context.Context) error {
+			{Name: "event_store", Run: func(context.Context) error { return nil }},
+			{Name: "views", Run: func(ctx context.Context) error {
 				if _, bounded := ctx.Deadline(); !bounded {
 					return errors.New("no deadline")
 				}

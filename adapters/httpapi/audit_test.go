@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/eventstore"
 )
@@ -79,7 +80,7 @@ func TestAnOrderAsItWas(t *testing.T) {
 func (f *fixture) showsAsOf(path string, at time.Time, version int) {
 	f.t.Helper()
 	got := f.get(path + "?at=" + at.Format(time.RFC3339Nano))
-	order := decoded[orderJSON](f.t, got)
+	order := decoded[orderjson.Order](f.t, got)
 	if order.Version != uint64(version) || got.Header.Get("ETag") != fmt.Sprintf("\"%d\"", version) || order.LastError != nil {
 		f.t.Errorf("at %s: version %d with ETag %s, want %d", at, order.Version, got.Header.Get("ETag"), version)
 	}

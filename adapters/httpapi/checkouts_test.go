@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
@@ -26,7 +27,7 @@ func TestCheckoutNamesAnOrder(t *testing.T) {
 		got := f.post("/v1/checkouts", test.body)
 		c.check(got.Request, strings.ToLower(test.body), got)
 		want := map[bool]int{true: http.StatusCreated, false: http.StatusOK}[i < 2]
-		var order orderJSON
+		var order orderjson.Order
 		if err := json.Unmarshal(got.body, &order); err != nil || got.StatusCode != want || order.ID != uuid || order.Status != domain.Pushed {
 			t.Errorf("%s: answered %s %s, want %d", test.body, got.Status, got.body, want)
 		}

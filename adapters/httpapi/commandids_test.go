@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/problem"
 )
 
@@ -94,7 +95,7 @@ func TestIdempotencyKeyIsTheCommandsID(t *testing.T) {
 	}
 	_, path := f.acknowledged("none")
 	got := f.post(path+"/extend?wait=0", "")
-	var order orderJSON
+	var order orderjson.Order
 	if err := json.Unmarshal(got.body, &order); err != nil {
 		t.Fatal(err)
 	}

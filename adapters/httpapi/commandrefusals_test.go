@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
+	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/problem"
 )
 
@@ -104,7 +105,7 @@ func wrongBodies() []refused {
 		refused{"/a/cancel", `{"reason":"sold out","refund":true}`, 400, problem.CodeBadBody, `"allowed":["reason"]`},
 		refused{"/a/hold", `{"why":"because"}`, 400, problem.CodeBadBody, `"allowed":["reason"]`},
 		refused{"/p/refund", `{"refund_id":"r1","amount":1,"return_fee":{"vat":1}}`, 400, problem.CodeBadBody, `"allowed":["amount","tax_rate"]`},
-		refused{"/a/ship", `{"shipment_id":"` + strings.Repeat("s", maxBody), 413, problem.CodeTooLarge, ""},
+		refused{"/a/ship", `{"shipment_id":"` + strings.Repeat("s", pipeline.MaxBody), 413, problem.CodeTooLarge, ""},
 	)
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/domain"
 )
 
@@ -97,7 +98,7 @@ func TestCommandsAreDone(t *testing.T) {
 		got := f.post(path+"/"+call.name+"?wait=20", call.body)
 		f.answers(nil)
 		c.check(got.Request, call.body, got)
-		if order := decoded[orderJSON](t, got); order.Status != call.status || len(order.Pending) != 0 || got.Header.Get("ETag") != etagOf(domain.Order{Version: order.Version}) {
+		if order := decoded[orderjson.Order](t, got); order.Status != call.status || len(order.Pending) != 0 || got.Header.Get("ETag") != orderjson.ETag(domain.Order{Version: order.Version}) {
 			t.Errorf("%s %s: answered %s", call.name, call.body, got.body)
 		}
 		if names := f.eventNames(key, before); names != call.events {
@@ -153,7 +154,7 @@ func TestRefusalsOfKlarnaAreShown(t *testing.T) {
 		for range 2 {
 			got := f.post(path+"/"+call.name+"?wait=20", call.body, "Idempotency-Key", "the-same")
 			c.check(got.Request, call.body, got)
-			order := decoded[orderJSON](t, got)
+			order := decoded[orderjson.Order](t, got)
 			if last := order.LastError; last == nil || last.Kind != call.due || last.Code != "NOT_ALLOWED" || last.CorrelationID != "c-1" ||
 				!slices.Equal(last.Messages, []string{"not today"}) || last.Attempts != 0 || !last.At.Equal(order.UpdatedAt) {
 				t.Errorf("%s: last error %+v", call.name, last)
@@ -179,7 +180,7 @@ func TestHeldShipmentIsNotWaitedFor(t *testing.T) {
 	go func() { first <- f.post(path+"/ship?wait=30", `{"shipment_id":"s1"}`) }()
 	<-f.manager.hurrying // it waits from now on
 	held := f.post(path+"/hold", `{"reason":"address looks wrong"}`)
-	if order := decoded[orderJSON](t, held); !slices.Equal(order.Holds, []string{"operator"}) {
+	if order := decoded[orderjson.Order](t, held); !slices.Equal(order.Holds, []string{"operator"}) {
 		t.Errorf("holds %q", order.Holds)
 	}
 	started := time.Now()
@@ -195,7 +196,7 @@ func TestHeldShipmentIsNotWaitedFor(t *testing.T) {
 		t.Errorf("hurried %q though it is held", hurried)
 	}
 	resumed := f.post(path+"/resume", "")
-	if order := decoded[orderJSON](t, resumed); len(order.Holds) != 0 {
+	if order := decoded[orderjson.Order](t, resumed); len(order.Holds) != 0 {
 		t.Errorf("holds %q", order.Holds)
 	}
 	if hurried, _ := f.manager.told(key); !slices.Equal(hurried, []domain.Kind{domain.DueCapture, domain.DueCapture}) {

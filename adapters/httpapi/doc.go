@@ -3,8 +3,9 @@
 // which shows orders and events and takes the shop's confirmations and commands
 // (contract.md sections 2 and 5).
 //
-// Routes are flat on one gorilla/mux router a listener, without path cleaning:
-// nothing is ever redirected. Every request runs through one pipeline
-// (pipeline.go), every refusal is a problem document made by one mapping
-// (errors.go).
+// The push listener is the room push. The private API is the rooms commands,
+// queries, feed, operations and documents. Both are served by server, run through
+// pipeline, are read by request and refused by problem; accept brings what both
+// take into the log, and orderjson is how an order is shown. This package joins the
+// rooms.
 package httpapi

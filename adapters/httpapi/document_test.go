@@ -17,16 +17,13 @@ import (
 	"github.com/gorilla/mux"
 
 	"ordertrail/adapters/httpapi/problem"
+	"ordertrail/adapters/httpapi/server"
 )
 
 // openAPI loads and checks the document that is served.
 func openAPI(t testing.TB) *openapi3.T {
 	t.Helper()
-	body, err := documents.ReadFile("openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	document, err := openapi3.NewLoader().LoadFromData(body)
+	document, err := openapi3.NewLoader().LoadFromData(served(t, "/openapi.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +33,24 @@ func openAPI(t testing.TB) *openapi3.T {
 	return document
 }
 
-// routers gives the routers of both listeners.
+// served returns what the private API answers to a GET.
+func served(t testing.TB, path string) []byte {
+	t.Helper()
+	parts, _, _ := newParts(t, nil)
+	handler, err := newAPIHandler(parts, server.NewClosing())
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodGet, path, nil)
+	request.Host = "localhost"
+	got := httptest.NewRecorder()
+	if handler.ServeHTTP(got, request); got.Code != http.StatusOK {
+		t.Fatalf("%s: answered %d", path, got.Code)
+	}
+	return got.Body.Bytes()
+}
+
+// bothRouters returns the routers of both listeners.
 func bothRouters(t testing.TB) []*mux.Router {
 	t.Helper()
 	parts, _, _ := newParts(t, nil)
@@ -44,16 +58,16 @@ func bothRouters(t testing.TB) []*mux.Router {
 	if err != nil {
 		t.Fatal(err)
 	}
-	api, err := newAPI(parts).router(parts)
+	api, err := newAPIHandler(parts, server.NewClosing())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return []*mux.Router{push, api}
 }
 
-// operations gives "METHOD template" of everything that is registered; HEAD
+// allOperations returns "METHOD template" of everything that is registered; HEAD
 // goes with GET.
-func operations(t testing.TB) []string {
+func allOperations(t testing.TB) []string {
 	t.Helper()
 	var all []string
 	for _, router := range bothRouters(t) {
@@ -92,7 +106,7 @@ func TestDocumentAndRoutesAreTheSame(t *testing.T) {
 		}
 	}
 	slices.Sort(documented)
-	if registered := operations(t); !slices.Equal(documented, registered) {
+	if registered := allOperations(t); !slices.Equal(documented, registered) {
 		t.Errorf("documented %q\nregistered %q", documented, registered)
 	}
 }
@@ -115,10 +129,7 @@ func TestEveryAnswerHasAnExample(t *testing.T) {
 
 // TestProblemCodesAreDocumented: a client can look up every code it may get.
 func TestProblemCodesAreDocumented(t *testing.T) {
-	body, err := documents.ReadFile("openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := served(t, "/openapi.yaml")
 	for _, code := range []string{
 		problem.CodeBadPath, problem.CodeBadQuery, problem.CodeBadBody, problem.CodeBadID, problem.CodeNoID, problem.CodePlaceholder, problem.CodeConflictingIDs, problem.CodeBadCursor,
 		problem.CodeBadPosition, problem.CodeForbiddenHost, problem.CodeCrossOrigin, problem.CodeNotFound, problem.CodeUnknownStore, problem.CodeUnknownOrder, problem.CodeUnknownVersion,
@@ -207,5 +218,5 @@ func (c *checker) checkValue(name, text string) {
 // missing names the operations of which no answer was checked.
 func (c *checker) missing() []string {
 	seen := slices.Sorted(maps.Keys(c.seen))
-	return slices.DeleteFunc(operations(c.t), func(operation string) bool { return slices.Contains(seen, operation) })
+	return slices.DeleteFunc(allOperations(c.t), func(operation string) bool { return slices.Contains(seen, operation) })
 }

@@ -1,15 +1,12 @@
 package httpapi
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
-
-	"ordertrail/adapters/httpapi/problem"
 )
 
 // FuzzPush: whatever is sent, an answer is one that is documented, 204 is
@@ -51,31 +48,6 @@ func FuzzPush(f *testing.F) {
 		}
 		if strings.Contains(logged.String(), "panicked") {
 			t.Error(logged)
-		}
-	})
-}
-
-// FuzzCommandBody: a body is an object that is known field by field, or refused as
-// documented.
-func FuzzCommandBody(f *testing.F) {
-	for _, call := range wrongCalls() {
-		f.Add(call.body)
-	}
-	f.Add(`{"shipment_id":"s1","amount":1,"lines":[{"reference":"a","quantity":1}],"tracking":[{"tracking_number":"1"}]}`)
-	f.Add(`{"refund_id":"r1","lines":[{"reference":"a","quantity":1}],"return_fee":{"amount":1,"tax_rate":0},"reason":"torn"}`)
-	f.Fuzz(func(t *testing.T, body string) {
-		for name, read := range map[string]commandReader{"ship": readShip, "refund": readRefund, "cancel": readCancel, "extend": readExtend} {
-			_, err := read(httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body)), "made")
-			if err != nil {
-				if refusal := problem.Of(err); refusal.Status != 400 && refusal.Status != 422 {
-					t.Errorf("%s: %v", name, err)
-				}
-				continue
-			}
-			var object map[string]any
-			if trimmed := strings.Trim(body, " \t\r\n"); trimmed != "" && json.Unmarshal([]byte(trimmed), &object) != nil {
-				t.Errorf("%s is taken as the body of %s", body, name)
-			}
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/problem"
 )
 
@@ -164,7 +165,7 @@ func (f *fixture) wantPushesCounted(pushes int) {
 		for _, metric := range family.GetMetric() {
 			total += metric.GetCounter().GetValue()
 			for _, label := range metric.GetLabel() {
-				store := label.GetValue() == "default" || label.GetValue() == "shop" || label.GetValue() == unknownStore
+				store := label.GetValue() == "default" || label.GetValue() == "shop" || label.GetValue() == pipeline.UnknownStore
 				if label.GetName() == "store" && !store || !results.MatchString(label.GetValue()) {
 					f.t.Errorf("label %s=%q", label.GetName(), label.GetValue())
 				}

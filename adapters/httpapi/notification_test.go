@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"ordertrail/adapters/httpapi/problem"
+	"ordertrail/adapters/httpapi/push"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
@@ -135,7 +136,7 @@ func wrongNotifications() []wrongNotification {
 		{"/notification", "\x00", 400, problem.CodeBadBody},
 		{"/notification", "order_id=a&event_type=FRAUD_RISK_ACCEPTED", 400, problem.CodeBadBody},
 		{"/notification", strings.Repeat("[", 4000), 400, problem.CodeBadBody},
-		{"/notification", `{"order_id":"a",` + accepted + `,"x":"` + strings.Repeat("x", maxPushBody) + `"}`, 413, problem.CodeTooLarge},
+		{"/notification", `{"order_id":"a",` + accepted + `,"x":"` + strings.Repeat("x", push.MaxBody) + `"}`, 413, problem.CodeTooLarge},
 	}
 	for _, id := range []string{"*", ">", "a.b", " ", `a\u0000`, `a\nb`, "a/b", "../a", "ä", strings.Repeat("a", 256), "orders.>", "https://x/", "ftp://x/a"} {
 		all = append(all, wrongNotification{"/notification", `{"order_id":"` + id + `",` + accepted + `}`, 400, problem.CodeBadID})
@@ -165,7 +166,7 @@ func TestWrongNotifications(t *testing.T) {
 // TestNotificationBodiesEndAt4KiB, however their size is told.
 func TestNotificationBodiesEndAt4KiB(t *testing.T) {
 	f := newFixture(t)
-	for size, want := range map[int]int{maxPushBody: 204, maxPushBody + 1: 413, 100 * maxPushBody: 413} {
+	for size, want := range map[int]int{push.MaxBody: 204, push.MaxBody + 1: 413, 100 * push.MaxBody: 413} {
 		body := `{"order_id":"a",` + accepted + `}`
 		body += strings.Repeat(" ", size-len(body))
 		for _, rest := range []string{

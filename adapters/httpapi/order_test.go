@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
-	"ordertrail/projections"
 )
 
 // happens runs commands on the real core, each of which must lead to an event.
@@ -130,46 +130,6 @@ func TestOrderDocumentIsTheOrderWithoutLastError(t *testing.T) {
 	}
 }
 
-// TestLastErrorIsOfWhatIsStillAwaited: what is due or watched and failed, else
-// what was refused last.
-func TestLastErrorIsOfWhatIsStillAwaited(t *testing.T) {
-	f := newFixture(t)
-	key, _ := f.acknowledged("a")
-	order := f.happens(key, domain.Ship{ID: "s1", Amount: new(int64(1))})
-	now := f.parts.Now()
-	rows := []projections.DueRow{
-		{Kind: domain.DueCapture, Attempts: 2, LastError: "503", LastFailedAt: now.Add(-time.Minute)},
-		{Kind: domain.DueLook, Attempts: 1, LastError: "timeout", LastFailedAt: now},
-		{Kind: domain.DueExpiry}, {Kind: domain.DueRefund, Attempts: 9, LastError: "over", LastFailedAt: now.Add(time.Minute)},
-	}
-	refused := f.happens(key, domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s1", Status: 403, Code: "NO"}})
-	done := f.happens(key, domain.Ship{ID: "s2"}, domain.RecordCapture{ShipmentID: "s2", CaptureID: "k2"})
-	for name, test := range map[string]struct {
-		order domain.Order
-		rows  []projections.DueRow
-		want  string
-	}{
-		"the latest":               {order, rows, "timeout"},
-		"what is due":              {order, rows[:1], "503"},
-		"a look":                   {order, rows[1:], "timeout"},
-		"nothing failed":           {order, rows[2:], ""},
-		"failed and refused":       {refused, rows, "timeout"},
-		"refused":                  {refused, rows[2:], "Klarna refused it for good: NO"},
-		"refused and over":         {refused, rows[:1], "Klarna refused it for good: NO"},
-		"something succeeded":      {done, nil, ""},
-		"what is due no more":      {done, rows[:1], ""},
-		"looked at, also captured": {done, slices.Clone(rows[:2]), "timeout"},
-	} {
-		got := ""
-		if last := lastError(test.order, test.rows); last != nil {
-			got = last.Message
-		}
-		if got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
-	}
-}
-
 // TestWhatKlarnaWasNotAskedIsNotItsRefusal: neither in last_error nor beside the
 // shipment.
 func TestWhatKlarnaWasNotAskedIsNotItsRefusal(t *testing.T) {
@@ -185,7 +145,7 @@ func TestWhatKlarnaWasNotAskedIsNotItsRefusal(t *testing.T) {
 			domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s1", Code: code}})
 		got := f.get(path)
 		c.check(got.Request, "", got)
-		order := decoded[orderJSON](t, got)
+		order := decoded[orderjson.Order](t, got)
 		if last := order.LastError; last.Message != "Klarna was not asked: "+why || last.Code != code || last.HTTPStatus != 0 || !slices.Equal(last.Messages, []string{why}) {
 			t.Errorf("%s: last error %+v", code, last)
 		}

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ordertrail/adapters/httpapi/push"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
 )
@@ -135,22 +136,22 @@ func TestPushSurvivesItsCaller(t *testing.T) {
 // TestExcessPushesAreRefusedAtOnce: 512 wait for the log, the next ones do not.
 func TestExcessPushesAreRefusedAtOnce(t *testing.T) {
 	open := make(chan struct{})
-	entered := make(chan struct{}, maxInFlight)
+	entered := make(chan struct{}, push.MaxInFlight)
 	parts, _, _ := newParts(t, failingLog{memorylog.New(), func(context.Context) error { entered <- struct{}{}; <-open; return nil }})
 	handler, err := newPushHandler(parts)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var pushes sync.WaitGroup
-	codes := make(chan int, maxInFlight)
-	for i := range maxInFlight {
+	codes := make(chan int, push.MaxInFlight)
+	for i := range push.MaxInFlight {
 		pushes.Go(func() {
 			got := httptest.NewRecorder()
 			handler.ServeHTTP(got, localPush(fmt.Sprintf("/push?sid=order-%d", i)))
 			codes <- got.Code
 		})
 	}
-	for range maxInFlight {
+	for range push.MaxInFlight {
 		<-entered
 	}
 	got := httptest.NewRecorder()
@@ -160,7 +161,7 @@ func TestExcessPushesAreRefusedAtOnce(t *testing.T) {
 	}
 	close(open)
 	pushes.Wait()
-	for range maxInFlight {
+	for range push.MaxInFlight {
 		if code := <-codes; code != http.StatusNoContent {
 			t.Fatalf("one that was let in is answered %d", code)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/httpapi/server"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -160,7 +161,7 @@ func TestCommandSurvivesItsCaller(t *testing.T) {
 	f.manager.orders = f.parts.Orders
 	f.settle(key)
 	parts := withNewRegistry(f.parts)
-	handler, err := newAPI(parts).router(parts)
+	handler, err := newAPIHandler(parts, server.NewClosing())
 	if err != nil {
 		t.Fatal(err)
 	}

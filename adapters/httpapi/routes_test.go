@@ -2,11 +2,9 @@ package httpapi
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
@@ -17,7 +15,7 @@ import (
 // 405 with all those it does.
 func TestEveryRouteTimesEveryMethod(t *testing.T) {
 	takes := map[string][]string{}
-	for _, operation := range operations(t) {
+	for _, operation := range allOperations(t) {
 		method, path, _ := strings.Cut(operation, " ")
 		takes[path] = append(takes[path], method)
 		if method == http.MethodGet {
@@ -74,28 +72,6 @@ func TestPathsAreTakenAsTheyStand(t *testing.T) {
 		if response.StatusCode != status || response.Header.Get("Location") != "" {
 			t.Errorf("%s: answered %s, want %d", path, response.Status, status)
 		}
-	}
-}
-
-// TestPanicIsAnsweredAndCounted, and the server lives on.
-func TestPanicIsAnsweredAndCounted(t *testing.T) {
-	parts, _, logged := newParts(t, nil)
-	metrics, err := newHTTPMetrics(parts.Registry, "test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	pipe := &pipeline{guard: guardPath, metrics: metrics, logger: parts.Logger, now: time.Now, newID: parts.NewID}
-	router := newRouter([]route{{http.MethodGet, "/boom", func(*exchange, *http.Request) error { panic("secret inside") }}}, pipe)
-	got := httptest.NewRecorder()
-	router.ServeHTTP(got, httptest.NewRequest(http.MethodGet, "/boom", nil))
-	if refusal := (answer{got.Result(), got.Body.Bytes()}).problem(t); refusal.Code != problem.CodeInternal || strings.Contains(got.Body.String(), "secret") {
-		t.Errorf("answered %+v", refusal)
-	}
-	if count := testutil.ToFloat64(metrics.panics); count != 1 {
-		t.Errorf("%v panics are counted", count)
-	}
-	if !strings.Contains(logged.String(), "routes_test.go") {
-		t.Errorf("no stack in the log: %s", logged)
 	}
 }
 

@@ -1,0 +1,127 @@
+package commands
+
+import (
+	"net/http"
+
+	"ordertrail/adapters/httpapi/request"
+	"ordertrail/domain"
+)
+
+// maxExact is the greatest integer that every JSON reader sees as the same number.
+const maxExact = 1 << 53
+
+// shipBody is the body of .../ship.
+type shipBody struct {
+	ShipmentID string                `json:"shipment_id"`
+	Amount     *int64                `json:"amount"`
+	Lines      []domain.LineQuantity `json:"lines"`
+	Tracking   []domain.Tracking     `json:"tracking"`
+}
+
+func readShip(r *http.Request, _ string) (command, error) {
+	var body shipBody
+	if err := request.Body(r, &body); err != nil {
+		return command{}, err
+	}
+	return command{
+		asks: domain.Ship{ID: body.ShipmentID, Amount: body.Amount, Lines: body.Lines, Tracking: body.Tracking},
+		due:  domain.DueCapture, awaits: true, id: body.ShipmentID,
+	}, checkAmount(body.Amount)
+}
+
+// refundBody is the body of .../refund.
+type refundBody struct {
+	RefundID  string                `json:"refund_id"`
+	Amount    *int64                `json:"amount"`
+	Lines     []domain.LineQuantity `json:"lines"`
+	ReturnFee *returnFeeBody        `json:"return_fee"`
+	Reason    string                `json:"reason"`
+}
+
+type returnFeeBody struct {
+	Amount  int64  `json:"amount"`
+	TaxRate *int64 `json:"tax_rate"`
+}
+
+func readRefund(r *http.Request, _ string) (command, error) {
+	var body refundBody
+	if err := request.Body(r, &body); err != nil {
+		return command{}, err
+	}
+	fee, err := body.ReturnFee.fee()
+	if err != nil {
+		return command{}, err
+	}
+	return command{
+		asks: domain.RequestRefund{ID: body.RefundID, Amount: body.Amount, Lines: body.Lines, ReturnFee: fee, Reason: body.Reason},
+		due:  domain.DueRefund, awaits: true, id: body.RefundID,
+	}, checkAmount(body.Amount)
+}
+
+// fee asks for the tax rate: 0 is a rate too, and none is meant by leaving it out.
+func (b *returnFeeBody) fee() (*domain.ReturnFee, error) {
+	switch {
+	case b == nil:
+		return nil, nil
+	case b.TaxRate == nil:
+		return nil, &domain.FieldError{Field: "return_fee.tax_rate", Why: "is required"}
+	}
+	return &domain.ReturnFee{Amount: b.Amount, TaxRate: *b.TaxRate}, nil
+}
+
+func checkAmount(amount *int64) error {
+	if amount != nil && (*amount > maxExact || *amount < -maxExact) {
+		return &domain.FieldError{Field: "amount", Why: "must be a whole number of minor units, at most 2^53"}
+	}
+	return nil
+}
+
+// reasonBody is the body of .../cancel and .../hold.
+type reasonBody struct {
+	Reason string `json:"reason"`
+}
+
+func readCancel(r *http.Request, made string) (command, error) {
+	reason, id, err := readReason(r)
+	return command{
+		asks: domain.RequestCancel{ID: id, Made: made, Reason: reason}, due: domain.DueCancel, awaits: true, id: id,
+	}, err
+}
+
+func readRelease(r *http.Request, made string) (command, error) {
+	id, err := readID(r)
+	return command{asks: domain.RequestRelease{ID: id, Made: made}, due: domain.DueRelease, awaits: true, id: id}, err
+}
+
+func readExtend(r *http.Request, made string) (command, error) {
+	id, err := readID(r)
+	return command{asks: domain.RequestExtend{ID: id, Made: made}, due: domain.DueExtend, awaits: true, id: id}, err
+}
+
+// readHold asks nothing of Klarna.
+func readHold(r *http.Request, _ string) (command, error) {
+	reason, id, err := readReason(r)
+	return command{asks: domain.Hold{ID: id, Reason: reason}}, err
+}
+
+// readResume lets the shipments go on that waited, and awaits none of them.
+func readResume(r *http.Request, _ string) (command, error) {
+	id, err := readID(r)
+	return command{asks: domain.Resume{ID: id}, due: domain.DueCapture}, err
+}
+
+func readReason(r *http.Request) (reason, id string, err error) {
+	var body reasonBody
+	if err := request.Body(r, &body); err != nil {
+		return "", "", err
+	}
+	id, err = commandID(r)
+	return body.Reason, id, err
+}
+
+func readID(r *http.Request) (string, error) {
+	if err := request.EmptyBody(r); err != nil {
+		return "", err
+	}
+	return commandID(r)
+}

@@ -1,0 +1,3 @@
+// Package feed is the live feed of the private API: all events behind a position as
+// server-sent events.
+package feed

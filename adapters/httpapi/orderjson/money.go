@@ -1,0 +1,149 @@
+package orderjson
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"ordertrail/domain"
+)
+
+// The words for how far a shipment's capture, or a refund, has come.
+const (
+	stateWaiting  = "waiting"
+	stateCaptured = "captured"
+	stateRefunded = "refunded"
+	stateRefused  = "refused"
+)
+
+// shipmentJSON is something that was sent, and what became of its capture.
+type shipmentJSON struct {
+	ShipmentID string            `json:"shipment_id"`
+	Amount     int64             `json:"amount"`
+	Lines      []domain.Part     `json:"lines"`
+	Tracking   []domain.Tracking `json:"tracking"`
+	Status     string            `json:"status"`
+	CaptureID  *string           `json:"capture_id"`
+	ShippedAt  time.Time         `json:"shipped_at"`
+	Refusal    *refusalJSON      `json:"refusal"`
+}
+
+func newShipments(o domain.Order) []shipmentJSON {
+	all := []shipmentJSON{}
+	for _, i := range o.Intents {
+		if i.Kind == domain.DueCapture {
+			all = append(all, shipmentJSON{
+				ShipmentID: i.ID, Amount: i.Amount, Lines: orEmpty(i.Parts), Tracking: orEmpty(i.Tracking),
+				Status: stateName(i.State, stateCaptured), CaptureID: textOrNull(i.MadeID), ShippedAt: i.At,
+				Refusal: newRefusalJSON(i.Refusal),
+			})
+		}
+	}
+	return all
+}
+
+// captureJSON is money taken; an external one was taken for no shipment of ours.
+type captureJSON struct {
+	CaptureID  string    `json:"capture_id"`
+	Amount     int64     `json:"amount"`
+	ShipmentID *string   `json:"shipment_id"`
+	External   bool      `json:"external"`
+	CapturedAt time.Time `json:"captured_at"`
+}
+
+func newCaptures(o domain.Order) []captureJSON {
+	all := make([]captureJSON, len(o.Captures))
+	for i, c := range o.Captures {
+		all[i] = captureJSON{
+			CaptureID: c.ID, Amount: c.Amount, ShipmentID: textOrNull(c.ShipmentID), External: c.ShipmentID == "", CapturedAt: c.At,
+		}
+	}
+	return all
+}
+
+// refundJSON is money given back, or asked to be; an external one was asked for by
+// somebody else.
+type refundJSON struct {
+	RefundID       *string           `json:"refund_id"`
+	KlarnaRefundID *string           `json:"klarna_refund_id"`
+	Amount         int64             `json:"amount"`
+	Lines          []domain.Part     `json:"lines"`
+	ReturnFee      *domain.ReturnFee `json:"return_fee"`
+	Reason         string            `json:"reason"`
+	Status         string            `json:"status"`
+	External       bool              `json:"external"`
+	At             time.Time         `json:"at"`
+	Refusal        *refusalJSON      `json:"refusal"`
+}
+
+// newRefunds returns what was asked for and what was made elsewhere, in the order in
+// which the order came to know of it.
+func newRefunds(o domain.Order) []refundJSON {
+	all, known := []refundJSON{}, map[uint64]refundJSON{}
+	for _, i := range o.Intents {
+		if i.Kind == domain.DueRefund {
+			known[i.Version] = askedRefund(i)
+		}
+	}
+	for _, r := range o.Refunds {
+		if r.ID == "" {
+			known[r.Version] = foreignRefund(r)
+		}
+	}
+	for _, version := range slices.Sorted(maps.Keys(known)) {
+		all = append(all, known[version])
+	}
+	return all
+}
+
+func askedRefund(i domain.Intent) refundJSON {
+	return refundJSON{
+		RefundID: textOrNull(i.ID), KlarnaRefundID: textOrNull(i.MadeID), Amount: i.Amount, Lines: orEmpty(i.Parts),
+		ReturnFee: i.ReturnFee, Reason: i.Reason, Status: stateName(i.State, stateRefunded), At: i.At,
+		Refusal: newRefusalJSON(i.Refusal),
+	}
+}
+
+func foreignRefund(r domain.Refund) refundJSON {
+	return refundJSON{
+		KlarnaRefundID: textOrNull(r.KlarnaID), Amount: r.Amount, Lines: []domain.Part{},
+		Status: stateRefunded, External: true, At: r.At,
+	}
+}
+
+// refusalJSON is what was refused for good. With an http_status it was Klarna that
+// did, in its own words.
+type refusalJSON struct {
+	Code          string    `json:"code"`
+	Messages      []string  `json:"messages"`
+	CorrelationID string    `json:"correlation_id"`
+	HTTPStatus    int       `json:"http_status"`
+	At            time.Time `json:"at"`
+}
+
+func newRefusalJSON(r *domain.Refusal) *refusalJSON {
+	if r == nil {
+		return nil
+	}
+	return &refusalJSON{
+		Code: r.Code, Messages: orEmpty(wordsOf(r)), CorrelationID: r.CorrelationID, HTTPStatus: r.Status, At: r.At,
+	}
+}
+
+// stateName gives the word for a state; done is that for success.
+func stateName(s domain.State, done string) string {
+	switch s {
+	case domain.Done:
+		return done
+	case domain.Refused:
+		return stateRefused
+	}
+	return stateWaiting
+}
+
+func textOrNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

@@ -1,0 +1,97 @@
+package orderjson
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"ordertrail/domain"
+	"ordertrail/projections"
+)
+
+// Order is an order as contract.md section 5 shows it.
+type Order struct {
+	orderDocument
+	LastError *LastError `json:"last_error"`
+}
+
+// orderDocument is an order as its events tell it. Amounts are in minor units of
+// currency; what is not known yet is empty or null.
+type orderDocument struct {
+	Store    domain.StoreID `json:"store"`
+	ID       domain.OrderID `json:"id"`
+	Version  uint64         `json:"version"`
+	Status   domain.Status  `json:"status"`
+	Fraud    string         `json:"fraud"`
+	Holds    []string       `json:"holds"`
+	Currency string         `json:"currency"`
+	Country  string         `json:"country"`
+
+	OrderAmount               int64            `json:"order_amount"`
+	CapturedAmount            int64            `json:"captured_amount"`
+	RefundedAmount            int64            `json:"refunded_amount"`
+	RemainingAuthorizedAmount int64            `json:"remaining_authorized_amount"`
+	AmountMismatch            *domain.Mismatch `json:"amount_mismatch"`
+
+	OrderNumber        string        `json:"order_number"`
+	KlarnaReference    string        `json:"klarna_reference"`
+	MerchantReference1 string        `json:"merchant_reference1"`
+	MerchantReference2 string        `json:"merchant_reference2"`
+	Lines              []domain.Line `json:"lines"`
+
+	CreatedAt time.Time  `json:"created_at"`
+	UpdatedAt time.Time  `json:"updated_at"`
+	PushedAt  time.Time  `json:"pushed_at"`
+	ExpiresAt *time.Time `json:"expires_at"`
+
+	Shipments []shipmentJSON `json:"shipments"`
+	Captures  []captureJSON  `json:"captures"`
+	Refunds   []refundJSON   `json:"refunds"`
+	Pending   []pendingJSON  `json:"pending"`
+	Commands  []takenJSON    `json:"commands"`
+}
+
+// Document returns the JSON of an order as the API shows it, without
+// last_error: how asking Klarna goes is no part of it.
+func Document(o domain.Order) ([]byte, error) {
+	body, err := json.Marshal(newOrderDocument(o))
+	if err != nil {
+		return nil, fmt.Errorf("encode order %s: %w", o.Key, err)
+	}
+	return body, nil
+}
+
+// New returns the JSON of an order; due are the rows of its due work.
+func New(o domain.Order, due []projections.DueRow) Order {
+	return Order{orderDocument: newOrderDocument(o), LastError: lastError(o, due)}
+}
+
+func newOrderDocument(o domain.Order) orderDocument {
+	return orderDocument{
+		Store: o.Key.Store, ID: o.Key.ID, Version: o.Version, Status: o.Status,
+		Fraud: o.Fraud, Holds: orEmpty(o.Holds), Currency: o.Currency, Country: o.Country,
+		OrderAmount: o.OrderAmount, CapturedAmount: o.CapturedAmount,
+		RefundedAmount: o.RefundedAmount, RemainingAuthorizedAmount: o.RemainingAuthorizedAmount,
+		AmountMismatch: o.Mismatch, OrderNumber: o.OrderNumber, KlarnaReference: o.KlarnaReference,
+		MerchantReference1: o.MerchantReference1, MerchantReference2: o.MerchantReference2,
+		Lines:     orEmpty(o.Lines),
+		CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt, PushedAt: o.PushedAt, ExpiresAt: orNull(o.ExpiresAt),
+		Shipments: newShipments(o), Captures: newCaptures(o), Refunds: newRefunds(o), Pending: pendingOf(o),
+		Commands: takenOf(o),
+	}
+}
+
+// orEmpty makes JSON show no items as [] and not as null.
+func orEmpty[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+func orNull(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
+}

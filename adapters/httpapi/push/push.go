@@ -1,0 +1,153 @@
+package push
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gorilla/mux"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"ordertrail/adapters/httpapi/accept"
+	"ordertrail/adapters/httpapi/pipeline"
+	"ordertrail/adapters/httpapi/problem"
+	"ordertrail/adapters/httpapi/request"
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+)
+
+const (
+	// MaxInFlight bounds the pushes that wait for the event store at a time; more
+	// are refused, so that no queue grows.
+	MaxInFlight = 512
+	// MaxBody is what of a push's body is thrown away; a real one is empty.
+	MaxBody = 4 << 10
+)
+
+// Listener takes Klarna's pushes and notifications (contract.md section 2). It
+// never asks Klarna anything.
+type Listener struct {
+	acceptor accept.Acceptor
+	gates    gates
+	slots    chan struct{}
+	metrics  *metrics
+	now      func() time.Time
+}
+
+// New returns a listener for stores and registers its metrics.
+func New(registry prometheus.Registerer, acceptor accept.Acceptor, stores []Store, now func() time.Time) (*Listener, error) {
+	metrics, err := newMetrics(registry)
+	if err != nil {
+		return nil, err
+	}
+	return &Listener{
+		acceptor: acceptor,
+		gates:    newGates(stores),
+		slots:    make(chan struct{}, MaxInFlight),
+		metrics:  metrics,
+		now:      now,
+	}, nil
+}
+
+// Routes are all that the listener answers.
+func (l *Listener) Routes() []pipeline.Route {
+	return []pipeline.Route{
+		{Method: http.MethodPost, Path: "/push", Handle: l.push},
+		{Method: http.MethodPost, Path: "/push/{store}", Handle: l.push},
+		{Method: http.MethodPost, Path: "/push/{store}/{order_id}", Handle: l.push},
+		{Method: http.MethodPost, Path: "/notification", Handle: l.notification},
+		{Method: http.MethodPost, Path: "/notification/{store}", Handle: l.notification},
+	}
+}
+
+func (l *Listener) push(x *pipeline.Exchange, r *http.Request) error {
+	started := l.now()
+	store, result, err := l.answer(x, r)
+	if err != nil {
+		result = problem.Of(err).Code
+	}
+	l.metrics.observe(store, result, l.now().Sub(started))
+	return err
+}
+
+func (l *Listener) answer(x *pipeline.Exchange, r *http.Request) (store domain.StoreID, result string, err error) {
+	store, query, err := l.enter(r)
+	if err != nil {
+		return store, "", err
+	}
+	if err := discardBody(r); err != nil {
+		return store, "", err
+	}
+	id, err := pushedOrderID(query, mux.Vars(r)["order_id"])
+	if err != nil {
+		return store, "", err
+	}
+	result, err = l.keep(x, func() (bool, error) {
+		cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: x.ID}
+		return l.acceptor.Push(r.Context(), domain.OrderKey{Store: store, ID: id}, cause, domain.Push{Via: domain.ViaPush})
+	})
+	return store, result, err
+}
+
+// enter checks who asks before what is asked, so that a stranger learns nothing.
+// The store is empty until it is known.
+func (l *Listener) enter(r *http.Request) (domain.StoreID, url.Values, error) {
+	name, named := mux.Vars(r)["store"]
+	if !named {
+		name = request.DefaultStore
+	}
+	query, queryErr := url.ParseQuery(r.URL.RawQuery)
+	store, err := l.gates.open(name, query["token"], r.RemoteAddr)
+	if err != nil {
+		return "", nil, err
+	}
+	if queryErr != nil {
+		return store, nil, problem.BadQuery("the query cannot be read: it is not well escaped")
+	}
+	return store, query, nil
+}
+
+// keep answers 204 once what came in is durable, unless too many wait for that
+// already.
+func (l *Listener) keep(x *pipeline.Exchange, take func() (stored bool, err error)) (result string, err error) {
+	select {
+	case l.slots <- struct{}{}:
+		defer func() { <-l.slots }()
+	default:
+		return "", problem.Overloaded("too many pushes at once")
+	}
+	stored, err := take()
+	if err != nil {
+		return "", err
+	}
+	x.WriteHeader(http.StatusNoContent)
+	if stored {
+		return resultStored, nil
+	}
+	return resultRepeat, nil
+}
+
+// discardBody refuses a body that is larger than any push's and reads no more of
+// one than it takes to know that.
+func discardBody(r *http.Request) error {
+	if r.ContentLength > MaxBody {
+		return pushTooLarge()
+	}
+	if r.ContentLength >= 0 {
+		return nil
+	}
+	read, err := io.CopyN(io.Discard, r.Body, MaxBody+1)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return problem.New(http.StatusBadRequest, problem.CodeBadBody, "the body could not be read")
+	}
+	if read > MaxBody {
+		return pushTooLarge()
+	}
+	return nil
+}
+
+func pushTooLarge() *problem.Problem {
+	return problem.New(http.StatusRequestEntityTooLarge, problem.CodeTooLarge, "nothing that Klarna sends has so large a body")
+}

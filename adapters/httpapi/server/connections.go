@@ -1,0 +1,142 @@
+package server
+
+import (
+	"container/list"
+	"net"
+	"net/netip"
+	"sync"
+)
+
+// connections bounds the open connections of a listener, in all and of one
+// peer. At a bound the connection that has waited longest without a request
+// being answered on it makes room, so that idle or slow ones cannot keep others
+// out; where all are busy the new one is closed.
+type connections struct {
+	max, perPeer int
+
+	mu      sync.Mutex
+	open    int
+	byPeer  map[netip.Prefix]int
+	waiting list.List // of *connection, longest waiting first
+}
+
+func newConnections(max, perPeer int) *connections {
+	return &connections{max: max, perPeer: perPeer, byPeer: map[netip.Prefix]int{}}
+}
+
+// limit gives a listener whose connections are counted.
+func (c *connections) limit(listener net.Listener) net.Listener {
+	return &limitedListener{Listener: listener, connections: c}
+}
+
+type limitedListener struct {
+	net.Listener
+	connections *connections
+}
+
+// Accept is net.Listener's.
+func (l *limitedListener) Accept() (net.Conn, error) {
+	for {
+		accepted, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		conn := &connection{Conn: accepted, all: l.connections, peer: peerOf(accepted.RemoteAddr())}
+		if l.connections.admit(conn) {
+			return conn, nil
+		}
+		accepted.Close()
+	}
+}
+
+// admit counts a connection in, making room for it where it has to.
+func (c *connections) admit(conn *connection) bool {
+	for {
+		victim, admitted := c.tryAdmit(conn)
+		if victim == nil {
+			return admitted
+		}
+		victim.Close()
+	}
+}
+
+// tryAdmit admits where there is room, and else names who is to make it, nobody
+// where all are busy.
+func (c *connections) tryAdmit(conn *connection) (victim *connection, admitted bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byPeer[conn.peer] >= c.perPeer {
+		return c.longestWaiting(func(other *connection) bool { return other.peer == conn.peer }), false
+	}
+	if c.open >= c.max {
+		return c.longestWaiting(func(*connection) bool { return true }), false
+	}
+	c.open++
+	c.byPeer[conn.peer]++
+	conn.place = c.waiting.PushBack(conn)
+	return nil, true
+}
+
+// longestWaiting looks under mu.
+func (c *connections) longestWaiting(fits func(*connection) bool) *connection {
+	for place := c.waiting.Front(); place != nil; place = place.Next() {
+		if conn, ok := place.Value.(*connection); ok && fits(conn) {
+			return conn
+		}
+	}
+	return nil
+}
+
+func (c *connections) forget(conn *connection) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	conn.closed = true
+	c.open--
+	if c.byPeer[conn.peer]--; c.byPeer[conn.peer] == 0 {
+		delete(c.byPeer, conn.peer)
+	}
+	c.leave(conn)
+}
+
+// leave takes a connection from those that wait, under mu.
+func (c *connections) leave(conn *connection) {
+	if conn.place != nil {
+		c.waiting.Remove(conn.place)
+		conn.place = nil
+	}
+}
+
+func (c *connections) setBusy(conn *connection) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	conn.used = true
+	c.leave(conn)
+}
+
+func (c *connections) setWaiting(conn *connection) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !conn.closed {
+		conn.place = c.waiting.PushBack(conn)
+	}
+}
+
+// closeUnused closes the connections on which no request has come yet: a server
+// that stops would wait 5 s for one.
+func (c *connections) closeUnused() {
+	for _, conn := range c.unused() {
+		conn.Close()
+	}
+}
+
+func (c *connections) unused() []*connection {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var unused []*connection
+	for place := c.waiting.Front(); place != nil; place = place.Next() {
+		if conn, ok := place.Value.(*connection); ok && !conn.used {
+			unused = append(unused, conn)
+		}
+	}
+	return unused
+}

@@ -1,0 +1,82 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// WriteTimeout is how long an answer may take; one that takes longer by right sets
+// a deadline of its own.
+const WriteTimeout = 15 * time.Second
+
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 10 * time.Second
+	idleTimeout       = 60 * time.Second
+	maxHeaderBytes    = 16 << 10
+	// drainTimeout is how long requests may take to end after a stop was asked for,
+	// of the 10 s a stop may take (contract.md section 1).
+	drainTimeout = 5 * time.Second
+)
+
+// Server is one of the two listeners.
+type Server struct {
+	http        *http.Server
+	connections *connections
+}
+
+// Limits are how many connections may be open at a time, in all and of one peer.
+type Limits struct {
+	Connections int
+	PerPeer     int
+}
+
+// New returns a server that Run starts.
+func New(handler http.Handler, limits Limits, logger *slog.Logger) *Server {
+	connections := newConnections(limits.Connections, limits.PerPeer)
+	server := &http.Server{
+		Handler:           connections.markBusy(handler),
+		ConnContext:       withConnection,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      WriteTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	server.RegisterOnShutdown(connections.closeUnused)
+	return &Server{http: server, connections: connections}
+}
+
+// OnShutdown has a function called once the server begins to stop.
+func (s *Server) OnShutdown(f func()) { s.http.RegisterOnShutdown(f) }
+
+// Run answers what comes in on a listener until the context ends, lets what has
+// begun end within 5 s, cuts what has not, and closes the listener. It returns nil
+// where it was told to stop.
+func (s *Server) Run(ctx context.Context, listener net.Listener) error {
+	served := make(chan error, 1)
+	go func() { served <- s.http.Serve(s.connections.limit(listener)) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	err := s.http.Shutdown(drain)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.http.ErrorLog.Printf("requests to %s did not end within %s and were cut", listener.Addr(), drainTimeout)
+		err = s.http.Close()
+	}
+	<-served
+	if err != nil {
+		return fmt.Errorf("stop serving %s: %w", listener.Addr(), err)
+	}
+	return nil
+}
