@@ -17,10 +17,10 @@ type connection struct {
 	peer netip.Prefix
 	once sync.Once
 
-	// Under all.mu: place is where it waits, nil while it is busy.
-	place  *list.Element
-	used   bool // a request has come
-	closed bool
+	// Under all.mu: element is its place in all.idle, nil while it is busy.
+	element *list.Element
+	used    bool // a request has come
+	closed  bool
 }
 
 // Close is net.Conn's.
@@ -67,7 +67,7 @@ func (c *connections) markBusy(handler http.Handler) http.Handler {
 		conn, ok := r.Context().Value(connectionKey{}).(*connection)
 		if ok {
 			c.setBusy(conn)
-			defer c.setWaiting(conn)
+			defer c.setIdle(conn)
 		}
 		handler.ServeHTTP(w, r)
 	})

@@ -8,23 +8,23 @@ import (
 )
 
 // connections bounds the open connections of a listener, in all and of one
-// peer. At a bound the connection that has waited longest without a request
-// being answered on it makes room, so that idle or slow ones cannot keep others
-// out; where all are busy the new one is closed.
+// peer. At a bound the one on which no request has been answered for longest makes
+// room, so that idle or slow ones cannot keep others out; where all are busy the new
+// one is closed.
 type connections struct {
 	max, perPeer int
 
-	mu      sync.Mutex
-	open    int
-	byPeer  map[netip.Prefix]int
-	waiting list.List // of *connection, longest waiting first
+	mu     sync.Mutex
+	open   int
+	byPeer map[netip.Prefix]int
+	idle   list.List // of *connection, longest idle first
 }
 
 func newConnections(max, perPeer int) *connections {
 	return &connections{max: max, perPeer: perPeer, byPeer: map[netip.Prefix]int{}}
 }
 
-// limit gives a listener whose connections are counted.
+// limit returns a listener whose connections are counted.
 func (c *connections) limit(listener net.Listener) net.Listener {
 	return &limitedListener{Listener: listener, connections: c}
 }
@@ -66,21 +66,21 @@ func (c *connections) tryAdmit(conn *connection) (victim *connection, admitted b
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.byPeer[conn.peer] >= c.perPeer {
-		return c.longestWaiting(func(other *connection) bool { return other.peer == conn.peer }), false
+		return c.longestIdle(func(other *connection) bool { return other.peer == conn.peer }), false
 	}
 	if c.open >= c.max {
-		return c.longestWaiting(func(*connection) bool { return true }), false
+		return c.longestIdle(func(*connection) bool { return true }), false
 	}
 	c.open++
 	c.byPeer[conn.peer]++
-	conn.place = c.waiting.PushBack(conn)
+	conn.element = c.idle.PushBack(conn)
 	return nil, true
 }
 
-// longestWaiting looks under mu.
-func (c *connections) longestWaiting(fits func(*connection) bool) *connection {
-	for place := c.waiting.Front(); place != nil; place = place.Next() {
-		if conn, ok := place.Value.(*connection); ok && fits(conn) {
+// longestIdle looks under mu.
+func (c *connections) longestIdle(fits func(*connection) bool) *connection {
+	for element := c.idle.Front(); element != nil; element = element.Next() {
+		if conn, ok := element.Value.(*connection); ok && fits(conn) {
 			return conn
 		}
 	}
@@ -98,11 +98,11 @@ func (c *connections) forget(conn *connection) {
 	c.leave(conn)
 }
 
-// leave takes a connection from those that wait, under mu.
+// leave takes a connection from the idle ones, under mu.
 func (c *connections) leave(conn *connection) {
-	if conn.place != nil {
-		c.waiting.Remove(conn.place)
-		conn.place = nil
+	if conn.element != nil {
+		c.idle.Remove(conn.element)
+		conn.element = nil
 	}
 }
 
@@ -113,11 +113,11 @@ func (c *connections) setBusy(conn *connection) {
 	c.leave(conn)
 }
 
-func (c *connections) setWaiting(conn *connection) {
+func (c *connections) setIdle(conn *connection) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !conn.closed {
-		conn.place = c.waiting.PushBack(conn)
+		conn.element = c.idle.PushBack(conn)
 	}
 }
 
@@ -133,8 +133,8 @@ func (c *connections) unused() []*connection {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var unused []*connection
-	for place := c.waiting.Front(); place != nil; place = place.Next() {
-		if conn, ok := place.Value.(*connection); ok && !conn.used {
+	for element := c.idle.Front(); element != nil; element = element.Next() {
+		if conn, ok := element.Value.(*connection); ok && !conn.used {
 			unused = append(unused, conn)
 		}
 	}

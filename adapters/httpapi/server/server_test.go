@@ -268,8 +268,8 @@ func TestWhatIsClosedWhileBusyWaitsNoMore(t *testing.T) {
 	if err := conn.Close(); err != nil {
 		t.Fatal(err)
 	}
-	all.setWaiting(conn)
-	if all.waiting.Len() != 0 || all.open != 0 || len(all.byPeer) != 0 {
-		t.Errorf("%d wait, %d are open", all.waiting.Len(), all.open)
+	all.setIdle(conn)
+	if all.idle.Len() != 0 || all.open != 0 || len(all.byPeer) != 0 {
+		t.Errorf("%d wait, %d are open", all.idle.Len(), all.open)
 	}
 }
