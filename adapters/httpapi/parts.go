@@ -27,7 +27,7 @@ type Parts struct {
 	Checks   []Check
 	Registry *prometheus.Registry
 	Logger   *slog.Logger
-	// Now gives the time, NewID unique ids of requests.
+	// Now returns the time, NewID unique ids of requests.
 	Now   func() time.Time
 	NewID func() string
 }

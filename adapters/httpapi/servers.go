@@ -54,7 +54,9 @@ func newPushHandler(p Parts) (*mux.Router, error) {
 }
 
 func newAPIHandler(p Parts, closing *server.Closing) (*mux.Router, error) {
-	orders, err := commands.New(p.Registry, p.Orders, p.Views, accept.New(p.Orders, p.Manager), p.storeIDs(), closing)
+	asked, err := commands.New(commands.Config{
+		Orders: p.Orders, Views: p.Views, Acceptor: accept.New(p.Orders, p.Manager), Stores: p.storeIDs(), Closing: closing,
+	}, p.Registry)
 	if err != nil {
 		return nil, err
 	}
@@ -65,9 +67,11 @@ func newAPIHandler(p Parts, closing *server.Closing) (*mux.Router, error) {
 	return pipeline.NewRouter(p.pipeline("api", pipeline.NewPrivateGuard()), slices.Concat(
 		documents.Routes(),
 		queries.New(p.Orders, p.Views, p.storeIDs(), p.Now).Routes(),
-		orders.Routes(),
+		asked.Routes(),
 		live.Routes(),
-		operations.New(p.Log, p.Views, p.Checks, p.Manager.Warnings, p.Registry, closing).Routes(),
+		operations.New(operations.Config{
+			Log: p.Log, Views: p.Views, Checks: p.Checks, Warnings: p.Manager.Warnings, Closing: closing,
+		}, p.Registry).Routes(),
 	))
 }
 

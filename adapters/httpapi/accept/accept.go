@@ -10,12 +10,11 @@ import (
 	"ordertrail/eventstore"
 )
 
-// appendTimeout is how long a push may wait for the event store; Klarna gives
+// appendTimeout is how long a command may wait for the event store; Klarna gives
 // up after about 5 s.
 const appendTimeout = 3 * time.Second
 
-// Acceptor is the one way a push, a notification or a confirmation gets into the
-// log.
+// Acceptor brings commands into the log.
 type Acceptor struct {
 	orders  *eventstore.Orders
 	manager Manager
@@ -26,33 +25,68 @@ func New(orders *eventstore.Orders, manager Manager) Acceptor {
 	return Acceptor{orders: orders, manager: manager}
 }
 
-// Push makes a push durable and says whether an event was stored for it, by this
-// push or by one at the same time. It takes at most appendTimeout, and goes on
-// where the caller has gone. An order that will have to wait for its first read is
-// admitted before anything is written; what is due then is done at once. Errors
-// are those of Orders.Execute, or problem.TooManyUnverified.
-func (a Acceptor) Push(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, push domain.Push) (stored bool, err error) {
-	ctx, cancel := Outliving(ctx)
+// Accept makes a command durable and has done what is due by it. It returns the
+// order as it is then, and whether an event was stored, by this call or by one at
+// the same time. It takes at most 3 s, and goes on where the caller has gone. Errors
+// are those of Orders.Execute, eventstore.ErrUnknownOrder for a command on an order
+// that nobody has named, or problem.TooManyUnverified.
+func (a Acceptor) Accept(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, command domain.Command) (after domain.Order, stored bool, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), appendTimeout)
 	defer cancel()
-	before, err := a.orders.Recall(ctx, key)
+	before, err := a.orders.Recall(ctx, key) // however old it is: the append finds out
 	if err != nil {
-		return false, fmt.Errorf("take %s of %s: %w", push.Via, key, err)
+		return domain.Order{}, false, fmt.Errorf("accept %T of %s: %w", command, key, err)
 	}
-	return a.pushFrom(ctx, before, cause, push)
+	command = onOrder(before.Order, command)
+	push, isPush := command.(domain.Push)
+	if !isPush && before.Order.Version == 0 {
+		return domain.Order{}, false, fmt.Errorf("%w: %s", eventstore.ErrUnknownOrder, key)
+	}
+	store := a.appendCommand
+	if isPush && push.Via != domain.ViaCheckout {
+		store = a.appendPush
+	}
+	entry, err := store(ctx, before, cause, command)
+	if err != nil {
+		return domain.Order{}, false, fmt.Errorf("accept %T of %s: %w", command, key, err)
+	}
+	return entry.Order, entry.Position != before.Position, nil
 }
 
-// Outliving returns a context that lasts for appendTimeout, whether the caller stays
-// or not.
-func Outliving(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), appendTimeout)
+// Retry does now what is due for an order and reads it again; the channel is closed
+// once it has been read, or could not be.
+func (a Acceptor) Retry(key domain.OrderKey) (read <-chan struct{}) { return a.manager.Retry(key) }
+
+// onOrder returns a notification of an order that was not found yet as a push: the
+// read that follows shows what it tells.
+func onOrder(o domain.Order, command domain.Command) domain.Command {
+	if notice, isNotice := command.(domain.Notify); isNotice && !o.Known() {
+		return domain.Push{Via: domain.ViaNotification, Notice: notice.EventType}
+	}
+	return command
 }
 
-func (a Acceptor) pushFrom(ctx context.Context, before eventstore.Entry, cause eventstore.Cause, push domain.Push) (stored bool, err error) {
+// appendCommand has what is due by a command done without waiting until the due
+// projection shows it.
+func (a Acceptor) appendCommand(ctx context.Context, before eventstore.Entry, cause eventstore.Cause, command domain.Command) (eventstore.Entry, error) {
+	after, err := a.orders.ExecuteFrom(ctx, before, cause, command)
+	if err != nil {
+		return eventstore.Entry{}, err
+	}
+	if kind := DueBy(command); kind == domain.DueLook || IsDue(after.Order, kind) {
+		a.manager.Hurry(after.Order.Key, kind)
+	}
+	return after, nil
+}
+
+// appendPush admits an order that will have to wait for its first read before
+// anything is written.
+func (a Acceptor) appendPush(ctx context.Context, before eventstore.Entry, cause eventstore.Cause, push domain.Command) (eventstore.Entry, error) {
 	key := before.Order.Key
 	waits := asksFirstRead(before.Order)
 	if waits {
 		if err := a.manager.Admit(ctx, key); err != nil {
-			return false, fmt.Errorf("%w: %s: %w", problem.TooManyUnverified(), key, err)
+			return eventstore.Entry{}, fmt.Errorf("%w: %w", problem.TooManyUnverified(), err)
 		}
 	}
 	after, err := a.orders.ExecuteFrom(ctx, before, cause, push)
@@ -60,10 +94,9 @@ func (a Acceptor) pushFrom(ctx context.Context, before eventstore.Entry, cause e
 		if waits {
 			a.forget(ctx, key)
 		}
-		return false, fmt.Errorf("take %s of %s: %w", push.Via, key, err)
+		return eventstore.Entry{}, err
 	}
-	due := len(domain.Due(after.Order)) > 0
-	switch {
+	switch due := len(domain.Due(after.Order)) > 0; {
 	case waits && due:
 		a.manager.Begin(key)
 	case waits:
@@ -71,27 +104,7 @@ func (a Acceptor) pushFrom(ctx context.Context, before eventstore.Entry, cause e
 	case due:
 		a.manager.Wake(key)
 	}
-	return after.Position != before.Position, nil
-}
-
-// Notify makes a notification durable and has the order read. For an order that
-// was not found yet it is a push: the read that follows shows what it tells.
-// Errors are those of Push.
-func (a Acceptor) Notify(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, notice domain.Notify) (stored bool, err error) {
-	ctx, cancel := Outliving(ctx)
-	defer cancel()
-	before, err := a.orders.Recall(ctx, key)
-	if err != nil {
-		return false, fmt.Errorf("take a notification of %s: %w", key, err)
-	}
-	if !before.Order.Known() {
-		return a.pushFrom(ctx, before, cause, domain.Push{Via: domain.ViaNotification, Notice: notice.EventType})
-	}
-	if _, err := a.orders.ExecuteFrom(ctx, before, cause, notice); err != nil {
-		return false, fmt.Errorf("take a notification of %s: %w", key, err)
-	}
-	a.manager.Hurry(key, domain.DueLook)
-	return true, nil
+	return after, nil
 }
 
 // forget takes an Admit back, unless another push of the order was stored
@@ -109,10 +122,3 @@ func (a Acceptor) forget(ctx context.Context, key domain.OrderKey) {
 func asksFirstRead(o domain.Order) bool {
 	return o.Version == 0 || o.Named || o.Status == domain.Unresolved && !o.AskAgain
 }
-
-// Hurry does now what is due of a kind for an order.
-func (a Acceptor) Hurry(key domain.OrderKey, kind domain.Kind) { a.manager.Hurry(key, kind) }
-
-// Retry does now what is due for an order and reads it again; the channel is closed
-// once it has been read, or could not be.
-func (a Acceptor) Retry(key domain.OrderKey) (read <-chan struct{}) { return a.manager.Retry(key) }

@@ -24,8 +24,8 @@ func readShip(r *http.Request, _ string) (command, error) {
 		return command{}, err
 	}
 	return command{
-		asks: domain.Ship{ID: body.ShipmentID, Amount: body.Amount, Lines: body.Lines, Tracking: body.Tracking},
-		due:  domain.DueCapture, awaits: true, id: body.ShipmentID,
+		asks:   domain.Ship{ID: body.ShipmentID, Amount: body.Amount, Lines: body.Lines, Tracking: body.Tracking},
+		awaits: true, id: body.ShipmentID,
 	}, checkAmount(body.Amount)
 }
 
@@ -53,8 +53,8 @@ func readRefund(r *http.Request, _ string) (command, error) {
 		return command{}, err
 	}
 	return command{
-		asks: domain.RequestRefund{ID: body.RefundID, Amount: body.Amount, Lines: body.Lines, ReturnFee: fee, Reason: body.Reason},
-		due:  domain.DueRefund, awaits: true, id: body.RefundID,
+		asks:   domain.RequestRefund{ID: body.RefundID, Amount: body.Amount, Lines: body.Lines, ReturnFee: fee, Reason: body.Reason},
+		awaits: true, id: body.RefundID,
 	}, checkAmount(body.Amount)
 }
 
@@ -84,18 +84,18 @@ type reasonBody struct {
 func readCancel(r *http.Request, made string) (command, error) {
 	reason, id, err := readReason(r)
 	return command{
-		asks: domain.RequestCancel{ID: id, Made: made, Reason: reason}, due: domain.DueCancel, awaits: true, id: id,
+		asks: domain.RequestCancel{ID: id, Made: made, Reason: reason}, awaits: true, id: id,
 	}, err
 }
 
 func readRelease(r *http.Request, made string) (command, error) {
 	id, err := readID(r)
-	return command{asks: domain.RequestRelease{ID: id, Made: made}, due: domain.DueRelease, awaits: true, id: id}, err
+	return command{asks: domain.RequestRelease{ID: id, Made: made}, awaits: true, id: id}, err
 }
 
 func readExtend(r *http.Request, made string) (command, error) {
 	id, err := readID(r)
-	return command{asks: domain.RequestExtend{ID: id, Made: made}, due: domain.DueExtend, awaits: true, id: id}, err
+	return command{asks: domain.RequestExtend{ID: id, Made: made}, awaits: true, id: id}, err
 }
 
 // readHold asks nothing of Klarna.
@@ -107,7 +107,7 @@ func readHold(r *http.Request, _ string) (command, error) {
 // readResume lets the shipments go on that waited, and awaits none of them.
 func readResume(r *http.Request, _ string) (command, error) {
 	id, err := readID(r)
-	return command{asks: domain.Resume{ID: id}, due: domain.DueCapture}, err
+	return command{asks: domain.Resume{ID: id}}, err
 }
 
 func readReason(r *http.Request) (reason, id string, err error) {

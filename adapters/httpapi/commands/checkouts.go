@@ -2,16 +2,12 @@ package commands
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"net/http"
 
-	"ordertrail/adapters/httpapi/accept"
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/request"
 	"ordertrail/domain"
-	"ordertrail/eventstore"
 )
 
 // checkoutBody is the body of POST /v1/checkouts.
@@ -31,15 +27,15 @@ func (c *Commands) checkout(x *pipeline.Exchange, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	order, news, err := c.name(r.Context(), key, eventstore.Cause{Actor: actorLocal, ID: x.ID})
+	order, news, err := c.Acceptor.Accept(r.Context(), key, causeOf(x), domain.Push{Via: domain.ViaCheckout})
 	if err != nil {
-		return fmt.Errorf("take the checkout of %s: %w", key, err)
+		return err
 	}
 	status := http.StatusOK
 	if news {
 		status = http.StatusCreated
 	}
-	return orderjson.Answer(r.Context(), x, c.views, status, order)
+	return orderjson.Answer(r.Context(), x, c.Views, status, order)
 }
 
 func (c *Commands) readCheckout(r *http.Request) (domain.OrderKey, error) {
@@ -55,15 +51,4 @@ func (c *Commands) readCheckout(r *http.Request) (domain.OrderKey, error) {
 		return domain.OrderKey{}, err
 	}
 	return key, c.checkStore(key.Store)
-}
-
-func (c *Commands) name(ctx context.Context, key domain.OrderKey, cause eventstore.Cause) (order domain.Order, news bool, err error) {
-	ctx, cancel := accept.Outliving(ctx)
-	defer cancel()
-	before, err := c.orders.Recall(ctx, key)
-	if err != nil {
-		return domain.Order{}, false, err
-	}
-	after, err := c.orders.ExecuteFrom(ctx, before, cause, domain.Push{Via: domain.ViaCheckout})
-	return after.Order, after.Position != before.Position, err
 }

@@ -9,7 +9,7 @@ import (
 
 const idempotencyHeader = "Idempotency-Key"
 
-// commandID gives the id that the caller gave its command, empty where it gave
+// commandID returns the id that the caller gave its command, empty where it gave
 // none. The header is a string of structured fields, whose quotes hardly anybody
 // writes, so they are not part of the id.
 func commandID(r *http.Request) (string, error) {

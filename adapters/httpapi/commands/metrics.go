@@ -8,9 +8,9 @@ import (
 	"ordertrail/domain"
 )
 
-// Results of a command that was taken; refused ones count by problem code.
+// Results of a command that was accepted; refused ones count by problem code.
 const (
-	resultTaken    = "taken"
+	resultAccepted = "taken"
 	resultRepeated = "repeated"
 )
 
@@ -25,7 +25,7 @@ func newMetrics() metrics {
 
 // observe counts a command. The store is empty where it is none of ours.
 func (m metrics) observe(store domain.StoreID, command string, repeated bool, err error) {
-	result := resultTaken
+	result := resultAccepted
 	switch {
 	case err != nil:
 		result = problem.Of(err).Code

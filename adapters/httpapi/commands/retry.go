@@ -6,29 +6,27 @@ import (
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/request"
 	"ordertrail/domain"
-	"ordertrail/eventstore"
 )
 
-// takeRetry does now what is due for an order and reads it again. One that was
+// retry does now what is due for an order and reads it again. One that was
 // given up is asked for anew, as after a push.
-func (c *Commands) takeRetry(x *pipeline.Exchange, r *http.Request, key domain.OrderKey) (taken, error) {
+func (c *Commands) retry(x *pipeline.Exchange, r *http.Request, key domain.OrderKey) (outcome, error) {
 	if err := request.EmptyBody(r); err != nil {
-		return taken{}, err
+		return outcome{}, err
 	}
-	entry, err := c.orders.Load(r.Context(), key)
+	entry, err := c.Orders.Load(r.Context(), key)
 	if err != nil {
-		return taken{}, err
+		return outcome{}, err
 	}
 	if entry.Order.Status != domain.Unresolved {
-		return retried(c.acceptor.Retry(key)), nil
+		return afterRead(c.Acceptor.Retry(key)), nil
 	}
-	cause := eventstore.Cause{Actor: actorLocal, ID: x.ID}
-	stored, err := c.acceptor.Push(r.Context(), key, cause, domain.Push{Via: domain.ViaRetry})
-	return taken{repeated: !stored, done: domain.Order.Settled}, err
+	_, stored, err := c.Acceptor.Accept(r.Context(), key, causeOf(x), domain.Push{Via: domain.ViaRetry})
+	return outcome{repeated: !stored, done: domain.Order.Settled}, err
 }
 
-// retried says that a retry is done once the order has been read and nothing is due.
-func retried(read <-chan struct{}) taken {
+// afterRead is the outcome of a retry, which is done once the order has been read and nothing is due.
+func afterRead(read <-chan struct{}) outcome {
 	isRead := func() bool {
 		select {
 		case <-read:
@@ -37,5 +35,5 @@ func retried(read <-chan struct{}) taken {
 			return false
 		}
 	}
-	return taken{after: read, done: func(o domain.Order) bool { return isRead() && len(domain.Due(o)) == 0 }}
+	return outcome{after: read, done: func(o domain.Order) bool { return isRead() && len(domain.Due(o)) == 0 }}
 }

@@ -100,7 +100,7 @@ func acceptsEventStream(r *http.Request) bool {
 	return len(accept) == 0
 }
 
-// feedStart gives the position behind which a feed begins: Last-Event-ID, which
+// start returns the position behind which a feed begins: Last-Event-ID, which
 // a browser sends when it comes back, else ?after=, else 0.
 func (f *Feed) start(r *http.Request) (uint64, error) {
 	query, err := request.Query(r, "after")

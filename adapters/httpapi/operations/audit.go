@@ -24,7 +24,7 @@ func (o *Operations) replay(x *pipeline.Exchange, r *http.Request) error {
 	}
 	defer o.auditing.Unlock()
 	return o.tellProgress(x, r, func(ctx context.Context, progress func(done, total uint64)) (*audit.Report, error) {
-		report, err := audit.Replay(ctx, o.log, o.views, progress)
+		report, err := audit.Replay(ctx, o.Log, o.Views, progress)
 		if err != nil {
 			return nil, err
 		}

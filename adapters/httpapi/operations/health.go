@@ -40,9 +40,9 @@ type checkResult struct {
 func (o *Operations) ready(x *pipeline.Exchange, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
 	defer cancel()
-	answer := readiness{Status: "ready", Checks: []checkResult{}, Warnings: append([]string{}, o.warnings()...)}
+	answer := readiness{Status: "ready", Checks: []checkResult{}, Warnings: append([]string{}, o.Warnings()...)}
 	status := http.StatusOK
-	for _, check := range o.checks {
+	for _, check := range o.Checks {
 		result := checkResult{Name: check.Name, OK: true}
 		if err := check.Run(ctx); err != nil {
 			result.OK, result.Detail = false, err.Error()

@@ -13,24 +13,26 @@ import (
 	"ordertrail/projections"
 )
 
+// Config is what operations stand on. All of it is required but Checks.
+type Config struct {
+	Log    eventstore.Log
+	Views  *projections.Views
+	Checks []Check
+	// Warnings are for people: they do not make the process unready.
+	Warnings func() []string
+	Closing  *server.Closing // ends rebuilds and audits
+}
+
 // Operations answer those who keep the program running.
 type Operations struct {
-	log      eventstore.Log
-	views    *projections.Views
-	checks   []Check
-	warnings func() []string
+	Config
 	scrape   http.Handler
-	closing  *server.Closing
 	auditing sync.Mutex // held while the log is replayed
 }
 
-// New returns the operations of a core. warnings are for people: they do not make
-// the process unready.
-func New(log eventstore.Log, views *projections.Views, checks []Check, warnings func() []string, metrics prometheus.Gatherer, closing *server.Closing) *Operations {
-	return &Operations{
-		log: log, views: views, checks: checks, warnings: warnings,
-		scrape: promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}), closing: closing,
-	}
+// New returns operations that show metrics.
+func New(c Config, metrics prometheus.Gatherer) *Operations {
+	return &Operations{Config: c, scrape: promhttp.HandlerFor(metrics, promhttp.HandlerOpts{})}
 }
 
 // Routes are all that the operations answer.

@@ -28,7 +28,7 @@ type longWork func(ctx context.Context, progress func(done, total uint64)) (*aud
 // tellProgress does long work and answers with its progress as JSON lines. The
 // work ends where the caller leaves or the server closes.
 func (o *Operations) tellProgress(x *pipeline.Exchange, r *http.Request, work longWork) error {
-	ctx, stop := o.closing.Until(r.Context())
+	ctx, stop := o.Closing.Until(r.Context())
 	defer stop()
 	var line progressJSON
 	x.Header().Set("Content-Type", "application/x-ndjson")

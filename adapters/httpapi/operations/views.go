@@ -24,8 +24,8 @@ func (o *Operations) viewStatus(x *pipeline.Exchange, r *http.Request) error {
 		return err
 	}
 	// The position first: it never passes a head that is read after it.
-	position := o.views.Position()
-	head, err := o.log.Head(r.Context())
+	position := o.Views.Position()
+	head, err := o.Log.Head(r.Context())
 	if err != nil {
 		return fmt.Errorf("read the head of the log: %w", err)
 	}
@@ -43,6 +43,6 @@ func (o *Operations) rebuild(x *pipeline.Exchange, r *http.Request) error {
 		return err
 	}
 	return o.tellProgress(x, r, func(ctx context.Context, progress func(done, total uint64)) (*audit.Report, error) {
-		return nil, o.views.Rebuild(ctx, o.log, progress)
+		return nil, o.Views.Rebuild(ctx, o.Log, progress)
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"ordertrail/domain"
 )
 
-// refusedCommand gives the answer to a command that the domain refuses, nil for
+// refusedCommand returns the answer to a command that the domain refuses, nil for
 // any other error.
 func refusedCommand(err error) *Problem {
 	var rule *domain.RuleError

@@ -9,43 +9,43 @@ import (
 	"ordertrail/domain"
 )
 
-// Store is a store whose orders are taken. PushSecret is the token its push
-// URLs carry; without one only pushes from this machine are taken.
+// Store is a store whose pushes are accepted. PushSecret is the token its push
+// URLs carry; without one only pushes from this machine are.
 type Store struct {
 	ID         domain.StoreID
 	PushSecret string
 }
 
-// gates say who may push for which store.
-type gates map[domain.StoreID]gate
+// authenticator says who may push for which store.
+type authenticator map[domain.StoreID]storeToken
 
-// gate is the SHA-256 of a store's push secret, so that comparing takes equally
+// storeToken is the SHA-256 of a store's push secret, so that comparing takes equally
 // long whatever is given.
-type gate struct {
+type storeToken struct {
 	digest    [sha256.Size]byte
 	hasSecret bool
 }
 
-func newGates(stores []Store) gates {
-	all := make(gates, len(stores))
+func newAuthenticator(stores []Store) authenticator {
+	all := make(authenticator, len(stores))
 	for _, store := range stores {
-		all[store.ID] = gate{digest: sha256.Sum256([]byte(store.PushSecret)), hasSecret: store.PushSecret != ""}
+		all[store.ID] = storeToken{digest: sha256.Sum256([]byte(store.PushSecret)), hasSecret: store.PushSecret != ""}
 	}
 	return all
 }
 
-// open answers an unknown store, a wrong token and a stranger's push for a
+// authenticate answers an unknown store, a wrong token and a stranger's push for a
 // store without secret alike and after the same work.
-func (g gates) open(store string, tokens []string, remoteAddr string) (domain.StoreID, error) {
-	gate, known := g[domain.StoreID(store)]
-	token := ""
+func (a authenticator) authenticate(store string, tokens []string, remoteAddr string) (domain.StoreID, error) {
+	expected, known := a[domain.StoreID(store)]
+	given := ""
 	if len(tokens) == 1 {
-		token = tokens[0]
+		given = tokens[0]
 	}
-	given := sha256.Sum256([]byte(token))
-	matches := subtle.ConstantTimeCompare(given[:], gate.digest[:]) == 1
+	digest := sha256.Sum256([]byte(given))
+	matches := subtle.ConstantTimeCompare(digest[:], expected.digest[:]) == 1
 	local := isLoopback(remoteAddr)
-	if !known || gate.hasSecret && !matches || !gate.hasSecret && !local {
+	if !known || expected.hasSecret && !matches || !expected.hasSecret && !local {
 		return "", problem.NotFound()
 	}
 	return domain.StoreID(store), nil

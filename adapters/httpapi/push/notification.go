@@ -11,7 +11,6 @@ import (
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
-	"ordertrail/eventstore"
 )
 
 // maxEventType is the longest word for what happened; Klarna's have about 20
@@ -37,7 +36,7 @@ func (l *Listener) notification(x *pipeline.Exchange, r *http.Request) error {
 }
 
 func (l *Listener) answerNotification(x *pipeline.Exchange, r *http.Request) (store domain.StoreID, result string, err error) {
-	store, query, err := l.enter(r)
+	store, query, err := l.authenticate(r)
 	if err != nil {
 		return store, "", err
 	}
@@ -45,10 +44,7 @@ func (l *Listener) answerNotification(x *pipeline.Exchange, r *http.Request) (st
 	if err != nil {
 		return store, "", err
 	}
-	result, err = l.keep(x, func() (bool, error) {
-		cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: x.ID}
-		return l.acceptor.Notify(r.Context(), domain.OrderKey{Store: store, ID: id}, cause, notice)
-	})
+	result, err = l.accept(x, r, domain.OrderKey{Store: store, ID: id}, notice)
 	return store, result, err
 }
 

@@ -15,7 +15,7 @@ func orderIDNames() []string {
 	return []string{"klarna_order_id", "kustom_order_id", "checkout_uri", "order_id", "sid"}
 }
 
-// pushedOrderID gives the one order id that the query and what stands beside it, in
+// pushedOrderID returns the one order id that the query and what stands beside it, in
 // the path or the body, name. besides is empty where there is none.
 func pushedOrderID(query url.Values, besides string) (domain.OrderID, error) {
 	var raws []string
@@ -61,7 +61,7 @@ func isPlaceholder(raw string) bool {
 	return strings.ContainsAny(raw, "{}") || strings.Contains(raw, "%7B") || strings.Contains(raw, "%7b")
 }
 
-// lastSegment gives the last path segment of an absolute http(s) URI, still
+// lastSegment returns the last path segment of an absolute http(s) URI, still
 // escaped, and anything else as it is.
 func lastSegment(raw string) string {
 	uri, err := url.Parse(raw)

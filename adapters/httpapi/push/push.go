@@ -30,8 +30,8 @@ const (
 // never asks Klarna anything.
 type Listener struct {
 	acceptor accept.Acceptor
-	gates    gates
-	slots    chan struct{}
+	stores   authenticator
+	inFlight chan struct{}
 	metrics  *metrics
 	now      func() time.Time
 }
@@ -44,8 +44,8 @@ func New(registry prometheus.Registerer, acceptor accept.Acceptor, stores []Stor
 	}
 	return &Listener{
 		acceptor: acceptor,
-		gates:    newGates(stores),
-		slots:    make(chan struct{}, MaxInFlight),
+		stores:   newAuthenticator(stores),
+		inFlight: make(chan struct{}, MaxInFlight),
 		metrics:  metrics,
 		now:      now,
 	}, nil
@@ -73,7 +73,7 @@ func (l *Listener) push(x *pipeline.Exchange, r *http.Request) error {
 }
 
 func (l *Listener) answer(x *pipeline.Exchange, r *http.Request) (store domain.StoreID, result string, err error) {
-	store, query, err := l.enter(r)
+	store, query, err := l.authenticate(r)
 	if err != nil {
 		return store, "", err
 	}
@@ -84,22 +84,19 @@ func (l *Listener) answer(x *pipeline.Exchange, r *http.Request) (store domain.S
 	if err != nil {
 		return store, "", err
 	}
-	result, err = l.keep(x, func() (bool, error) {
-		cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: x.ID}
-		return l.acceptor.Push(r.Context(), domain.OrderKey{Store: store, ID: id}, cause, domain.Push{Via: domain.ViaPush})
-	})
+	result, err = l.accept(x, r, domain.OrderKey{Store: store, ID: id}, domain.Push{Via: domain.ViaPush})
 	return store, result, err
 }
 
-// enter checks who asks before what is asked, so that a stranger learns nothing.
+// authenticate checks who asks before what is asked, so that a stranger learns nothing.
 // The store is empty until it is known.
-func (l *Listener) enter(r *http.Request) (domain.StoreID, url.Values, error) {
+func (l *Listener) authenticate(r *http.Request) (domain.StoreID, url.Values, error) {
 	name, named := mux.Vars(r)["store"]
 	if !named {
 		name = request.DefaultStore
 	}
 	query, queryErr := url.ParseQuery(r.URL.RawQuery)
-	store, err := l.gates.open(name, query["token"], r.RemoteAddr)
+	store, err := l.stores.authenticate(name, query["token"], r.RemoteAddr)
 	if err != nil {
 		return "", nil, err
 	}
@@ -109,16 +106,17 @@ func (l *Listener) enter(r *http.Request) (domain.StoreID, url.Values, error) {
 	return store, query, nil
 }
 
-// keep answers 204 once what came in is durable, unless too many wait for that
+// accept answers 204 once what came in is durable, unless too many wait for that
 // already.
-func (l *Listener) keep(x *pipeline.Exchange, take func() (stored bool, err error)) (result string, err error) {
+func (l *Listener) accept(x *pipeline.Exchange, r *http.Request, key domain.OrderKey, command domain.Command) (result string, err error) {
 	select {
-	case l.slots <- struct{}{}:
-		defer func() { <-l.slots }()
+	case l.inFlight <- struct{}{}:
+		defer func() { <-l.inFlight }()
 	default:
 		return "", problem.Overloaded("too many pushes at once")
 	}
-	stored, err := take()
+	cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: x.ID}
+	_, stored, err := l.acceptor.Accept(r.Context(), key, cause, command)
 	if err != nil {
 		return "", err
 	}

@@ -1,0 +1,52 @@
+package commands
+
+import (
+	"cmp"
+	"net/http"
+
+	"ordertrail/adapters/httpapi/accept"
+	"ordertrail/adapters/httpapi/pipeline"
+	"ordertrail/domain"
+)
+
+// command is what a call asks of an order.
+type command struct {
+	asks   domain.Command
+	awaits bool   // it is done once what is due by it is
+	id     string // that the caller gave it, may be empty
+}
+
+// commandReader reads the command of a call. made is an id for a command that
+// brings none.
+type commandReader func(r *http.Request, made string) (command, error)
+
+// execution accepts a command on an order that is known.
+func (c *Commands) execution(read commandReader) operation {
+	return func(x *pipeline.Exchange, r *http.Request, key domain.OrderKey) (outcome, error) {
+		command, err := read(r, x.ID)
+		if err != nil {
+			return outcome{}, err
+		}
+		after, stored, err := c.Acceptor.Accept(r.Context(), key, causeOf(x), command.asks)
+		if err != nil {
+			return outcome{}, err
+		}
+		return command.outcome(after, !stored), nil
+	}
+}
+
+// outcome says when a command is done that led to an order. A shipment of a held
+// order stands.
+func (c command) outcome(after domain.Order, repeated bool) outcome {
+	if !c.awaits {
+		return outcome{repeated: repeated, done: func(domain.Order) bool { return true }}
+	}
+	due := accept.DueBy(c.asks)
+	pending, _ := after.Waiting(due)
+	id := cmp.Or(c.id, pending.ID)
+	return outcome{
+		repeated: repeated,
+		done:     func(o domain.Order) bool { return o.Progress(due, id) != domain.Waiting },
+		stands:   func(o domain.Order) bool { return !accept.IsDue(o, due) },
+	}
+}
