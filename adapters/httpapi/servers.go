@@ -64,8 +64,12 @@ func newAPIHandler(p Parts, closing *server.Closing) (*mux.Router, error) {
 	if err != nil {
 		return nil, err
 	}
+	described, err := documents.Routes()
+	if err != nil {
+		return nil, err
+	}
 	return pipeline.NewRouter(p.pipeline("api", pipeline.NewPrivateGuard()), slices.Concat(
-		documents.Routes(),
+		described,
 		queries.New(p.Orders, p.Views, p.storeIDs(), p.Now).Routes(),
 		asked.Routes(),
 		live.Routes(),
