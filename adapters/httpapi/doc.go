@@ -1,11 +1,11 @@
 // Package httpapi is Ordertrail's face on HTTP: the public push listener, which
 // turns Klarna's pushes and notifications into durable events, and the private API,
-// which shows orders and events and takes the shop's confirmations and commands
+// which shows orders and events and accepts the shop's confirmations and commands
 // (contract.md sections 2 and 5).
 //
 // The push listener is the room push. The private API is the rooms commands,
 // queries, feed, operations and documents. Both are served by server, run through
-// pipeline, are read by request and refused by problem; accept brings what both
-// take into the log, and orderjson is how an order is shown. This package joins the
-// rooms.
+// pipeline, are read by request and refused by problem; accept brings what both are
+// asked into the log, and orderjson is how an order is shown. This package joins
+// the rooms.
 package httpapi

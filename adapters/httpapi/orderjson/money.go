@@ -42,7 +42,7 @@ func newShipments(o domain.Order) []shipmentJSON {
 	return all
 }
 
-// captureJSON is money taken; an external one was taken for no shipment of ours.
+// captureJSON is money captured; an external one is for no shipment of ours.
 type captureJSON struct {
 	CaptureID  string    `json:"capture_id"`
 	Amount     int64     `json:"amount"`

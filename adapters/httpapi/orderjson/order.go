@@ -48,7 +48,7 @@ type orderDocument struct {
 	Captures  []captureJSON  `json:"captures"`
 	Refunds   []refundJSON   `json:"refunds"`
 	Pending   []pendingJSON  `json:"pending"`
-	Commands  []takenJSON    `json:"commands"`
+	Commands  []commandJSON  `json:"commands"`
 }
 
 // Document returns the JSON of an order as the API shows it, without
@@ -77,7 +77,7 @@ func newOrderDocument(o domain.Order) orderDocument {
 		Lines:     orEmpty(o.Lines),
 		CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt, PushedAt: o.PushedAt, ExpiresAt: orNull(o.ExpiresAt),
 		Shipments: newShipments(o), Captures: newCaptures(o), Refunds: newRefunds(o), Pending: pendingOf(o),
-		Commands: takenOf(o),
+		Commands: newCommands(o),
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"ordertrail/domain"
 )
 
-// Results of a push or notification that was taken; refused ones count by problem
+// Results of a push or notification that was accepted; refused ones count by problem
 // code.
 const (
 	resultStored = "stored"

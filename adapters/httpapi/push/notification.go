@@ -72,7 +72,7 @@ func readNotification(r *http.Request, query url.Values) (domain.OrderID, domain
 	return id, domain.Notify{EventType: body.EventType}, nil
 }
 
-// isEventType takes words that are new, too: what is due is the same read.
+// isEventType accepts words that are new, too: what is due is the same read.
 func isEventType(word string) bool {
 	return word != "" && len(word) <= maxEventType && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }

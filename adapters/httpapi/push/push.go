@@ -26,7 +26,7 @@ const (
 	MaxBody = 4 << 10
 )
 
-// Listener takes Klarna's pushes and notifications (contract.md section 2). It
+// Listener accepts Klarna's pushes and notifications (contract.md section 2). It
 // never asks Klarna anything.
 type Listener struct {
 	acceptor accept.Acceptor

@@ -2,9 +2,9 @@ package orderjson
 
 import "ordertrail/domain"
 
-// takenJSON is a command on the whole order that was taken, oldest first, and what
-// became of it. A hold or resume is here only where it brought an id.
-type takenJSON struct {
+// commandJSON is a command on the whole order, and what became of it. A hold or
+// resume is here only where it brought an id.
+type commandJSON struct {
 	Kind      domain.Kind  `json:"kind"`
 	CommandID string       `json:"command_id"`
 	Reason    string       `json:"reason"`
@@ -12,11 +12,12 @@ type takenJSON struct {
 	Refusal   *refusalJSON `json:"refusal"`
 }
 
-func takenOf(o domain.Order) []takenJSON {
-	all := []takenJSON{}
+// newCommands returns them oldest first.
+func newCommands(o domain.Order) []commandJSON {
+	all := []commandJSON{}
 	for _, i := range o.Intents {
 		if i.OfWholeOrder() {
-			all = append(all, takenJSON{
+			all = append(all, commandJSON{
 				Kind: i.Kind, CommandID: i.ID, Reason: i.Reason, Status: i.State, Refusal: newRefusalJSON(i.Refusal),
 			})
 		}
