@@ -38,6 +38,8 @@ func root(p Program) *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(wrongFlag)
 	root.Example = strings.Join(examples(root), "\n")
+	root.SetHelpCommand(helpCommand(root))
+	root.SetUsageTemplate(usageOfRoot(root.UsageTemplate()))
 	return root
 }
 

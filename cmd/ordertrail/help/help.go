@@ -1,16 +1,12 @@
 // Package help holds the pages that the program carries with it, for people who
-// have the binary and not the repository: each Markdown file beside this one is a
-// topic. The command line prints them and the private API serves them.
+// have the binary and not the repository. The command line prints them and the
+// private API serves them.
 package help
 
 import (
-	"embed"
-	"fmt"
+	_ "embed"
 	"strings"
 )
-
-//go:embed *.md
-var pages embed.FS
 
 // Topic is one page.
 type Topic struct {
@@ -19,22 +15,40 @@ type Topic struct {
 	Text  string // the whole page as Markdown
 }
 
-// Topics returns all topics, by name.
-func Topics() ([]Topic, error) {
-	entries, err := pages.ReadDir(".")
-	if err != nil {
-		return nil, fmt.Errorf("list the topics: %w", err)
+var (
+	//go:embed setup.md
+	setup string
+	//go:embed configuration.md
+	configuration string
+	//go:embed operations.md
+	operations string
+	//go:embed commands.md
+	commands string
+	//go:embed life.md
+	life string
+	//go:embed api.md
+	api string
+	//go:embed feed.md
+	feed string
+	//go:embed guarantees.md
+	guarantees string
+)
+
+// Topics returns all topics in the order in which they are best read.
+func Topics() []Topic {
+	return []Topic{
+		page("setup", setup),
+		page("configuration", configuration),
+		page("operations", operations),
+		page("commands", commands),
+		page("life", life),
+		page("api", api),
+		page("feed", feed),
+		page("guarantees", guarantees),
 	}
-	topics := make([]Topic, 0, len(entries))
-	for _, entry := range entries {
-		text, err := pages.ReadFile(entry.Name())
-		if err != nil {
-			return nil, fmt.Errorf("read the topic %s: %w", entry.Name(), err)
-		}
-		heading, _, _ := strings.Cut(string(text), "\n")
-		topics = append(topics, Topic{
-			Name: strings.TrimSuffix(entry.Name(), ".md"), Title: strings.TrimPrefix(heading, "# "), Text: string(text),
-		})
-	}
-	return topics, nil
+}
+
+func page(name, text string) Topic {
+	heading, _, _ := strings.Cut(text, "\n")
+	return Topic{Name: name, Title: strings.TrimPrefix(heading, "# "), Text: text}
 }
