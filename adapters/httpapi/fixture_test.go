@@ -60,6 +60,7 @@ func newParts(t testing.TB, log eventstore.Log) (Parts, *manager, *lockedBuffer)
 	return Parts{
 		Orders: orders, Log: log, Manager: m,
 		Stores:   []Store{{ID: "default"}, {ID: "shop", PushSecret: secretOfShop}},
+		Topics:   []Topic{{Name: "feed", Title: "The feed", Text: "# The feed\n\nAll events.\n"}, {Name: "life", Title: "Of an order", Text: "# Of an order\n"}},
 		Registry: prometheus.NewRegistry(),
 		Logger:   slog.New(slog.NewJSONHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now:      time.Now, NewID: newID,

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"ordertrail/adapters/httpapi/accept"
+	"ordertrail/adapters/httpapi/documents"
 	"ordertrail/adapters/httpapi/operations"
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/push"
@@ -16,8 +17,8 @@ import (
 	"ordertrail/projections"
 )
 
-// Parts are what the listeners are made of. All are required but Checks; both
-// listeners of a process share them.
+// Parts are what the listeners are made of. All are required but Checks and
+// Topics; both listeners of a process share them.
 type Parts struct {
 	Orders   *eventstore.Orders
 	Log      eventstore.Log
@@ -25,6 +26,7 @@ type Parts struct {
 	Manager  accept.Manager
 	Stores   []Store
 	Checks   []Check
+	Topics   []Topic
 	Registry *prometheus.Registry
 	Logger   *slog.Logger
 	// Now returns the time, NewID unique ids of requests.
@@ -38,6 +40,8 @@ type (
 	Store = push.Store
 	// Check is operations.Check.
 	Check = operations.Check
+	// Topic is documents.Topic.
+	Topic = documents.Topic
 	// Server is server.Server.
 	Server = server.Server
 )

@@ -64,7 +64,7 @@ func newAPIHandler(p Parts, closing *server.Closing) (*mux.Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	described, err := documents.Routes()
+	described, err := documents.Routes(p.Topics)
 	if err != nil {
 		return nil, err
 	}

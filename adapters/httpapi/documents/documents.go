@@ -17,18 +17,18 @@ import (
 //go:embed index.html openapi.yaml asyncapi.yaml.tmpl schemas
 var files embed.FS
 
-// Routes are all documents that are served.
-func Routes() ([]pipeline.Route, error) {
+// Routes are all documents that are served, the topics among them.
+func Routes(topics []Topic) ([]pipeline.Route, error) {
 	feed, err := asyncAPI()
 	if err != nil {
 		return nil, err
 	}
-	return []pipeline.Route{
-		{Method: http.MethodGet, Path: "/", Handle: file("index.html", "text/html; charset=utf-8")},
-		{Method: http.MethodGet, Path: "/openapi.yaml", Handle: file("openapi.yaml", "application/yaml")},
-		{Method: http.MethodGet, Path: "/asyncapi.yaml", Handle: document(feed, "application/yaml")},
-		{Method: http.MethodGet, Path: "/schemas/{event}/{file}", Handle: schema},
-	}, nil
+	return append(topicRoutes(topics),
+		pipeline.Route{Method: http.MethodGet, Path: "/", Handle: file("index.html", "text/html; charset=utf-8")},
+		pipeline.Route{Method: http.MethodGet, Path: "/openapi.yaml", Handle: file("openapi.yaml", "application/yaml")},
+		pipeline.Route{Method: http.MethodGet, Path: "/asyncapi.yaml", Handle: document(feed, "application/yaml")},
+		pipeline.Route{Method: http.MethodGet, Path: "/schemas/{event}/{file}", Handle: schema},
+	), nil
 }
 
 // document answers with a document.

@@ -5,6 +5,7 @@ import (
 	"net"
 
 	"ordertrail/adapters/httpapi"
+	"ordertrail/cmd/ordertrail/help"
 	"ordertrail/domain"
 )
 
@@ -19,6 +20,9 @@ func (s *Service) servers(on Listeners) (servers []func(context.Context) error, 
 	parts := httpapi.Parts{
 		Orders: s.Orders, Log: s.storage.Readers, Views: s.storage.Views, Manager: s.Manager,
 		Checks: s.checks(), Registry: s.registry, Logger: s.parts.Logger, Now: s.parts.Now, NewID: s.parts.NewID,
+	}
+	for _, topic := range help.Topics() {
+		parts.Topics = append(parts.Topics, httpapi.Topic(topic))
 	}
 	for _, store := range s.parts.Stores {
 		parts.Stores = append(parts.Stores, httpapi.Store{ID: domain.StoreID(store.ID), PushSecret: store.PushSecret.Reveal()})
