@@ -4,6 +4,7 @@
 //   - outside: the built program as its users and their enemies see it
 //   - weeks: lives of orders in a bubble whose clock moves by weeks in milliseconds
 //   - faults: every effect, every way to fail, every point to die at
+//   - stories: lives of orders as text that an auditor could read and write
 //   - histories: what was once written is read for ever
 //   - speed: benchmarks beside bare JetStream
 //
