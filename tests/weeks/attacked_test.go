@@ -1,7 +1,6 @@
 package weeks
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -131,81 +130,6 @@ func TestAHoldHoldsWhatWaitsForItsTurn(t *testing.T) {
 	})
 }
 
-// A short authorization, one that something happens to within its notice, and one
-// that is released in vain then are extended all the same.
-func TestAnAuthorizationThatEndsSoonIsExtended(t *testing.T) {
-	for name, test := range map[string]struct {
-		purchase klarnasim.Purchase
-		meets    func(*bubble.Bubble, string)
-	}{
-		"short from the start": {klarnasim.Purchase{ExpiresIn: klarnasim.Duration(60 * time.Hour)}, func(*bubble.Bubble, string) {}},
-		"very short":           {klarnasim.Purchase{ExpiresIn: klarnasim.Duration(6 * time.Hour)}, func(*bubble.Bubble, string) {}},
-		"captured elsewhere while nothing runs": {klarnasim.Purchase{}, func(b *bubble.Bubble, id string) {
-			b.Pass(24*day + 12*time.Hour)
-			b.Stop()
-			b.Sleep(14 * time.Hour)
-			b.Portal(id, klarnasim.PortalCapture, klarnasim.PortalRequest{Amount: new(int64(10))})
-			b.Start()
-		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
-				b.Store.AutoExtend = true
-				b.Start()
-				id := b.Settled(test.purchase)
-				test.meets(b, id)
-				b.Pass(10 * day)
-				if !slices.Contains(b.Events(id), "extended") || b.Order(id).Status == domain.Expired {
-					t.Errorf("it is %s: %v", b.Order(id).Status, b.Events(id))
-				}
-				b.Agrees(id)
-			})
-		})
-	}
-}
-
-// An attempt of a process that is gone is looked for before its like is made: the
-// clock, by which the key would live on, may have been set back.
-func TestAClockSetBackOverAnOutageCapturesOnce(t *testing.T) {
-	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
-		b.Start()
-		amount := int64(10_000)
-		id := b.Settled(klarnasim.Purchase{Amount: &amount})
-		b.Fault(klarnasim.Match{Operation: "capture", Times: 1}, klarnasim.Fault{Kind: klarnasim.FaultReset, AfterCommit: true})
-		b.DieAt("after_capture")
-		b.MustTell(id, domain.Ship{ID: "s", Amount: new(int64(4000))})
-		b.Sleep(time.Second)
-		b.Stop()
-		b.Sleep(25 * time.Hour)
-		b.Skew = -4 * time.Hour
-		b.Restart()
-		b.Pass(time.Hour)
-		if truth := bubble.Must(b.Sim.Order(id))(t); truth.Order.CapturedAmount != 4000 {
-			t.Errorf("%d is captured, want 4000: %v", truth.Order.CapturedAmount, b.Events(id))
-		}
-		b.Agrees(id)
-	})
-}
-
-// What failed before the clock was set back is not put off by as much.
-func TestAClockSetBackPutsNothingOff(t *testing.T) {
-	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
-		b.Skew = 26 * time.Hour
-		b.Start()
-		id := b.Settled(klarnasim.Purchase{})
-		b.Fault(klarnasim.Match{Operation: "capture", Times: 1}, klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503})
-		b.MustTell(id, domain.Ship{ID: "s"})
-		b.Pass(100 * time.Millisecond)
-		b.Skew = 0
-		b.Pass(time.Hour)
-		if o := b.Order(id); o.Status != domain.Captured {
-			t.Errorf("an hour later it is %s", o.Status)
-		}
-		b.Agrees(id)
-	})
-}
-
 // A shipment that is held while the rest is released elsewhere is over, and so is
 // one whose order Klarna takes no risk for: the order can be cancelled then.
 func TestAShipmentThatCannotBeCapturedIsOver(t *testing.T) {
@@ -234,49 +158,6 @@ func TestAShipmentThatCannotBeCapturedIsOver(t *testing.T) {
 		b.MustTell(stopped, domain.RequestCancel{ID: "c", Reason: "stopped"})
 		b.Quiet(stopped)
 		b.Agrees(id, stopped)
-	})
-}
-
-// One order whose calls alone are refused like bad credentials costs the others
-// little.
-func TestOneOrderRefusedLikeCredentialsBrakesNoOther(t *testing.T) {
-	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
-		b.Start()
-		bad := b.Settled(klarnasim.Purchase{})
-		b.Fault(klarnasim.Match{Operation: "capture", OrderID: bad}, klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 403, Body: "html"})
-		b.MustTell(bad, domain.Ship{ID: "s"})
-		for range 24 {
-			b.Pass(30 * time.Minute)
-			b.Settled(klarnasim.Purchase{}) // a good one now and then
-		}
-		if asked := world.Total(b.Sim.Stats().Answered["capture"]); asked > 300 {
-			t.Errorf("it was asked for %d times in twelve hours", asked)
-		}
-	})
-}
-
-// Once Klarna takes the credentials again, nothing that was refused for hours waits
-// for the next try of its own schedule.
-func TestCredentialsTakenAgainHurryWhatWasRefused(t *testing.T) {
-	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
-		b.Start()
-		refused := bubble.Must(b.Sim.AddFault(klarnasim.Rule{Fault: klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 401}}))(t)
-		var ids []string
-		for range 5 {
-			id := b.Buy(klarnasim.Purchase{})
-			b.MustTell(id, domain.Push{Via: domain.ViaPush})
-			ids = append(ids, id)
-		}
-		b.Pass(6 * time.Hour)
-		b.Sim.ClearFault(refused)
-		b.MustTell(b.Buy(klarnasim.Purchase{}), domain.Push{Via: domain.ViaPush})
-		b.Pass(2 * time.Minute)
-		for _, id := range ids {
-			if o := b.Order(id); o.Status != domain.Acknowledged {
-				t.Errorf("two minutes later it is %s, due next: %v", o.Status, domain.Due(o))
-			}
-		}
-		b.Agrees(ids...)
 	})
 }
 

@@ -100,3 +100,37 @@ func TestAPushOfANamedCheckoutIsReadAtOnce(t *testing.T) {
 		b.Agrees(id)
 	})
 }
+
+// A short authorization, one that something happens to within its notice, and one
+// that is released in vain then are extended all the same.
+func TestAnAuthorizationThatEndsSoonIsExtended(t *testing.T) {
+	for name, test := range map[string]struct {
+		purchase klarnasim.Purchase
+		meets    func(*bubble.Bubble, string)
+	}{
+		"short from the start": {klarnasim.Purchase{ExpiresIn: klarnasim.Duration(60 * time.Hour)}, func(*bubble.Bubble, string) {}},
+		"very short":           {klarnasim.Purchase{ExpiresIn: klarnasim.Duration(6 * time.Hour)}, func(*bubble.Bubble, string) {}},
+		"captured elsewhere while nothing runs": {klarnasim.Purchase{}, func(b *bubble.Bubble, id string) {
+			b.Pass(24*day + 12*time.Hour)
+			b.Stop()
+			b.Sleep(14 * time.Hour)
+			b.Portal(id, klarnasim.PortalCapture, klarnasim.PortalRequest{Amount: new(int64(10))})
+			b.Start()
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+				b.Store.AutoExtend = true
+				b.Start()
+				id := b.Settled(test.purchase)
+				test.meets(b, id)
+				b.Pass(10 * day)
+				if !slices.Contains(b.Events(id), "extended") || b.Order(id).Status == domain.Expired {
+					t.Errorf("it is %s: %v", b.Order(id).Status, b.Events(id))
+				}
+				b.Agrees(id)
+			})
+		})
+	}
+}

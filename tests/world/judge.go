@@ -21,7 +21,7 @@ func (w *World) AuditIsClean(t *testing.T) {
 
 // isLeftClean replays the log that a test leaves behind, in its data folder, once
 // its processes have ended: whatever it did, the invariants hold.
-func (w *World) isLeftClean(t *testing.T) {
+func isLeftClean(t *testing.T, w *World) {
 	if _, err := os.Stat(filepath.Join(w.Data, "nats")); err != nil || t.Failed() {
 		return
 	}
@@ -45,12 +45,12 @@ func (w *World) Settles(t testing.TB, within time.Duration, ids []string) {
 		return true
 	})
 	for _, id := range ids {
-		w.judge(t, id)
+		judge(t, w, id)
 	}
 }
 
 // judge holds one order against what must be true of it in the log and at Klarna.
-func (w *World) judge(t testing.TB, id string) {
+func judge(t testing.TB, w *World, id string) {
 	t.Helper()
 	happened := map[string]int{}
 	for i, e := range w.History(t, id) {

@@ -45,7 +45,7 @@ func New(t testing.TB, cfg klarnasim.Config) *World {
 		Client: &http.Client{Transport: transport, Timeout: 20 * time.Second},
 	}
 	if t, ok := t.(*testing.T); ok {
-		t.Cleanup(func() { w.isLeftClean(t) })
+		t.Cleanup(func() { isLeftClean(t, w) })
 	}
 	return w
 }
