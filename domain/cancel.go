@@ -23,6 +23,8 @@ type CancelRequestedEvent struct {
 	Reason    string `json:"reason"`
 }
 
+func (RequestCancel) asksFor() Kind { return DueCancel }
+
 func (c RequestCancel) decide(o Order, _ time.Time) (Event, error) {
 	if strings.TrimSpace(c.Reason) == "" {
 		return nil, &FieldError{Field: "reason", Why: "is required: an order is cancelled by a decision only"}

@@ -12,6 +12,32 @@ type Command interface {
 	decide(o Order, now time.Time) (Event, error)
 }
 
+// AsksFor returns the effect that a command asks for, empty where it asks for none.
+func AsksFor(c Command) Kind {
+	if asking, is := c.(interface{ asksFor() Kind }); is {
+		return asking.asksFor()
+	}
+	return ""
+}
+
+// DueBy returns the kind of work that is due for an order after a command and that
+// the command asks for, empty where it asks for none: what it wants to be carried out,
+// a reading of what Klarna tells something of, and whatever is due for an order that is
+// said to exist.
+func DueBy(after Order, c Command) Kind {
+	due := Due(after)
+	_, notice := c.(Notify)
+	switch {
+	case notice && after.Known():
+		return DueLook
+	case Begins(c) && len(due) > 0:
+		return due[0].Kind
+	case IsDue(after, AsksFor(c)):
+		return AsksFor(c)
+	}
+	return ""
+}
+
 // Decide gives the one event a command leads to, or nil where what it asks for
 // has happened already. It never returns what Evolve would refuse. Errors are a
 // *StepError or wrap a sentinel of this package.

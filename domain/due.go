@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind names what is due for an order. Those that change something at Klarna are
 // part of the idempotency key, so they never change.
@@ -58,6 +61,11 @@ func Due(o Order) []Task {
 		}
 	}
 	return tasks
+}
+
+// IsDue says whether work of a kind is due for an order.
+func IsDue(o Order, kind Kind) bool {
+	return slices.ContainsFunc(Due(o), func(t Task) bool { return t.Kind == kind })
 }
 
 // dueFirst gives what leads from a push to an order that Klarna knows as settled.

@@ -20,6 +20,8 @@ type ExtendRequestedEvent struct {
 	CommandID string `json:"command_id"`
 }
 
+func (RequestExtend) asksFor() Kind { return DueExtend }
+
 func (c RequestExtend) decide(o Order, _ time.Time) (Event, error) {
 	if taken, err := o.taken(DueExtend, c.ID, ""); taken || err != nil {
 		return nil, err

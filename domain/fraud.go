@@ -27,7 +27,7 @@ const (
 )
 
 // Notify tells that Klarna says something of the order's risk. It is a hint: the
-// read that follows decides.
+// read that follows decides. Of an order that was not found yet it is a push.
 type Notify struct{ EventType string }
 
 // NotifiedEvent is the record of a notification, in Klarna's word.
@@ -35,12 +35,12 @@ type NotifiedEvent struct {
 	EventType string `json:"event_type"`
 }
 
-func (c Notify) decide(o Order, _ time.Time) (Event, error) {
-	if !o.Known() {
-		return nil, o.refuseBy("notify", "it was not found at Klarna yet")
-	}
+func (c Notify) decide(o Order, now time.Time) (Event, error) {
 	if len(c.EventType) < 1 || len(c.EventType) > 64 || strings.Trim(c.EventType, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != "" {
 		return nil, &FieldError{Field: "event_type", Why: "is a word of A-Z and '_', like FRAUD_RISK_ACCEPTED"}
+	}
+	if !o.Known() {
+		return Push{Via: ViaNotification, Notice: c.EventType}.decide(o, now)
 	}
 	return NotifiedEvent(c), nil
 }

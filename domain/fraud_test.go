@@ -9,24 +9,25 @@ const noticeRejected = "FRAUD_RISK_REJECTED"
 
 func TestNotify(t *testing.T) {
 	stop := Notify{noticeStopped}
-	early := notNow("notify", "not found")
+	early := PushedEvent{Via: ViaNotification, Notice: noticeStopped}
 	word := &FieldError{Field: "event_type"}
 	long := strings.Repeat("X", 64)
 	decides(t, map[string]decision{
-		"fetched":       {given: fetched(), when: stop, then: NotifiedEvent{noticeStopped}},
-		"captured":      {given: acknowledged(captures("s1", 5000)...), when: stop, then: NotifiedEvent{noticeStopped}},
-		"cancelled":     {given: acknowledged(CancelledEvent{}), when: Notify{noticeAccepted}, then: NotifiedEvent{noticeAccepted}},
-		"once more":     {given: acknowledged(NotifiedEvent{noticeStopped}), when: stop, then: NotifiedEvent{noticeStopped}},
-		"a new word":    {given: acknowledged(), when: Notify{"ORDER_ACCEPTED"}, then: NotifiedEvent{"ORDER_ACCEPTED"}},
-		"a short word":  {given: acknowledged(), when: Notify{"X"}, then: NotifiedEvent{"X"}},
-		"a long word":   {given: acknowledged(), when: Notify{long}, then: NotifiedEvent{long}},
-		"too long":      {given: acknowledged(), when: Notify{long + "X"}, refused: word},
-		"no word":       {given: acknowledged(), when: Notify{}, refused: word},
-		"small letters": {given: acknowledged(), when: Notify{"fraud_risk_stopped"}, refused: word},
-		"odd letters":   {given: acknowledged(), when: Notify{"A-B"}, refused: word},
-		"pushed":        {given: []Event{PushedEvent{}}, when: stop, refused: early},
-		"unresolved":    {given: []Event{PushedEvent{}, UnresolvedEvent{}}, when: stop, refused: early},
-		"nobody pushed": {when: stop, refused: early},
+		"fetched":        {given: fetched(), when: stop, then: NotifiedEvent{noticeStopped}},
+		"captured":       {given: acknowledged(captures("s1", 5000)...), when: stop, then: NotifiedEvent{noticeStopped}},
+		"cancelled":      {given: acknowledged(CancelledEvent{}), when: Notify{noticeAccepted}, then: NotifiedEvent{noticeAccepted}},
+		"once more":      {given: acknowledged(NotifiedEvent{noticeStopped}), when: stop, then: NotifiedEvent{noticeStopped}},
+		"a new word":     {given: acknowledged(), when: Notify{"ORDER_ACCEPTED"}, then: NotifiedEvent{"ORDER_ACCEPTED"}},
+		"a short word":   {given: acknowledged(), when: Notify{"X"}, then: NotifiedEvent{"X"}},
+		"a long word":    {given: acknowledged(), when: Notify{long}, then: NotifiedEvent{long}},
+		"too long":       {given: acknowledged(), when: Notify{long + "X"}, refused: word},
+		"no word":        {given: acknowledged(), when: Notify{}, refused: word},
+		"small letters":  {given: acknowledged(), when: Notify{"fraud_risk_stopped"}, refused: word},
+		"odd letters":    {given: acknowledged(), when: Notify{"A-B"}, refused: word},
+		"pushed":         {given: []Event{PushedEvent{}}, when: stop, then: early},
+		"unresolved":     {given: []Event{PushedEvent{}, UnresolvedEvent{}}, when: stop, then: early},
+		"nobody pushed":  {when: stop, then: early},
+		"no word at all": {when: Notify{}, refused: word},
 	})
 }
 

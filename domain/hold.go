@@ -75,6 +75,9 @@ type ResumedEvent struct {
 	Lifted    []string `json:"lifted"`
 }
 
+// asksFor is the shipment that waited for it.
+func (Resume) asksFor() Kind { return DueCapture }
+
 func (c Resume) decide(o Order, _ time.Time) (Event, error) {
 	if taken, err := o.taken(commandResume, c.ID, ""); taken || err != nil {
 		return nil, err

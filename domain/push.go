@@ -68,3 +68,26 @@ func (e PushedEvent) apply(o Order, at time.Time) Order {
 	}
 	return o
 }
+
+// MayBegin says whether a command may be about an order that nobody has heard of.
+func MayBegin(c Command) bool {
+	switch c.(type) {
+	case Push, Notify:
+		return true
+	}
+	return false
+}
+
+// Begins says whether a command asks that an order is found. That a checkout is open
+// asks for nothing.
+func Begins(c Command) bool {
+	push, is := c.(Push)
+	return MayBegin(c) && (!is || push.Via != ViaCheckout)
+}
+
+// AsksFirstRead says whether a command makes an order wait for its first read that is
+// not waiting already. Nor does one wait that only a checkout has named: it is looked
+// for now and then.
+func AsksFirstRead(o Order, c Command) bool {
+	return Begins(c) && (o.Version == 0 || o.Named || o.Status == Unresolved && !o.AskAgain)
+}

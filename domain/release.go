@@ -19,6 +19,8 @@ type ReleaseRequestedEvent struct {
 	CommandID string `json:"command_id"`
 }
 
+func (RequestRelease) asksFor() Kind { return DueRelease }
+
 func (c RequestRelease) decide(o Order, _ time.Time) (Event, error) {
 	if taken, err := o.taken(DueRelease, c.ID, ""); taken || err != nil {
 		return nil, err

@@ -28,6 +28,8 @@ type RefundRequestedEvent struct {
 	Reason    string     `json:"reason,omitempty"`
 }
 
+func (RequestRefund) asksFor() Kind { return DueRefund }
+
 func (c RequestRefund) decide(o Order, _ time.Time) (Event, error) {
 	if err := c.check(); err != nil {
 		return nil, err

@@ -27,6 +27,8 @@ type ShippedEvent struct {
 	Tracking   []Tracking `json:"tracking,omitempty"`
 }
 
+func (Ship) asksFor() Kind { return DueCapture }
+
 func (c Ship) decide(o Order, _ time.Time) (Event, error) {
 	if err := c.check(); err != nil {
 		return nil, err

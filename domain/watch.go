@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // How often an order is read again, because much happens in the Merchant Portal:
 // the longer nothing has, the more seldom.
@@ -24,13 +27,19 @@ const expiryGrace = time.Minute
 // leaves no event; what follows then is WatchAgain.
 func Watch(o Order) []Task {
 	var tasks []Task
-	for _, kind := range []Kind{DueLook, DueExpiry, DueFraud} {
+	for _, kind := range watched {
 		if from := watchFrom(o, kind); !from.IsZero() {
 			tasks = append(tasks, Task{Kind: kind, Priority: watchPriority(o, kind), From: from})
 		}
 	}
 	return tasks
 }
+
+// watched lists the kinds of watching.
+var watched = []Kind{DueLook, DueExpiry, DueFraud}
+
+// Watched says whether a kind of work is watching.
+func Watched(kind Kind) bool { return slices.Contains(watched, kind) }
 
 // watchPriority puts a look that a notification or a refusal asks for before
 // those that are only routine.

@@ -68,9 +68,8 @@ func BenchmarkDue(b *testing.B) {
 	}
 	v := runViews(b, tl.log)
 	caughtUp(b, v, tl.log)
-	priorities := []domain.Priority{domain.PriorityUnclear, domain.PriorityEffect, domain.PriorityFirstRead}
 	for b.Loop() {
-		rows, err := v.Due(b.Context(), "default", priorities, tl.now, 64)
+		rows, err := v.Due(b.Context(), "default", domain.PriorityFirstRead, true, tl.now, 64)
 		if err != nil || len(rows) != 64 {
 			b.Fatalf("%d rows, %v", len(rows), err)
 		}
@@ -80,9 +79,8 @@ func BenchmarkDue(b *testing.B) {
 // BenchmarkNothingDue is what it costs to look when nothing is due.
 func BenchmarkNothingDue(b *testing.B) {
 	v := openViews(b, viewsPath(b))
-	priorities := []domain.Priority{domain.PriorityUnclear, domain.PriorityEffect, domain.PriorityFirstRead}
 	for b.Loop() {
-		if _, err := v.Due(b.Context(), "default", priorities, start, 64); err != nil {
+		if _, err := v.Due(b.Context(), "default", domain.PriorityEffect, false, start, 64); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,21 +44,24 @@ func TestDueComesByPriorityAndTime(t *testing.T) {
 	caughtUp(t, v, tl.log)
 
 	for _, c := range []struct {
-		after      time.Duration
-		priorities []domain.Priority
-		limit      int
-		want       []domain.OrderKey
+		after    time.Duration
+		priority domain.Priority
+		newest   bool
+		limit    int
+		want     []domain.OrderKey
 	}{
-		{time.Hour, everyPriority, 10, []domain.OrderKey{orderKey(3), orderKey(4), orderKey(6), orderKey(2), orderKey(1), orderKey(0)}},
-		{time.Hour, everyPriority, 3, []domain.OrderKey{orderKey(3), orderKey(4), orderKey(6)}},
-		{time.Hour, []domain.Priority{domain.PriorityNotFound, domain.PriorityEffect}, 3, []domain.OrderKey{orderKey(1), orderKey(0), orderKey(3)}},
-		{0, everyPriority, 10, []domain.OrderKey{orderKey(3), orderKey(4), orderKey(6), orderKey(2)}},
-		{90 * time.Second, everyPriority[4:], 10, []domain.OrderKey{orderKey(1)}},
-		{time.Hour, everyPriority[:1], 10, []domain.OrderKey{}},
+		{time.Hour, domain.PriorityUnclear, false, 10, nil},
+		{time.Hour, domain.PriorityEffect, false, 10, []domain.OrderKey{orderKey(3), orderKey(4)}},
+		{time.Hour, domain.PriorityEffect, false, 1, []domain.OrderKey{orderKey(3)}},
+		{time.Hour, domain.PriorityFirstRead, true, 10, []domain.OrderKey{orderKey(6), orderKey(2)}},
+		{time.Hour, domain.PriorityFirstRead, false, 10, []domain.OrderKey{orderKey(2), orderKey(6)}},
+		{time.Hour, domain.PriorityNotFound, false, 10, []domain.OrderKey{orderKey(1), orderKey(0)}},
+		{90 * time.Second, domain.PriorityNotFound, false, 10, []domain.OrderKey{orderKey(1)}},
+		{0, domain.PriorityNotFound, false, 10, nil},
 	} {
-		rows, err := v.Due(t.Context(), "default", c.priorities, tl.now.Add(c.after), c.limit)
-		if err != nil || !reflect.DeepEqual(keysOf(rows), c.want) {
-			t.Errorf("due %v from now by %v: %v, %v, want %v", c.after, c.priorities, keysOf(rows), err, c.want)
+		rows, err := v.Due(t.Context(), "default", c.priority, c.newest, tl.now.Add(c.after), c.limit)
+		if err != nil || !slices.Equal(keysOf(rows), c.want) {
+			t.Errorf("due %v from now of priority %d: %v, %v, want %v", c.after, c.priority, keysOf(rows), err, c.want)
 		}
 	}
 	waiting, err := v.Waiting(t.Context())
@@ -72,18 +76,18 @@ func TestNextDue(t *testing.T) {
 	tl.tell(orderKey(1), domain.Push{Via: "push"})
 	v := runViews(t, tl.log)
 	caughtUp(t, v, tl.log)
-	if at, ok, err := v.NextDue(t.Context(), "default", everyPriority, tl.now); ok || err != nil {
-		t.Errorf("next is %v, %v, %v, want nothing behind now", at, ok, err)
+	if at, err := v.NextDue(t.Context(), "default", everyPriority, tl.now); !at.IsZero() || err != nil {
+		t.Errorf("next is %v, %v, want nothing behind now", at, err)
 	}
 	row := failed(dueOf(t, v, orderKey(1)), tl.now)
 	if err := v.Postpone(t.Context(), row); err != nil {
 		t.Fatal(err)
 	}
-	if at, ok, err := v.NextDue(t.Context(), "default", everyPriority, tl.now); !ok || err != nil || !at.Equal(row.NextTry) {
-		t.Errorf("next is %v, %v, %v, want %v", at, ok, err, row.NextTry)
+	if at, err := v.NextDue(t.Context(), "default", everyPriority, tl.now); err != nil || !at.Equal(row.NextTry) {
+		t.Errorf("next is %v, %v, want %v", at, err, row.NextTry)
 	}
-	if _, ok, err := v.NextDue(t.Context(), "default", everyPriority[:2], tl.now); ok || err != nil {
-		t.Errorf("of other priorities something is due: %v", err)
+	if at, err := v.NextDue(t.Context(), "default", everyPriority[:2], tl.now); !at.IsZero() || err != nil {
+		t.Errorf("of other priorities something is due: %v, %v", at, err)
 	}
 }
 

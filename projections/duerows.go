@@ -32,35 +32,29 @@ type DueRow struct {
 const dueColumns = `store, id, kind, since, version, position, priority, not_before, next_try,
 	attempts, first_failed_at, last_failed_at, last_error`
 
-// Due gives up to limit rows of a store that may be tried now, in the order of
-// the priorities given; within domain.PriorityFirstRead the newest first, else
-// the one that waits longest.
-func (v *Views) Due(ctx context.Context, store domain.StoreID, priorities []domain.Priority, now time.Time, limit int) ([]DueRow, error) {
+// Due returns up to limit rows of a store and priority that may be tried now, the one
+// that waits longest first, or the newest.
+func (v *Views) Due(ctx context.Context, store domain.StoreID, priority domain.Priority, newest bool, now time.Time, limit int) ([]DueRow, error) {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
+	statement := v.db.due
+	if newest {
+		statement = v.db.dueNewest
+	}
+	rows, err := statement.QueryContext(ctx, string(store), int64(priority), nanos(now))
 	var found []DueRow
-	for _, priority := range priorities {
-		if len(found) == limit {
-			break
-		}
-		statement := v.db.due
-		if priority == domain.PriorityFirstRead {
-			statement = v.db.dueNewest
-		}
-		rows, err := statement.QueryContext(ctx, string(store), int64(priority), nanos(now))
-		if err == nil {
-			found, err = scanDue(rows, found, limit)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read what is due in store %s: %w", store, err)
-		}
+	if err == nil {
+		found, err = scanDue(rows, limit)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what is due in store %s: %w", store, err)
 	}
 	return found, nil
 }
 
-// NextDue gives the earliest next try of a store behind a time, false where
+// NextDue returns the earliest next try of a store behind a time, the zero time where
 // there is none.
-func (v *Views) NextDue(ctx context.Context, store domain.StoreID, priorities []domain.Priority, after time.Time) (time.Time, bool, error) {
+func (v *Views) NextDue(ctx context.Context, store domain.StoreID, priorities []domain.Priority, after time.Time) (time.Time, error) {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
 	var next time.Time
@@ -68,13 +62,13 @@ func (v *Views) NextDue(ctx context.Context, store domain.StoreID, priorities []
 		var at sql.NullInt64
 		err := v.db.nextDue.QueryRowContext(ctx, string(store), int64(priority), nanos(after)).Scan(&at)
 		if err != nil {
-			return time.Time{}, false, fmt.Errorf("read when something is due in store %s: %w", store, err)
+			return time.Time{}, fmt.Errorf("read when something is due in store %s: %w", store, err)
 		}
 		if at.Valid && (next.IsZero() || at.Int64 < nanos(next)) {
 			next = fromNanos(at.Int64)
 		}
 	}
-	return next, !next.IsZero(), nil
+	return next, nil
 }
 
 // DueOf gives what one order still needs.
@@ -103,12 +97,12 @@ func (v *Views) dueRows(ctx context.Context, rest string, args ...any) ([]DueRow
 	if err != nil {
 		return nil, err
 	}
-	return scanDue(rows, nil, math.MaxInt)
+	return scanDue(rows, math.MaxInt)
 }
 
-// scanDue adds rows until there are limit. The statements have no LIMIT: SQLite
+// scanDue returns up to limit rows. The statements have no LIMIT: SQLite
 // plans one with a bound limit again for each call.
-func scanDue(rows *sql.Rows, found []DueRow, limit int) ([]DueRow, error) {
+func scanDue(rows *sql.Rows, limit int) (found []DueRow, err error) {
 	defer rows.Close()
 	for len(found) < limit && rows.Next() {
 		var r DueRow

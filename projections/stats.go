@@ -173,6 +173,6 @@ func readStuckRows(ctx context.Context, tx *sql.Tx, stats *Stats) error {
 	if err != nil {
 		return err
 	}
-	stats.StuckRows, err = scanDue(rows, nil, maxStuck)
+	stats.StuckRows, err = scanDue(rows, maxStuck)
 	return err
 }

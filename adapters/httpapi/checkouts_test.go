@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,7 +16,7 @@ import (
 // found.
 func TestCheckoutNamesAnOrder(t *testing.T) {
 	f, c := newFixture(t), newChecker(t)
-	f.manager.admitErr = errors.New("no room")
+	f.manager.full = true
 	for i, test := range []struct{ body, store string }{
 		{`{"store":"shop","order_id":"` + strings.ToUpper(uuid) + `"}`, "shop"},
 		{`{"order_id":"` + uuid + `"}`, "default"},

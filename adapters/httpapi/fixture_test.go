@@ -78,6 +78,7 @@ func newFixture(t *testing.T, change ...func(*Parts)) *fixture {
 	for _, change := range change {
 		change(&parts)
 	}
+	m.orders = parts.Orders
 	t.Cleanup(func() { views.Close() })
 	run(t, func(ctx context.Context) error { return views.Run(ctx, parts.Log) }, context.Canceled)
 	push, err := NewPushServer(parts)

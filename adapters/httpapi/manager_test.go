@@ -18,7 +18,7 @@ type manager struct {
 	orders *eventstore.Orders
 
 	mu       sync.Mutex
-	admitErr error
+	full     bool // no more orders may wait
 	settles  bool
 	answers  func(o domain.Order, kind domain.Kind) domain.Command // nil: Klarna has yet to answer
 	warnings []string
@@ -32,40 +32,57 @@ type manager struct {
 	running  sync.WaitGroup
 }
 
-func (m *manager) Admit(_ context.Context, key domain.OrderKey) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.admitErr != nil {
-		return m.admitErr
+// Accept brings a command into the log as the process manager does, and notes what it
+// would then do.
+func (m *manager) Accept(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, command domain.Command) (domain.Order, bool, error) {
+	before, err := m.orders.Recall(ctx, key)
+	if err != nil {
+		return domain.Order{}, false, err
 	}
-	m.admitted[key]++
-	return nil
+	if before.Order.Version == 0 && !domain.MayBegin(command) {
+		return domain.Order{}, false, fmt.Errorf("%w: %s", eventstore.ErrUnknownOrder, key)
+	}
+	waits := domain.AsksFirstRead(before.Order, command)
+	if waits && m.refusesToAdmit() {
+		return domain.Order{}, false, domain.ErrTooManyUnverified
+	}
+	after, err := m.orders.ExecuteFrom(ctx, before, cause, command)
+	if err != nil {
+		return domain.Order{}, false, err
+	}
+	m.note(after.Order, command, waits)
+	return after.Order, after.Position != before.Position, nil
 }
 
-func (m *manager) Forget(key domain.OrderKey) {
+func (m *manager) refusesToAdmit() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.admitted[key]--
+	return m.full
 }
 
-func (m *manager) Begin(key domain.OrderKey) {
+func (m *manager) note(o domain.Order, command domain.Command, waits bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.begun[key]++
-	if m.settles && m.begun[key] == 1 {
-		m.running.Go(func() { _ = m.settle(key) })
+	if waits {
+		m.admitted[o.Key]++
+	}
+	due := domain.DueBy(o, command)
+	_, notice := command.(domain.Notify)
+	switch {
+	case due == "":
+	case !domain.Begins(command) || notice && o.Known():
+		m.hurry(o.Key, due)
+	case !waits:
+		m.woken[o.Key]++
+	default:
+		m.begun[o.Key]++
+		if m.settles && m.begun[o.Key] == 1 {
+			m.running.Go(func() { _ = m.settle(o.Key) })
+		}
 	}
 }
 
-func (m *manager) Wake(key domain.OrderKey) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.woken[key]++
-}
-
-func (m *manager) Hurry(key domain.OrderKey, kind domain.Kind) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+func (m *manager) hurry(key domain.OrderKey, kind domain.Kind) {
 	m.hurried[key] = append(m.hurried[key], kind)
 	select {
 	case m.hurrying <- struct{}{}:

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -79,7 +78,7 @@ func TestNotificationOfWhatIsNotFoundIsAPush(t *testing.T) {
 		t.Errorf("admitted %d, begun %d, woken %d times, hurried %q", admitted, begun, woken, hurried)
 	}
 	f.manager.mu.Lock()
-	f.manager.admitErr = errors.New("no room")
+	f.manager.full = true
 	f.manager.mu.Unlock()
 	got := f.do(http.MethodPost, f.push+"/notification", `{"order_id":"new",`+accepted+`}`)
 	if refusal := got.problem(t); got.StatusCode != 503 || refusal.Code != problem.CodeTooManyUnverified || got.Header.Get("Retry-After") != "30" {

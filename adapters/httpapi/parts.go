@@ -6,7 +6,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"ordertrail/adapters/httpapi/accept"
+	"ordertrail/adapters/httpapi/commands"
 	"ordertrail/adapters/httpapi/documents"
 	"ordertrail/adapters/httpapi/operations"
 	"ordertrail/adapters/httpapi/orderjson"
@@ -23,7 +23,7 @@ type Parts struct {
 	Orders   *eventstore.Orders
 	Log      eventstore.Log
 	Views    *projections.Views
-	Manager  accept.Manager
+	Manager  Manager
 	Stores   []Store
 	Checks   []Check
 	Topics   []Topic
@@ -32,6 +32,14 @@ type Parts struct {
 	// Now returns the time, NewID unique ids of requests.
 	Now   func() time.Time
 	NewID func() string
+}
+
+// Manager is the process manager as seen from here. Its methods are called
+// concurrently.
+type Manager interface {
+	commands.Manager
+	// Warnings are for people; they do not make the process unready.
+	Warnings() []string
 }
 
 // What Parts and the servers are made of.

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -112,7 +111,7 @@ func TestFullManagerRefusesNewOrdersOnly(t *testing.T) {
 	f := newFixture(t)
 	f.do(http.MethodPost, f.push+"/push?sid=known", "")
 	f.manager.mu.Lock()
-	f.manager.admitErr = errors.New("no room")
+	f.manager.full = true
 	f.manager.mu.Unlock()
 	got := f.do(http.MethodPost, f.push+"/push?sid=new", "")
 	if refusal := got.problem(t); got.StatusCode != 503 || refusal.Code != problem.CodeTooManyUnverified || got.Header.Get("Retry-After") != "30" {

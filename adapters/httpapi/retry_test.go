@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
-	"ordertrail/adapters/httpapi/server"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -120,6 +118,9 @@ func failingAppends(t *testing.T, err error) func(*Parts) {
 			t.Fatal(err)
 		}
 		p.Orders = orders
+		if m, is := p.Manager.(*manager); is {
+			m.orders = orders
+		}
 	}
 }
 
@@ -142,36 +143,5 @@ func TestFailedCommandIsNeverAnswered2xx(t *testing.T) {
 	}
 	if hurried, _ := f.manager.told(key); len(hurried) != 0 || len(f.events(key)) != 4 {
 		t.Errorf("%d events, hurried %q", len(f.events(key)), hurried)
-	}
-}
-
-// TestCommandSurvivesItsCaller: what has begun is not cut off because the shop hung
-// up.
-func TestCommandSurvivesItsCaller(t *testing.T) {
-	f := newFixture(t, func(p *Parts) {
-		p.Log = failingLog{p.Log, context.Context.Err}
-		orders, err := eventstore.NewOrders(p.Log, p.Now, p.NewID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.Orders = orders
-	})
-	key := keyOf("default", "a")
-	f.do(http.MethodPost, f.push+"/push?sid=a", "")
-	f.manager.orders = f.parts.Orders
-	f.settle(key)
-	parts := withNewRegistry(f.parts)
-	handler, err := newAPIHandler(parts, server.NewClosing())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, hangUp := context.WithCancel(t.Context())
-	hangUp()
-	request := httptest.NewRequest(http.MethodPost, "/v1/orders/default/a/ship", strings.NewReader(`{"shipment_id":"s1"}`)).WithContext(ctx)
-	request.Host = "localhost"
-	request.Header.Set("Content-Type", "application/json")
-	handler.ServeHTTP(httptest.NewRecorder(), request)
-	if hurried, _ := f.manager.told(key); f.eventNames(key, 4) != "shipped" || len(hurried) != 1 {
-		t.Errorf("events %s, hurried %q", f.eventNames(key, 4), hurried)
 	}
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"ordertrail/adapters/httpapi/accept"
 	"ordertrail/adapters/httpapi/commands"
 	"ordertrail/adapters/httpapi/documents"
 	"ordertrail/adapters/httpapi/feed"
@@ -46,7 +45,7 @@ func NewAPIServer(p Parts) (*Server, error) {
 }
 
 func newPushHandler(p Parts) (*mux.Router, error) {
-	listener, err := push.New(p.Registry, accept.New(p.Orders, p.Manager), p.Stores, p.Now)
+	listener, err := push.New(p.Registry, p.Manager, p.Stores, p.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +54,7 @@ func newPushHandler(p Parts) (*mux.Router, error) {
 
 func newAPIHandler(p Parts, closing *server.Closing) (*mux.Router, error) {
 	asked, err := commands.New(commands.Config{
-		Orders: p.Orders, Views: p.Views, Acceptor: accept.New(p.Orders, p.Manager), Stores: p.storeIDs(), Closing: closing,
+		Orders: p.Orders, Views: p.Views, Manager: p.Manager, Stores: p.storeIDs(), Closing: closing,
 	}, p.Registry)
 	if err != nil {
 		return nil, err

@@ -24,65 +24,8 @@ var errTooSoon = errors.New("a read may not show yet what an earlier attempt did
 // effect is an intent that is due and how Klarna is told of it.
 type effect struct {
 	domain.Intent
+	attempt
 	priority domain.Priority // of its task
-	// ask makes one attempt and gives what records its success.
-	ask func(ctx context.Context, idempotencyKey string) (domain.Command, error)
-}
-
-// effectOf gives the effect that a task stands for, false where it is none, or is
-// none any more.
-func (l *line) effectOf(o domain.Order, task domain.Task) (effect, bool) {
-	intent, waits := o.Waiting(task.Kind)
-	e := effect{Intent: intent, priority: task.Priority}
-	switch task.Kind {
-	case domain.DueCapture:
-		e.ask = l.capture(o.Key.ID, intent)
-	case domain.DueRefund:
-		e.ask = l.refund(o.Key.ID, intent)
-	case domain.DueCancel:
-		e.ask = told(l.store.Klarna.Cancel, o.Key.ID, domain.RecordCancel{})
-	case domain.DueRelease:
-		e.ask = told(l.store.Klarna.Release, o.Key.ID, domain.RecordRelease{})
-	case domain.DueExtend:
-		e.ask = l.extend(o.Key.ID)
-	}
-	return e, waits && e.ask != nil
-}
-
-// told is an attempt of which Klarna says no more than that it is done.
-func told(tell func(context.Context, domain.OrderID, string) error, id domain.OrderID, done domain.Command) func(context.Context, string) (domain.Command, error) {
-	return func(ctx context.Context, key string) (domain.Command, error) { return done, tell(ctx, id, key) }
-}
-
-func (l *line) capture(id domain.OrderID, s domain.Intent) func(context.Context, string) (domain.Command, error) {
-	return func(ctx context.Context, key string) (domain.Command, error) {
-		captureID, err := l.store.Klarna.Capture(ctx, id, s.CaptureMove(), key)
-		return domain.RecordCapture{ShipmentID: s.ID, CaptureID: captureID}, err
-	}
-}
-
-func (l *line) refund(id domain.OrderID, r domain.Intent) func(context.Context, string) (domain.Command, error) {
-	return func(ctx context.Context, key string) (domain.Command, error) {
-		refundID, err := l.store.Klarna.Refund(ctx, id, r.RefundMove(), key)
-		return domain.RecordRefund{RefundID: r.ID, KlarnaID: refundID}, err
-	}
-}
-
-// extend asks and then reads, because only Klarna knows until when it is.
-func (l *line) extend(id domain.OrderID) func(context.Context, string) (domain.Command, error) {
-	return func(ctx context.Context, key string) (domain.Command, error) {
-		if err := l.store.Klarna.Extend(ctx, id, key); err != nil {
-			return nil, err
-		}
-		if err := l.budget.take(ctx, domain.PriorityEffect); err != nil {
-			return nil, err
-		}
-		reading, err := l.store.Klarna.Read(ctx, id)
-		if _, refused := refusal(err); refused {
-			err = errNotShown // the reading is, not the extension
-		}
-		return domain.RecordExtend{ExpiresAt: reading.ExpiresAt}, err
-	}
 }
 
 // errOver says that what was due is not any more: it was held or ended meanwhile.
@@ -91,26 +34,14 @@ var errOver = errors.New("it is not due any more")
 // carryOut tells Klarna of an intent that is in the log and records what came of
 // it: intent, call, outcome. Whatever is unclear stays as it is and is asked again
 // with the same key.
-func (l *line) carryOut(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
-	entry, err := l.readFirst(ctx, entry, e)
+func (w *worker) carryOut(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
+	entry, err := w.readFirst(ctx, entry, e)
 	if err != nil || !isDue(entry.Order, e.Kind, e.ID) {
 		return entry, err
 	}
-	var done domain.Command
-	err = l.call(ctx, e.priority, func() error {
-		// It may have waited for its turn, and somebody held it meanwhile.
-		now, err := l.orders.Recall(ctx, entry.Order.Key)
-		if err != nil {
-			return err
-		}
-		if entry = now; !isDue(entry.Order, e.Kind, e.ID) || l.onlyRead(entry.Order, e) {
-			return errOver
-		}
-		done, err = e.ask(ctx, idempotencyKey(entry.Order.Key, e.Kind, e.ID))
-		return err
-	})
+	done, entry, err := w.ask(ctx, entry, e)
 	if answer, refused := refusal(err); refused {
-		return l.refused(ctx, entry, e, answer)
+		return w.refused(ctx, entry, e, answer)
 	}
 	if errors.Is(err, errOver) {
 		return entry, nil
@@ -118,18 +49,53 @@ func (l *line) carryOut(ctx context.Context, entry eventstore.Entry, e effect) (
 	if err != nil {
 		return entry, err
 	}
-	l.metrics.effects.WithLabelValues(string(l.store.ID), string(e.Kind), "done").Inc()
-	next, err := l.execute(ctx, entry, done)
+	w.metrics.effects.WithLabelValues(string(w.store.ID), string(e.Kind), "done").Inc()
+	if e.attempt.read != nil {
+		if done, err = w.readDone(ctx, entry, e); err != nil {
+			return entry, err
+		}
+	}
+	if done == nil {
+		return w.readAfter(ctx, entry, e)
+	}
+	next, err := w.execute(ctx, entry, done)
 	if errors.Is(err, domain.ErrReadFirst) {
-		return l.readAfter(ctx, entry, e)
+		return w.readAfter(ctx, entry, e)
 	}
 	return next, err
 }
 
+// ask makes one attempt and returns what records its success, with the order as it
+// was then. It may have waited for leave, and somebody held the order meanwhile: that
+// is errOver.
+func (w *worker) ask(ctx context.Context, entry eventstore.Entry, e effect) (done domain.Command, now eventstore.Entry, err error) {
+	now = entry
+	err = w.call(ctx, entry.Order.Key, e.priority, func() (err error) {
+		if now, err = w.orders.Recall(ctx, entry.Order.Key); err != nil {
+			return err
+		}
+		if !isDue(now.Order, e.Kind, e.ID) || w.onlyRead(now.Order, e) {
+			return errOver
+		}
+		done, err = e.ask(ctx, w.store.Klarna, now.Order, e.Intent, keyOf(now.Order, e.Intent))
+		return err
+	})
+	return done, now, err
+}
+
+// readDone returns what records the success of an effect, of a reading after it.
+func (w *worker) readDone(ctx context.Context, entry eventstore.Entry, e effect) (domain.Command, error) {
+	reading, err := w.read(ctx, entry.Order.Key, domain.PriorityEffect)
+	if _, refused := refusal(err); refused {
+		return nil, errNotShown // the reading is refused, not the effect
+	}
+	return e.attempt.read(reading), err
+}
+
 // readAfter has a reading record what Klarna took, where that shows that more has
 // happened there than is known here.
-func (l *line) readAfter(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
-	next, err := l.observe(ctx, entry, domain.PriorityEffect)
+func (w *worker) readAfter(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
+	next, err := w.observe(ctx, entry, domain.PriorityEffect)
 	if err == nil && isDue(next.Order, e.Kind, e.ID) {
 		err = errNotShown
 	}
@@ -138,33 +104,33 @@ func (l *line) readAfter(ctx context.Context, entry eventstore.Entry, e effect) 
 
 // onlyRead says whether a reading alone settles an effect: nothing is captured of
 // an order that has ended, or for which Klarna takes no risk.
-func (l *line) onlyRead(o domain.Order, e effect) bool {
+func (w *worker) onlyRead(o domain.Order, e effect) bool {
 	return e.Kind == domain.DueCapture && o.CaptureIsOver()
 }
 
 // readFirst reads the order where Klarna may know more than is known here: after a
 // pause, where another process may have asked before this one began, and once the
 // key may be gone.
-func (l *line) readFirst(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
-	age := l.now().Sub(e.At)
+func (w *worker) readFirst(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
+	age := w.now().Sub(e.At)
 	keyGone := age >= keyLife || age < 0 // a clock that went back proves nothing
-	over := l.onlyRead(entry.Order, e)
+	over := w.onlyRead(entry.Order, e)
 	if keyGone || over {
-		if err := l.mayJudge(ctx, entry.Order.Key, e); err != nil {
+		if err := w.mayJudge(ctx, entry.Order.Key, e); err != nil {
 			return entry, err
 		}
 	}
-	if !keyGone && !over && !e.Rested && !e.At.Before(l.begun) {
+	if !keyGone && !over && !e.Rested && !e.At.Before(w.begun) {
 		return entry, nil
 	}
-	entry, err := l.observe(ctx, entry, domain.PriorityEffect)
-	if err != nil || !l.onlyRead(entry.Order, e) || !isDue(entry.Order, e.Kind, e.ID) {
+	entry, err := w.observe(ctx, entry, domain.PriorityEffect)
+	if err != nil || !w.onlyRead(entry.Order, e) || !isDue(entry.Order, e.Kind, e.ID) {
 		return entry, err
 	}
-	return l.execute(ctx, entry, recordRefusal(e.Kind, e.ID, &domain.AnswerError{Code: overBy(entry.Order)}))
+	return w.execute(ctx, entry, recordRefusal(e.Kind, e.ID, &domain.AnswerError{Code: overBy(entry.Order)}))
 }
 
-// overBy gives the code of a capture that is over before Klarna was asked.
+// overBy returns the code of a capture that is over before Klarna was asked.
 func overBy(o domain.Order) string {
 	switch {
 	case !o.Open():
@@ -178,8 +144,8 @@ func overBy(o domain.Order) string {
 // mayJudge refuses a reading that comes too soon after an attempt to show what
 // that did. Where the intent is older than this process, another one may have
 // asked until it began.
-func (l *line) mayJudge(ctx context.Context, key domain.OrderKey, e effect) error {
-	rows, err := l.views.DueOf(ctx, key)
+func (w *worker) mayJudge(ctx context.Context, key domain.OrderKey, e effect) error {
+	rows, err := w.views.DueOf(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -189,10 +155,10 @@ func (l *line) mayJudge(ctx context.Context, key domain.OrderKey, e effect) erro
 			last = row.LastFailedAt
 		}
 	}
-	if e.At.Before(l.begun) && l.begun.After(last) {
-		last = l.begun
+	if e.At.Before(w.begun) && w.begun.After(last) {
+		last = w.begun
 	}
-	if since := l.now().Sub(last); since >= 0 && since < staleFor {
+	if since := w.now().Sub(last); since >= 0 && since < staleFor {
 		return errTooSoon
 	}
 	return nil
@@ -200,15 +166,15 @@ func (l *line) mayJudge(ctx context.Context, key domain.OrderKey, e effect) erro
 
 // refused has a reading decide whether a refusal is one: an earlier attempt may
 // have been taken, or somebody else was first.
-func (l *line) refused(ctx context.Context, entry eventstore.Entry, e effect, answer *domain.AnswerError) (eventstore.Entry, error) {
-	next, err := l.observe(ctx, entry, domain.PriorityEffect)
+func (w *worker) refused(ctx context.Context, entry eventstore.Entry, e effect, answer *domain.AnswerError) (eventstore.Entry, error) {
+	next, err := w.observe(ctx, entry, domain.PriorityEffect)
 	if err != nil || next.Order.Progress(e.Kind, e.ID) != domain.Waiting {
 		return next, err
 	}
-	l.metrics.effects.WithLabelValues(string(l.store.ID), string(e.Kind), "refused").Inc()
-	l.logger.Warn("Klarna refuses for good", "order", entry.Order.Key.String(), "kind", e.Kind, "command", e.ID,
+	w.metrics.effects.WithLabelValues(string(w.store.ID), string(e.Kind), "refused").Inc()
+	w.logger.Warn("Klarna refuses for good", "order", entry.Order.Key.String(), "kind", e.Kind, "command", e.ID,
 		"code", answer.Code, "correlation_id", answer.CorrelationID)
-	return l.execute(ctx, next, recordRefusal(e.Kind, e.ID, answer))
+	return w.execute(ctx, next, recordRefusal(e.Kind, e.ID, answer))
 }
 
 func recordRefusal(kind domain.Kind, command string, answer *domain.AnswerError) domain.RecordRefusal {

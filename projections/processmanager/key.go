@@ -1,6 +1,7 @@
 package processmanager
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -9,7 +10,13 @@ import (
 	"ordertrail/domain"
 )
 
-// idempotencyKey gives the key that every attempt of one intent carries
+// keyOf returns the key that every attempt of an intent carries. The order number,
+// of which there is one, stands for the id of its intent.
+func keyOf(o domain.Order, i domain.Intent) string {
+	return idempotencyKey(o.Key, i.Kind, cmp.Or(i.ID, o.OrderNumber))
+}
+
+// idempotencyKey returns the key that every attempt of one write carries
 // (contract.md section 3, rule 3): a UUIDv5 of the store, the order, the kind of
 // write and the command's id, empty where there is only one such command. What
 // is written is not part of it. A key must never change: at Klarna a new one is

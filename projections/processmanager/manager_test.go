@@ -108,10 +108,14 @@ func atWork(t *testing.T, klarna Klarna, cfg Config, test func(*shop)) {
 
 func (s *shop) push(key domain.OrderKey) {
 	s.t.Helper()
-	cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: "test"}
-	if _, err := s.orders.Execute(s.ctx, key, cause, domain.Push{Via: "push"}); err != nil {
+	if err := s.accept(key, domain.Push{Via: domain.ViaPush}); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+func (s *shop) accept(key domain.OrderKey, command domain.Command) error {
+	_, _, err := s.manager.Accept(s.ctx, key, eventstore.Cause{Actor: eventstore.ActorKlarna, ID: "test"}, command)
+	return err
 }
 
 // after lets time pass and gives the order's status then.
@@ -188,13 +192,9 @@ func TestAnUnknownOrderIsGivenUpAfter48Hours(t *testing.T) {
 
 func TestMadeUpIDsShareFiveReadsASecond(t *testing.T) {
 	klarna := &scripted{read: notFound}
-	atWork(t, klarna, Config{MaxUnverified: 1000}, func(s *shop) {
+	atWork(t, klarna, Config{MaxUnverified: 2000}, func(s *shop) {
 		for range 1000 {
-			key := domain.OrderKey{Store: "default", ID: domain.OrderID(uuid.NewString())}
-			if err := s.manager.Admit(s.ctx, key); err != nil {
-				t.Fatal(err)
-			}
-			s.push(key)
+			s.push(domain.OrderKey{Store: "default", ID: domain.OrderID(uuid.NewString())})
 		}
 		s.push(orderA)
 		s.after(time.Minute, orderA)
@@ -205,24 +205,53 @@ func TestMadeUpIDsShareFiveReadsASecond(t *testing.T) {
 }
 
 func TestTheBoundGivesUpTheOneAnsweredLongestAgo(t *testing.T) {
-	klarna := &scripted{read: notFound}
+	answered := make(chan struct{})
+	klarna := &scripted{read: func(id domain.OrderID) error {
+		if id != "3" {
+			<-answered
+		}
+		return notFound(id)
+	}}
 	key := func(id string) domain.OrderKey { return domain.OrderKey{Store: "default", ID: domain.OrderID(id)} }
 	atWork(t, klarna, Config{MaxUnverified: 10}, func(s *shop) {
-		for _, id := range []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"} {
-			if err := s.manager.Admit(s.ctx, key(id)); err != nil {
-				t.Fatal(err)
-			}
+		for _, id := range []string{"0", "1", "2", "4", "5", "6", "7", "8", "9", "10"} {
+			s.push(key(id))
 		}
-		if err := s.manager.Admit(s.ctx, key("x")); !errors.Is(err, domain.ErrTooManyUnverified) {
+		if err := s.accept(key("x"), domain.Push{Via: domain.ViaPush}); !errors.Is(err, domain.ErrTooManyUnverified) {
 			t.Errorf("while none is answered: %v", err)
 		}
-		s.push(key("3"))
-		s.after(time.Second/2, key("3"))
-		if err := s.manager.Admit(s.ctx, key("x")); err != nil {
-			t.Errorf("once one is answered: %v", err)
+		s.push(key("0")) // waits already
+		if err := s.accept(key("y"), domain.Push{Via: domain.ViaCheckout}); err != nil {
+			t.Errorf("a checkout takes no place: %v", err)
 		}
-		if status := s.after(0, key("3")); status != domain.Unresolved {
-			t.Errorf("the one answered is %s", status)
+		close(answered)
+		s.after(time.Second/2, key("0"))
+		if err := s.accept(key("x"), domain.Push{Via: domain.ViaPush}); err != nil {
+			t.Errorf("once they are answered: %v", err)
+		}
+		givenUp := 0
+		for _, id := range []string{"0", "1", "2", "4", "5", "6", "7", "8", "9", "10"} {
+			if s.after(0, key(id)) == domain.Unresolved {
+				givenUp++
+			}
+		}
+		if givenUp != 1 {
+			t.Errorf("%d orders were given up to make room for one", givenUp)
+		}
+	})
+}
+
+// A place is taken back where the push of it could not be stored.
+func TestAPushThatIsNotStoredTakesNoPlace(t *testing.T) {
+	atWork(t, &scripted{}, Config{MaxUnverified: 10}, func(s *shop) {
+		if err := s.accept(orderA, domain.Notify{EventType: "not a word"}); err == nil {
+			t.Error("it was stored")
+		}
+		if waiting := s.manager.stores["default"].inbox.waiting(); waiting != 0 {
+			t.Errorf("%d orders wait", waiting)
+		}
+		if err := s.accept(orderA, domain.Ship{ID: "s1"}); !errors.Is(err, eventstore.ErrUnknownOrder) {
+			t.Errorf("a command on an order that nobody has named: %v", err)
 		}
 	})
 }
@@ -259,7 +288,7 @@ func TestWakingTriesNowAndAtMostOnceASecond(t *testing.T) {
 		s.after(5*time.Minute, orderA)
 		before := len(klarna.times())
 		for range 20 {
-			s.manager.Wake(orderA)
+			s.push(orderA) // a repeat
 			s.after(100*time.Millisecond, orderA)
 		}
 		if calls := len(klarna.times()) - before; calls < 1 || calls > 3 {

@@ -35,10 +35,10 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 }
 
 // watch shows how many orders of a store wait.
-func (m *metrics) watch(store domain.StoreID, w *waiting) {
+func (m *metrics) watch(store domain.StoreID, b *inbox) {
 	m.register.NewGaugeFunc(prometheus.GaugeOpts{
 		Name:        "ordertrail_unverified_orders",
 		Help:        "Pushed orders not yet found at Klarna, by store.",
 		ConstLabels: prometheus.Labels{"store": string(store)},
-	}, func() float64 { return float64(w.len()) })
+	}, func() float64 { return float64(b.waiting()) })
 }

@@ -17,10 +17,10 @@ func (b *Bubble) Tell(id string, command domain.Command) error {
 	b.T.Helper()
 	key := domain.OrderKey{Store: "default", ID: domain.OrderID(id)}
 	cause := eventstore.Cause{Actor: "token:test", ID: "test"}
-	_, err := b.orders.Execute(context.Background(), key, cause, command)
+	_, _, err := b.Manager.Accept(context.Background(), key, cause, command)
 	if errors.Is(err, errDead) {
 		b.Pass(time.Second)
-		_, err = b.orders.Execute(context.Background(), key, cause, command)
+		_, _, err = b.Manager.Accept(context.Background(), key, cause, command)
 	}
 	return err
 }

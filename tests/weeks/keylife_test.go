@@ -59,7 +59,7 @@ func TestAReadThatDecidesIsNotTooEarly(t *testing.T) {
 		before := b.Sim.Stats().Answered["capture"]
 		b.Restart()
 		b.Pass(time.Second)
-		b.Manager.Wake(domain.OrderKey{Store: "default", ID: domain.OrderID(id)}) // as a push would
+		b.MustTell(id, domain.Push{Via: domain.ViaPush})
 		b.Pass(50 * time.Second)
 		if asked := world.Total(b.Sim.Stats().Answered["capture"]) - world.Total(before); asked != 0 {
 			t.Errorf("%d captures were asked for in the first fifty seconds", asked)

@@ -27,7 +27,7 @@ func (c *Commands) checkout(x *pipeline.Exchange, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	order, news, err := c.Acceptor.Accept(r.Context(), key, causeOf(x), domain.Push{Via: domain.ViaCheckout})
+	order, news, err := c.Manager.Accept(r.Context(), key, causeOf(x), domain.Push{Via: domain.ViaCheckout})
 	if err != nil {
 		return err
 	}

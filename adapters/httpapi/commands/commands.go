@@ -1,11 +1,11 @@
 package commands
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"ordertrail/adapters/httpapi/accept"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/server"
 	"ordertrail/domain"
@@ -13,13 +13,24 @@ import (
 	"ordertrail/projections"
 )
 
+// Manager is the process manager as seen from here.
+type Manager interface {
+	// Accept makes a command durable and has done what is due by it. It returns the
+	// order after it and whether an event was stored; it takes at most 3 s, and goes on
+	// where the caller has gone.
+	Accept(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, command domain.Command) (after domain.Order, stored bool, err error)
+	// Retry does now what is due for an order and reads it again at Klarna; the channel
+	// is closed once it has been read, or could not be.
+	Retry(key domain.OrderKey) (read <-chan struct{})
+}
+
 // Config is what commands stand on. All of it is required.
 type Config struct {
-	Orders   *eventstore.Orders
-	Views    *projections.Views
-	Acceptor accept.Acceptor
-	Stores   []domain.StoreID // whose orders may be asked something
-	Closing  *server.Closing  // ends the calls that wait for an order
+	Orders  *eventstore.Orders
+	Views   *projections.Views
+	Manager Manager
+	Stores  []domain.StoreID // whose orders may be asked something
+	Closing *server.Closing  // ends the calls that wait for an order
 }
 
 // Commands answer what the shop asks of orders (contract.md section 5).

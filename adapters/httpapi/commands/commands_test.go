@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"ordertrail/adapters/httpapi/accept"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/domain"
 )
@@ -30,7 +29,7 @@ func TestEveryEffectIsDueByACommand(t *testing.T) {
 	for _, asked := range []domain.Command{
 		domain.Ship{}, domain.RequestRefund{}, domain.RequestCancel{}, domain.RequestRelease{}, domain.RequestExtend{},
 	} {
-		due = append(due, accept.DueBy(asked))
+		due = append(due, domain.AsksFor(asked))
 	}
 	for _, effect := range domain.Effects() {
 		if effect.Verb != "" && !slices.Contains(due, effect.Kind) {

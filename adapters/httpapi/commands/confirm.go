@@ -18,7 +18,7 @@ func (c *Commands) confirm(x *pipeline.Exchange, r *http.Request) error {
 	if err := request.EmptyBody(r); err != nil {
 		return err
 	}
-	if _, _, err := c.Acceptor.Accept(r.Context(), key, causeOf(x), domain.Push{Via: domain.ViaConfirm}); err != nil {
+	if _, _, err := c.Manager.Accept(r.Context(), key, causeOf(x), domain.Push{Via: domain.ViaConfirm}); err != nil {
 		return err
 	}
 	return c.follow(x, r, key, wait, outcome{done: domain.Order.Settled})

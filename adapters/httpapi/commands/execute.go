@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 
-	"ordertrail/adapters/httpapi/accept"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/domain"
 )
@@ -27,7 +26,7 @@ func (c *Commands) execution(read commandReader) operation {
 		if err != nil {
 			return outcome{}, err
 		}
-		after, stored, err := c.Acceptor.Accept(r.Context(), key, causeOf(x), command.asks)
+		after, stored, err := c.Manager.Accept(r.Context(), key, causeOf(x), command.asks)
 		if err != nil {
 			return outcome{}, err
 		}
@@ -41,12 +40,12 @@ func (c command) outcome(after domain.Order, repeated bool) outcome {
 	if !c.awaits {
 		return outcome{repeated: repeated, done: func(domain.Order) bool { return true }}
 	}
-	due := accept.DueBy(c.asks)
+	due := domain.AsksFor(c.asks)
 	pending, _ := after.Waiting(due)
 	id := cmp.Or(c.id, pending.ID)
 	return outcome{
 		repeated: repeated,
 		done:     func(o domain.Order) bool { return o.Progress(due, id) != domain.Waiting },
-		stands:   func(o domain.Order) bool { return !accept.IsDue(o, due) },
+		stands:   func(o domain.Order) bool { return !domain.IsDue(o, due) },
 	}
 }

@@ -19,9 +19,9 @@ func (c *Commands) retry(x *pipeline.Exchange, r *http.Request, key domain.Order
 		return outcome{}, err
 	}
 	if entry.Order.Status != domain.Unresolved {
-		return afterRead(c.Acceptor.Retry(key)), nil
+		return afterRead(c.Manager.Retry(key)), nil
 	}
-	_, stored, err := c.Acceptor.Accept(r.Context(), key, causeOf(x), domain.Push{Via: domain.ViaRetry})
+	_, stored, err := c.Manager.Accept(r.Context(), key, causeOf(x), domain.Push{Via: domain.ViaRetry})
 	return outcome{repeated: !stored, done: domain.Order.Settled}, err
 }
 

@@ -39,6 +39,8 @@ func Of(err error) *Problem {
 		return New(http.StatusBadRequest, CodeBadCursor, "the cursor is not one that this list gave out")
 	case errors.Is(err, eventstore.ErrUnknownOrder):
 		return New(http.StatusNotFound, CodeUnknownOrder, err.Error())
+	case errors.Is(err, domain.ErrTooManyUnverified):
+		return retryLater(CodeTooManyUnverified, "too many orders wait to be found at Klarna", retryUnavailable)
 	case errors.Is(err, projections.ErrRunning):
 		return New(http.StatusConflict, CodeRebuildRunning, "the views are being rebuilt already")
 	case isUnavailable(err):

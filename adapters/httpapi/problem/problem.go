@@ -91,12 +91,6 @@ func BadBody(detail string, allowed ...string) *Problem {
 // Overloaded returns a 503 for what is too much at once.
 func Overloaded(detail string) *Problem { return retryLater(CodeOverloaded, detail, retryOverloaded) }
 
-// TooManyUnverified returns the 503 for an order that may not wait for its first
-// read as well.
-func TooManyUnverified() *Problem {
-	return retryLater(CodeTooManyUnverified, "too many orders wait to be found at Klarna", retryUnavailable)
-}
-
 func retryLater(code, detail string, after time.Duration) *Problem {
 	problem := New(http.StatusServiceUnavailable, code, detail)
 	problem.RetryAfter = after

@@ -1,6 +1,7 @@
 package push
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -10,7 +11,6 @@ import (
 	"github.com/gorilla/mux"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"ordertrail/adapters/httpapi/accept"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/adapters/httpapi/request"
@@ -26,10 +26,17 @@ const (
 	MaxBody = 4 << 10
 )
 
+// Acceptor is what a push or a notification gets into the log by. It returns the order
+// after it and whether an event was stored; it takes at most 3 s, and goes on where the
+// caller has gone.
+type Acceptor interface {
+	Accept(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, command domain.Command) (after domain.Order, stored bool, err error)
+}
+
 // Listener accepts Klarna's pushes and notifications (contract.md section 2). It
 // never asks Klarna anything.
 type Listener struct {
-	acceptor accept.Acceptor
+	acceptor Acceptor
 	stores   authenticator
 	inFlight chan struct{}
 	metrics  *metrics
@@ -37,7 +44,7 @@ type Listener struct {
 }
 
 // New returns a listener for stores and registers its metrics.
-func New(registry prometheus.Registerer, acceptor accept.Acceptor, stores []Store, now func() time.Time) (*Listener, error) {
+func New(registry prometheus.Registerer, acceptor Acceptor, stores []Store, now func() time.Time) (*Listener, error) {
 	metrics, err := newMetrics(registry)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,187 @@
+package processmanager
+
+import (
+	"time"
+
+	"ordertrail/domain"
+	"ordertrail/projections"
+)
+
+// class is a kind of rows that wait in the due projection.
+type class int
+
+// The classes, most urgent first.
+const (
+	unclear class = iota // effects that were asked for and whose outcome is not known
+	effects              // captures, acknowledgements, and what leads straight to them
+	newest               // first reads, the newest first
+	oldest               // first reads, the one that waits longest first
+	reread               // what is read again
+	unknown              // ids that Klarna answered with 404
+	classes
+)
+
+// sources says of each class which rows it has, and whether they failed before.
+var sources = [classes]struct {
+	priority domain.Priority
+	newest   bool
+	retried  bool
+}{
+	unclear: {priority: domain.PriorityUnclear, retried: true},
+	effects: {priority: domain.PriorityEffect},
+	newest:  {priority: domain.PriorityFirstRead, newest: true},
+	oldest:  {priority: domain.PriorityFirstRead},
+	reread:  {priority: domain.PriorityReread, retried: true},
+	unknown: {priority: domain.PriorityNotFound, retried: true},
+}
+
+// share is who is asked first for a place that nothing urgent wants.
+type share int
+
+const (
+	toNewest share = iota
+	toOldest
+	toOthers
+)
+
+// shares says whose each four such places are: new orders go newest first, with one
+// place in four for the oldest and one for what is only read again. Who has nothing
+// to do gives it to the others.
+var shares = [...]share{toNewest, toOldest, toNewest, toOthers}
+
+// How many places there are for orders that are worked on at the same moment. Few
+// keep the work behind from crowding out the pushes in front; the nearer new orders
+// come to their bound, the more of the appends are theirs. What is urgent finds a
+// place where all others are taken.
+const (
+	fewestPlaces = 12
+	mostPlaces   = 512
+	urgentPlaces = 8
+)
+
+// places returns how many orders may be worked on at the same moment.
+func (s *scheduler) places() int {
+	backlog := min(s.unanswered, s.maxUnverified)
+	return fewestPlaces + (mostPlaces-fewestPlaces)*backlog/s.maxUnverified
+}
+
+// pick returns what starts next and claims its order.
+func (s *scheduler) pick(now time.Time) (start, bool) {
+	if s.running >= s.places()+urgentPlaces {
+		return start{}, false
+	}
+	if one, some := s.pickUrgent(); some || s.running >= s.places() {
+		return one, some
+	}
+	turn := shares[s.turn%len(shares)]
+	picks := map[share]func() (start, bool){
+		toNewest: func() (start, bool) { return s.pickFresh((*queue).popNewest, newest, false) },
+		toOldest: func() (start, bool) { return s.pickFresh((*queue).popOldest, oldest, true) },
+		toOthers: func() (start, bool) { return s.pickOther(now) },
+	}
+	for _, asked := range [...]share{turn, toNewest, toOldest, toOthers} {
+		if one, some := picks[asked](); some {
+			s.turn++
+			return one, true
+		}
+	}
+	return start{}, false
+}
+
+func (s *scheduler) pickUrgent() (start, bool) {
+	for t, some := s.urgent.popOldest(); some; t, some = s.urgent.popOldest() {
+		if s.claimFor(t) {
+			return startOf(t, domain.PriorityEffect), true
+		}
+	}
+	for _, c := range []class{unclear, effects} {
+		if one, some := s.pickRow(c); some {
+			return one, true
+		}
+	}
+	return start{}, false
+}
+
+// pickFresh takes a new order from one end of those in memory and of those in rows.
+func (s *scheduler) pickFresh(pop func(*queue) (trigger, bool), c class, rowsFirst bool) (start, bool) {
+	if rowsFirst {
+		if one, some := s.pickRow(c); some {
+			return one, true
+		}
+	}
+	for len(s.claims)-s.retried < maxFirst {
+		t, some := pop(&s.fresh)
+		if !some {
+			break
+		}
+		if s.claimFor(t) {
+			one := startOf(t, domain.PriorityFirstRead)
+			one.fresh = true
+			return one, true
+		}
+	}
+	if rowsFirst {
+		return start{}, false
+	}
+	return s.pickRow(c)
+}
+
+func (s *scheduler) pickOther(now time.Time) (start, bool) {
+	if one, some := s.pickRow(reread); some {
+		return one, true
+	}
+	if len(s.rows[unknown]) == 0 {
+		return start{}, false
+	}
+	if s.notFound.TokensAt(now) < 1 {
+		s.plan.wakeIn(time.Second / notFoundRate)
+		return start{}, false
+	}
+	one, some := s.pickRow(unknown)
+	if some {
+		s.notFound.AllowN(now, 1)
+	}
+	return one, some
+}
+
+// pickRow takes the first row of a class whose order nobody works on.
+func (s *scheduler) pickRow(c class) (start, bool) {
+	retried := sources[c].retried
+	for len(s.rows[c]) > 0 {
+		if retried && s.retried >= maxRetried || !retried && len(s.claims)-s.retried >= maxFirst {
+			return start{}, false
+		}
+		row := s.rows[c][0]
+		s.rows[c] = s.rows[c][1:]
+		if held := s.claims[row.Key]; held != nil {
+			held.missed = true
+			continue
+		}
+		s.claim(row.Key, retried)
+		return start{DueRow: row}, true
+	}
+	return start{}, false
+}
+
+func startOf(t trigger, priority domain.Priority) start {
+	return start{DueRow: projections.DueRow{Key: t.key, Kind: t.kind, Priority: priority}, done: t.done}
+}
+
+// claimFor claims an order for a trigger. Where somebody works on it, the trigger
+// comes again once that is over.
+func (s *scheduler) claimFor(t trigger) bool {
+	if held := s.claims[t.key]; held != nil {
+		held.later = append(held.later, t)
+		return false
+	}
+	s.claim(t.key, false)
+	return true
+}
+
+func (s *scheduler) claim(key domain.OrderKey, retried bool) {
+	s.claims[key] = &claim{retried: retried}
+	s.running++
+	if retried {
+		s.retried++
+	}
+}

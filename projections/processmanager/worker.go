@@ -1,0 +1,155 @@
+package processmanager
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/projections"
+)
+
+// worker is all that is done for one store. Its one goroutine owns the scheduler, and
+// begins what that says in goroutines of their own.
+type worker struct {
+	store    Store
+	orders   *eventstore.Orders
+	views    *projections.Views
+	now      func() time.Time
+	logger   *slog.Logger
+	metrics  *metrics
+	inbox    *inbox
+	attempts map[domain.Kind]attempt
+	refuses  atomic.Bool // Klarna refuses the store's credentials
+	bound    int         // of orders that wait for their first read
+	// begun is when this process began: an attempt that it does not know of was made
+	// before.
+	begun time.Time
+}
+
+func newWorker(m *Manager, store Store, cfg Config, metrics *metrics) *worker {
+	w := &worker{
+		store: store, orders: m.orders, views: m.views, now: cfg.Now, logger: cfg.Logger, metrics: metrics,
+		inbox: newInbox(cfg.MaxUnverified), attempts: attempts(), bound: cfg.MaxUnverified,
+	}
+	metrics.refused.WithLabelValues(string(store.ID)).Set(0)
+	metrics.watch(store.ID, w.inbox)
+	return w
+}
+
+// run works until the context ends. changed has a signal when what is due may have
+// changed.
+func (w *worker) run(ctx context.Context, changed <-chan struct{}) error {
+	w.begun = w.now()
+	tasks, ctx := errgroup.WithContext(ctx)
+	tasks.Go(func() error {
+		scheduler := newScheduler(w.store.Rate, w.bound)
+		timer := time.NewTimer(0)
+		defer timer.Stop()
+		var inputs []input
+		for {
+			inputs, scheduler.unanswered = w.inbox.take(inputs)
+			now := w.now()
+			for _, in := range inputs {
+				in.apply(&scheduler, now)
+			}
+			plan := scheduler.next(now)
+			w.carry(ctx, tasks, plan)
+			timer.Stop()
+			if plan.wait > 0 {
+				timer.Reset(plan.wait)
+			}
+			select {
+			case <-w.inbox.signal:
+			case <-changed:
+				viewsChanged{}.apply(&scheduler, now)
+			case <-timer.C:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
+	return tasks.Wait()
+}
+
+// carry begins what a scheduler says.
+func (w *worker) carry(ctx context.Context, tasks *errgroup.Group, p plan) {
+	for _, l := range p.leaves {
+		l.call.leave <- l.err
+	}
+	for _, one := range p.starts {
+		tasks.Go(func() error { return w.work(ctx, one) })
+	}
+	if len(p.read) > 0 {
+		tasks.Go(func() error { return w.readRows(ctx, p.read) })
+	}
+	if len(p.wakes)+len(p.reschedule) > 0 {
+		tasks.Go(func() error { return w.reschedule(ctx, p.wakes, p.reschedule) })
+	}
+	for _, news := range p.news {
+		w.tell(news)
+	}
+}
+
+// readRows reads rows of the due projection for the scheduler.
+func (w *worker) readRows(ctx context.Context, wanted []class) error {
+	now := w.now()
+	read := rowsRead{rows: map[class][]projections.DueRow{}}
+	priorities := make([]domain.Priority, 0, len(wanted))
+	for _, c := range wanted {
+		source := sources[c]
+		rows, err := w.views.Due(ctx, w.store.ID, source.priority, source.newest, now, batchSize)
+		if err != nil {
+			return err
+		}
+		read.rows[c] = rows
+		priorities = append(priorities, source.priority)
+	}
+	next, err := w.views.NextDue(ctx, w.store.ID, priorities, now)
+	if err != nil {
+		return err
+	}
+	read.next = next
+	w.inbox.put(read)
+	return nil
+}
+
+// reschedule has rows tried now: those of some orders, and those whose error has one
+// of some words in it; an empty word is for those put off too far.
+func (w *worker) reschedule(ctx context.Context, keys []domain.OrderKey, words []string) error {
+	for _, key := range keys {
+		if err := w.views.WakeDue(ctx, key, w.now()); err != nil {
+			return err
+		}
+	}
+	woken := len(keys) > 0
+	for _, word := range words {
+		now := w.now()
+		some, err := w.views.WakeFailed(ctx, w.store.ID, now.Add(longestDelay+time.Minute), word, now)
+		if err != nil {
+			return err
+		}
+		woken = woken || some
+	}
+	if woken {
+		w.inbox.put(viewsChanged{})
+	}
+	return nil
+}
+
+// tell says that Klarna refuses the credentials, or takes them again.
+func (w *worker) tell(news credentialNews) {
+	w.refuses.Store(news.refused)
+	if !news.refused {
+		w.metrics.refused.WithLabelValues(string(w.store.ID)).Set(0)
+		w.logger.Info("Klarna takes the credentials again", "store", w.store.ID)
+		return
+	}
+	w.metrics.refused.WithLabelValues(string(w.store.ID)).Set(1)
+	w.logger.Error("Klarna refuses the credentials: calls of this store stop until they work; check its username, password and region, then restart",
+		"store", w.store.ID, "correlation_id", news.correlationID)
+}
