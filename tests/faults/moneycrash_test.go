@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -152,64 +153,77 @@ func happenedOnce(t *testing.T, w *world.World, id string, commands []string) bo
 	return order.Captured == truth.Order.CapturedAmount && order.Refunded == truth.Order.RefundedAmount
 }
 
-// TestCrashPointsOfMoney kills the service around every step of a capture, a
-// refund, a release, an extension and a cancellation.
+// TestCrashPointsOfMoney kills the service around every step of every effect.
 func TestCrashPointsOfMoney(t *testing.T) {
-	for _, effect := range []struct {
-		call, intent, outcome string
-		commands              []string
-	}{
-		{"capture", "shipped", "captured", []string{"ship"}},
-		{"refund", "refund_requested", "refunded", []string{"ship", "refund"}},
-		{"release", "release_requested", "released", []string{"ship", "release"}},
-		{"extend", "extend_requested", "extended", []string{"extend"}},
-		{"cancel", "cancel_requested", "cancelled", []string{"cancel"}},
-	} {
-		for _, point := range []string{
-			"before_append_" + effect.intent, "after_append_" + effect.intent, "before_" + effect.call, "after_" + effect.call,
-			"before_append_" + effect.outcome, "after_append_" + effect.outcome,
-		} {
-			t.Run(point, func(t *testing.T) { moneyCrashesAt(t, point, effect.outcome, effect.commands) })
+	for _, e := range effects(t) {
+		for _, point := range e.points() {
+			t.Run(e.call+"/"+point, func(t *testing.T) { moneyCrashesAt(t, e, point) })
 		}
 	}
 }
 
-func moneyCrashesAt(t *testing.T, point, outcome string, commands []string) {
+func moneyCrashesAt(t *testing.T, e effect, point string) {
 	t.Parallel()
 	w := world.New(t, klarnasim.Config{})
 	w.Binary = world.Crashing(t)
-	p := w.Start(t, "CRASH_AT="+point+":1")
-	id := w.SettledOrder(t, 10_000)
-	bodies := map[string]world.Fields{
-		"ship": {"shipment_id": "s", "amount": 4000}, "refund": {"refund_id": "r", "amount": 500},
-		"release": {}, "extend": {}, "cancel": {"reason": "not shipping"},
+	if e.numbered {
+		w.Extra = numberingShopAt(t)
 	}
-	for _, command := range commands {
-		w.Command(id, command, bodies[command], "Idempotency-Key: "+command)
+	p := w.Start(t, "CRASH_AT="+point)
+	id := ""
+	if e.numbered { // the push is what asks for it
+		id = w.Buy(t)
+		w.PushOrder(id)
+	} else {
+		id = w.SettledOrder(t, 10_000)
 	}
+	tell := func() (statuses []int) {
+		for _, verb := range e.verbs {
+			statuses = append(statuses, w.Command(id, verb, moneyBodies()[verb], "Idempotency-Key: "+verb).HTTP)
+		}
+		return statuses
+	}
+	tell()
 	select {
 	case <-p.Exited:
 	case <-time.After(30 * time.Second):
 		t.Fatalf("the service never came to %s", point)
 	}
 	w.Start(t)
-	for _, command := range commands { // as a caller without an answer does
-		if a := w.Command(id, command, bodies[command], "Idempotency-Key: "+command); a.HTTP != 200 {
-			t.Errorf("%s again: %+v", command, a)
+	for i, status := range tell() { // as a caller without an answer does
+		if status != 200 {
+			t.Errorf("%s again: %d", e.verbs[i], status)
 		}
 	}
-	outcomes := 0
-	for _, e := range w.History(t, id) {
-		if e.Type == "ordertrail.order."+outcome+".v1" {
-			outcomes++
+	outcomes := func() (n int) {
+		for _, event := range w.History(t, id) {
+			n += once(event.Type == "ordertrail.order."+e.outcome+".v1")
 		}
+		return n - e.earlier()
 	}
-	if outcomes != 1 {
-		t.Errorf("it is %s %d times", outcome, outcomes)
+	world.Eventually(t, 30*time.Second, "it is "+e.outcome, func() bool { return outcomes() > 0 })
+	if n := outcomes(); n != 1 {
+		t.Errorf("it is %s %d times", e.outcome, n)
 	}
-	if effects := w.Sim.Stats().Effects; effects["capture"] > 1 || effects["refund"] > 1 || effects["release"] > 1 || effects["cancel"] > 1 {
+	if effects := w.Sim.Stats().Effects; effects[e.operation] != 1 {
 		t.Errorf("at Klarna: %v", effects)
 	}
 	w.EventsAreTheLog(t)
 	w.AuditIsClean(t)
+}
+
+func moneyBodies() map[string]world.Fields {
+	return map[string]world.Fields{
+		"ship": {"shipment_id": "s", "amount": 4000}, "refund": {"refund_id": "r", "amount": 500},
+		"release": {}, "extend": {}, "cancel": {"reason": "not shipping"},
+	}
+}
+
+// numberingShopAt serves a numberingShop, and returns the settings that have it asked.
+func numberingShopAt(t *testing.T) []string {
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `{"decision": "accept", "order_number": %q}`, orderNumber)
+	}))
+	t.Cleanup(shop.Close)
+	return []string{"ORDERTRAIL_SHOP_URL=" + shop.URL, "ORDERTRAIL_SHOP_SECRET=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
 }

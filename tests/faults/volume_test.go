@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ var volumeOrders = flag.Int("volume.orders", 300, "orders whose money moves whil
 // process dying now and then: none is doubled and none is lost.
 func TestManyEffectsUnderFaults(t *testing.T) {
 	bubble.Run(t, klarnasim.Config{Seed: 7}, func(b *bubble.Bubble) {
+		b.Shop = numberingShop{}
 		b.Start()
 		stumbleALot(b, 0.3)
 		random := rand.New(rand.NewPCG(7, 7))
@@ -28,26 +30,40 @@ func TestManyEffectsUnderFaults(t *testing.T) {
 			amount := int64(10_000 + random.IntN(90_000))
 			ids[i] = b.Buy(klarnasim.Purchase{Amount: &amount})
 		}
-		effects := 0
+		asked := 0
+		points := []string{"after_read"}
+		for _, e := range append(effects(t), acknowledgement()) {
+			points = append(points, e.points()...)
+		}
 		for round := range 6 {
+			if round == 2 {
+				b.Pass(24 * time.Hour) // so that an extension leads to another day
+			}
 			for i, id := range ids {
 				if i%512 == 0 {
-					dies(b, random)
+					dies(b, points, random)
 				}
 				commands := next(b, round, i, id)
 				b.MustTell(id, commands...)
-				effects += len(commands)
+				asked += len(commands) + once(round == 0) // the order number comes with the creation
 			}
-			dies(b, random)
+			dies(b, points, random)
 			b.Quiet(ids...)
 		}
 		b.Agrees(ids...)
 		stats := b.Sim.Stats()
-		made := stats.Effects["acknowledge"] + stats.Effects["capture"] + stats.Effects["refund"] +
-			stats.Effects["release"] + stats.Effects["cancel"] + stats.Effects["extend"]
-		t.Logf("%d effects asked for, %d made, %d replays, %d requests, faults %v", effects, made, stats.Replays, stats.Requests, stats.Faults)
-		if made != uint64(effects) {
-			t.Errorf("%d effects were made, want %d: %v", made, effects, stats.Effects)
+		made := uint64(0)
+		for _, n := range stats.Effects {
+			made += n
+		}
+		t.Logf("%d effects asked for, %d made, %d replays, %d requests, faults %v", asked, made, stats.Replays, stats.Requests, stats.Faults)
+		if made != uint64(asked) {
+			t.Errorf("%d effects were made, want %d: %v", made, asked, stats.Effects)
+		}
+		for _, e := range effects(t) {
+			if stats.Effects[e.operation] == 0 {
+				t.Errorf("no order was asked to %s", e.call)
+			}
 		}
 	})
 }
@@ -66,7 +82,7 @@ func next(b *bubble.Bubble, round, i int, id string) []domain.Command {
 	case round == 1:
 		return []domain.Command{domain.Ship{ID: "s1", Amount: part(3)}, domain.Ship{ID: "s2", Amount: part(2)}}
 	case round == 2:
-		return []domain.Command{domain.RequestRefund{ID: "r1", Amount: part(1)}, domain.Ship{ID: "s3", Amount: part(1)}}
+		return []domain.Command{domain.RequestRefund{ID: "r1", Amount: part(1)}, domain.RequestExtend{ID: "e"}, domain.Ship{ID: "s3", Amount: part(1)}}
 	case round == 3 && i%2 == 0:
 		return []domain.Command{domain.RequestRelease{ID: "l"}}
 	case round == 3:
@@ -77,14 +93,11 @@ func next(b *bubble.Bubble, round, i int, id string) []domain.Command {
 	return nil
 }
 
-// dies ends the process at some point of what it does next.
-func dies(b *bubble.Bubble, random *rand.Rand) {
-	points := []string{
-		"before_append_captured", "after_append_captured", "after_capture", "before_refund", "after_refund",
-		"before_append_refunded", "after_acknowledge", "after_release", "before_append_released", "after_read",
-	}
+// dies ends the process at one of the points of what it does next.
+func dies(b *bubble.Bubble, points []string, random *rand.Rand) {
 	b.Pass(time.Second)
-	b.DieAt(fmt.Sprintf("%s:%d", points[random.IntN(len(points))], 1+random.IntN(100)))
+	point, _, _ := strings.Cut(points[random.IntN(len(points))], ":")
+	b.DieAt(fmt.Sprintf("%s:%d", point, 1+random.IntN(100)))
 }
 
 // stumbleALot makes a share of all calls fail, each in one of many ways.
