@@ -92,14 +92,5 @@ func pushToken(cmd *cobra.Command, v settings.Values, store string) (settings.Se
 		}
 		return token, nil
 	}
-	described, err := v.DescribedStores()
-	if err != nil {
-		return settings.Secret{}, err
-	}
-	for _, d := range described {
-		if d.ID == store {
-			return d.Secret("push_secret")
-		}
-	}
-	return settings.Secret{}, nil
+	return v.StoreSecret(store, "push_secret")
 }

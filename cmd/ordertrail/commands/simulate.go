@@ -70,8 +70,7 @@ func simulate(p Program, cmd *cobra.Command) error {
 }
 
 func simulatorConfig(p Program, cmd *cobra.Command, v settings.Values) (klarnasim.Config, *klarnasim.ShoppersConfig, error) {
-	described, _ := v.DescribedDefault()
-	password, err := described.Secret("password")
+	password, err := v.DefaultSecret("password")
 	if err != nil {
 		return klarnasim.Config{}, nil, err
 	}

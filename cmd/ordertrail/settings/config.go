@@ -12,7 +12,7 @@ import (
 const ViewsFile = "views.db"
 
 // Config is what the program was told to do, checked once and complete: no
-// reader of it checks again. Only newConfig and newDataConfig make one.
+// reader of it checks again. Only ConfigOf and DataConfigOf make one.
 type Config struct {
 	DataDir   string // folder of the event store
 	ViewsPath string // SQLite file of the views
@@ -41,34 +41,30 @@ func (c Config) MovedTo(folder string) Config {
 
 // ConfigOf checks every setting. All that is wrong comes in one joined error, exit
 // code 2.
+// ConfigOf checks every setting. All that is wrong comes in one joined error, exit
+// code 2.
 func ConfigOf(v Values) (Config, error) {
 	c := checker{Values: v}
-	cfg := Config{
-		PushAddr:      c.address("push-addr"),
-		APIAddr:       c.address("api-addr"),
-		MaxUnverified: c.count("max-unverified"),
-		FeedRetention: c.retention("feed-retention"),
-		set:           make(map[string]bool),
-	}
-	cfg.DataDir, cfg.ViewsPath = c.folders()
-	if v.Text("nats-addr") != "" {
-		cfg.NatsAddr = c.address("nats-addr")
+	cfg := Config{set: make(map[string]bool)}
+	for _, s := range table() {
+		cfg.set[s.name] = v.isSet(s.name)
+		if s.take != nil {
+			s.take(&c, s.name, &cfg)
+		}
 	}
 	cfg.Stores = c.stores()
-	for name := range v.known {
-		cfg.set[name] = v.isSet(name)
-	}
-	c.notYet()
 	c.loopback(cfg)
 	return cfg, errors.Join(c.wrong...)
 }
 
 // DataConfigOf checks only what a command needs that works on the data folder
-// itself: dataDir, viewsPath and feedRetention are set, nothing listens.
+// itself: DataDir, ViewsPath and FeedRetention are set, nothing listens.
 func DataConfigOf(v Values) (Config, error) {
 	c := checker{Values: v}
-	cfg := Config{FeedRetention: c.retention("feed-retention")}
-	cfg.DataDir, cfg.ViewsPath = c.folders()
+	var cfg Config
+	for _, name := range []string{"data", "views", "feed-retention"} {
+		v.known[name].take(&c, name, &cfg)
+	}
 	return cfg, errors.Join(c.wrong...)
 }
 
@@ -87,13 +83,4 @@ func (c Config) RequireStores() error {
 		}
 	}
 	return errors.Join(wrong...)
-}
-
-// folders returns the data folder and the path of the view database.
-func (c *checker) folders() (dataDir, viewsPath string) {
-	dataDir = c.Text("data")
-	if dataDir == "" {
-		c.refuse("data", "is empty", "name a folder, such as ./ordertrail-data")
-	}
-	return dataDir, c.views(dataDir, filepath.Join(dataDir, ViewsFile))
 }

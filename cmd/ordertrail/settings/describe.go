@@ -9,34 +9,36 @@ import (
 
 // A description is a store as the settings give it, before it is checked.
 type description struct {
-	ID    string
-	text  map[string]string       // by storeKeys, and password, push_secret and shop_secret
+	id    string
+	text  map[string]string       // by the keys of the table of a store, of a secret key and key_file
 	named func(key string) string // how the user spells one of these keys
 }
 
 // storeKeys are the keys of one store in the config file.
 func storeKeys() []string {
-	return []string{
-		"id", "klarna_url", "username", "password_file", "push_secret_file", "klarna_rate",
-		"shop_url", "shop_secret_file", "auto_extend",
+	keys := []string{"id"}
+	for _, row := range storeTable() {
+		keys = append(keys, row.listed())
 	}
+	return keys
 }
 
-// defaultSettings maps what describes a store to the settings of the default
+// defaultSettings maps the keys of a description to the settings of the default
 // store.
 func defaultSettings() map[string]string {
-	return map[string]string{
-		"klarna_url": "klarna-url", "klarna_rate": "klarna-rate", "username": "klarna-username",
-		"password": "klarna-password", "password_file": "klarna-password-file",
-		"push_secret": "push-secret", "push_secret_file": "push-secret-file",
-		"shop_url": "shop-url", "shop_secret": "shop-secret", "shop_secret_file": "shop-secret-file",
-		"auto_extend": "auto-extend",
+	names := make(map[string]string)
+	for _, row := range storeTable() {
+		names[row.key] = row.name
+		if row.hidden {
+			names[row.key+"_file"] = row.name + "-file"
+		}
 	}
+	return names
 }
 
-// DescribedDefault returns the default store, false where nothing describes it.
-func (v Values) DescribedDefault() (description, bool) {
-	d := description{ID: DefaultStore, text: make(map[string]string)}
+// describedDefault returns the default store, false where nothing describes it.
+func (v Values) describedDefault() (description, bool) {
+	d := description{id: DefaultStore, text: make(map[string]string)}
 	described := false
 	for key, name := range defaultSettings() {
 		d.text[key] = v.Text(name)
@@ -46,11 +48,11 @@ func (v Values) DescribedDefault() (description, bool) {
 	return d, described
 }
 
-// DescribedStores returns the default store, if it is described, and those of
+// describedStores returns the default store, if it is described, and those of
 // the config file.
-func (v Values) DescribedStores() ([]description, error) {
+func (v Values) describedStores() ([]description, error) {
 	var all []description
-	if d, ok := v.DescribedDefault(); ok {
+	if d, ok := v.describedDefault(); ok {
 		all = append(all, d)
 	}
 	if v.stores() == nil {
@@ -87,14 +89,26 @@ func describedItem(item any, place string) (description, error) {
 		}
 		d.text[key] = text
 	}
-	d.ID = d.text["id"]
+	d.id = d.text["id"]
 	d.named = func(key string) string { return key + " of " + place }
 	return d, nil
 }
 
-// Secret returns the secret called key, or the content of the file called
+// given tells whether there is a secret called key, be it in a file.
+func (d description) given(key string) bool { return d.text[key] != "" || d.text[key+"_file"] != "" }
+
+// secretKey is the key by which the secret called key is given, that of its file
+// where it is not.
+func (d description) secretKey(key string) string {
+	if d.text[key] != "" {
+		return key
+	}
+	return key + "_file"
+}
+
+// secret returns the secret called key, or the content of the file called
 // key_file; unset where neither is given.
-func (d description) Secret(key string) (Secret, error) {
+func (d description) secret(key string) (Secret, error) {
 	inFile := key + "_file"
 	switch path := d.text[inFile]; {
 	case path == "":
@@ -108,4 +122,26 @@ func (d description) Secret(key string) (Secret, error) {
 		}
 		return value, nil
 	}
+}
+
+// DefaultSecret returns a secret of the default store by its key (password), unset
+// where it has none; no other store is looked at.
+func (v Values) DefaultSecret(key string) (Secret, error) {
+	d, _ := v.describedDefault()
+	return d.secret(key)
+}
+
+// StoreSecret returns a secret of a store by its key (push_secret), unset where no
+// such store is described or has none.
+func (v Values) StoreSecret(id, key string) (Secret, error) {
+	described, err := v.describedStores()
+	if err != nil {
+		return Secret{}, err
+	}
+	for _, d := range described {
+		if d.id == id {
+			return d.secret(key)
+		}
+	}
+	return Secret{}, nil
 }

@@ -18,13 +18,17 @@ const environmentPrefix = "ORDERTRAIL_"
 // off is the default of a setting that is true or false; its flag may stand alone.
 const off = "false"
 
-// A setting is one line of the table that flags, environment variables, keys
-// of the config file and help are made from.
+// A setting is one row of the table that flags, environment variables, keys of the
+// config file, help and the configuration are made from.
 type setting struct {
 	name    string // as a flag, without dashes in front: push-addr
 	initial string // default, as text
 	sources source
 	usage   string // the kind of value in back quotes, for --help
+
+	// take checks what was given and puts it into the configuration; nil where
+	// somebody else does.
+	take func(c *checker, name string, cfg *Config)
 }
 
 // variable is the setting's environment variable: ORDERTRAIL_PUSH_ADDR.
@@ -36,35 +40,38 @@ func (s setting) variable() string {
 // underscores.
 func (s setting) key() string { return strings.ReplaceAll(s.name, "-", "_") }
 
-// table is that of all settings (contract.md section 1). A secret's
-// own value comes from the environment only, its file from anywhere.
+// table is that of all settings (contract.md section 1): those of the program, and
+// those of a store, which describe the default store here. A new one of the program
+// is a row here, a field of [Config], and its use.
 func table() []setting {
-	return []setting{
-		{"config", "", byFlag | byEnvironment, "YAML `file` with settings, keys spelled with underscores (push_addr)"},
-		{"data", "./ordertrail-data", anywhere, "`folder` of the event store and the view database"},
-		{"push-addr", "127.0.0.1:8080", anywhere, "`host:port` of the public listener, for Klarna's pushes"},
-		{"api-addr", "127.0.0.1:8081", anywhere, "`host:port` of the private listener: API, metrics, health"},
-		{"nats-addr", "127.0.0.1:4222", anywhere, "`host:port` of NATS for downstream services; empty: not at all"},
-		{"nats-url", "", anywhere, "`URL` of a NATS cluster (not available yet)"},
-		{"replicas", "3", anywhere, "`number` of copies in a NATS cluster (not available yet)"},
-		{"views", "sqlite:", anywhere, "view `database`: sqlite:PATH; without a path it is in the data folder"},
-		{"klarna-url", "", anywhere, "Klarna's `URL`, or a preset: klarna-eu, klarna-na, klarna-oc, kustom, each also with -playground"},
-		{"klarna-username", "", anywhere, "`name` of the credentials at Klarna"},
-		{"klarna-password", "", byEnvironment, "password at Klarna"},
-		{"klarna-password-file", "", anywhere, "`file` with the password at Klarna"},
-		{"klarna-rate", "", anywhere, "requests a second to Klarna (default 200 for a preset, 50 for a -playground one; `number`, 0: no limit)"},
-		{"push-secret", "", byEnvironment, "token that a push URL must carry"},
-		{"push-secret-file", "", anywhere, "`file` with the token that a push URL must carry"},
-		{"shop-url", "", anywhere, "`URL` of the shop's order system, asked before an order is created; empty: not asked"},
-		{"shop-secret", "", byEnvironment, "secret that signs what the shop is asked, by Standard Webhooks"},
-		{"shop-secret-file", "", anywhere, "`file` with the secret that signs what the shop is asked"},
-		{"auto-extend", off, anywhere, "extend an authorization by itself 3 days before it ends"},
-		{"api-tokens-file", "", anywhere, "`file` with bearer tokens (not available yet)"},
-		{"master-key-file", "", anywhere, "`file` with the key that seals personal data (not available yet)"},
-		{"durability", "each", anywhere, "`mode` of making events durable: each, one flush for each event"},
-		{"max-unverified", "10000", anywhere, "`number` of pushed orders of a store not yet found at Klarna that may wait"},
-		{"feed-retention", "90d", anywhere, "`duration` that events stay in the feed, such as 90d or 36h"},
+	all := []setting{
+		{"config", "", byFlag | byEnvironment, "YAML `file` with settings, keys spelled with underscores (push_addr)", nil},
+		{"data", "./ordertrail-data", anywhere, "`folder` of the event store and the view database", (*checker).folder},
+		{"push-addr", "127.0.0.1:8080", anywhere, "`host:port` of the public listener, for Klarna's pushes",
+			func(c *checker, name string, cfg *Config) { cfg.PushAddr = c.address(name) }},
+		{"api-addr", "127.0.0.1:8081", anywhere, "`host:port` of the private listener: API, metrics, health",
+			func(c *checker, name string, cfg *Config) { cfg.APIAddr = c.address(name) }},
+		{"nats-addr", "127.0.0.1:4222", anywhere, "`host:port` of NATS for downstream services; empty: not at all",
+			func(c *checker, name string, cfg *Config) { cfg.NatsAddr = c.addressOrNone(name) }},
+		{"nats-url", "", anywhere, "`URL` of a NATS cluster (not available yet)",
+			later("connecting to a NATS cluster is not available yet", "leave it out: the event store runs inside the program")},
+		{"replicas", "3", anywhere, "`number` of copies in a NATS cluster (not available yet)",
+			later("copies in a NATS cluster are not available yet", "leave it out: the event store keeps one copy, so back up the data folder")},
+		{"views", "sqlite:", anywhere, "view `database`: sqlite:PATH; without a path it is in the data folder", (*checker).views},
+		{"api-tokens-file", "", anywhere, "`file` with bearer tokens (not available yet)",
+			later("API tokens are not available yet", "leave it out and keep --api-addr on loopback")},
+		{"master-key-file", "", anywhere, "`file` with the key that seals personal data (not available yet)",
+			later("sealing personal data is not available yet", "leave it out: no personal data is stored")},
+		{"durability", "each", anywhere, "`mode` of making events durable: each, one flush for each event", (*checker).durability},
+		{"max-unverified", "10000", anywhere, "`number` of pushed orders of a store not yet found at Klarna that may wait",
+			func(c *checker, name string, cfg *Config) { cfg.MaxUnverified = c.count(name) }},
+		{"feed-retention", "90d", anywhere, "`duration` that events stay in the feed, such as 90d or 36h",
+			func(c *checker, name string, cfg *Config) { cfg.FeedRetention = c.retention(name) }},
 	}
+	for _, s := range storeTable() {
+		all = append(all, s.settings()...)
+	}
+	return all
 }
 
 // settingsFrom are the settings that may be given in a source.

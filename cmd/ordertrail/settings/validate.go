@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"math"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -49,19 +50,34 @@ func (c *checker) retention(name string) time.Duration {
 	return duration
 }
 
-// views reads where the view database is; inData is its place in the data
-// folder.
-func (c *checker) views(dataDir, inData string) string {
-	path, isSQLite := strings.CutPrefix(c.Text("views"), "sqlite:")
-	switch {
-	case isPostgres(c.Text("views")):
-		c.refuse("views", "views in Postgres are not available yet", "leave it out: the views are kept in SQLite in "+dataDir)
-	case !isSQLite:
-		c.refuse("views", "the database is not named by sqlite:PATH", "write sqlite: or sqlite:/path/to/views.db")
-	case path == "":
-		return inData
+// addressOrNone reads host:port, or nothing.
+func (c *checker) addressOrNone(name string) string {
+	if c.Text(name) == "" {
+		return ""
 	}
-	return path
+	return c.address(name)
+}
+
+// folder reads where the data folder is.
+func (c *checker) folder(name string, cfg *Config) {
+	if cfg.DataDir = c.Text(name); cfg.DataDir == "" {
+		c.refuse(name, "is empty", "name a folder, such as ./ordertrail-data")
+	}
+}
+
+// views reads where the view database is, unless told otherwise in the data folder,
+// which stands before it in the table.
+func (c *checker) views(name string, cfg *Config) {
+	path, isSQLite := strings.CutPrefix(c.Text(name), "sqlite:")
+	switch {
+	case isPostgres(c.Text(name)):
+		c.refuse(name, "views in Postgres are not available yet", "leave it out: the views are kept in SQLite in "+cfg.DataDir)
+	case !isSQLite:
+		c.refuse(name, "the database is not named by sqlite:PATH", "write sqlite: or sqlite:/path/to/views.db")
+	case path == "":
+		path = filepath.Join(cfg.DataDir, ViewsFile)
+	}
+	cfg.ViewsPath = path
 }
 
 // ClientBase is the URL of a listener of a server on this machine.

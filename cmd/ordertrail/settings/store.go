@@ -1,0 +1,101 @@
+package settings
+
+import (
+	"fmt"
+	"strconv"
+
+	"ordertrail/adapters/shop"
+)
+
+// DefaultStore is the store that settings without a list of stores describe.
+const DefaultStore = "default"
+
+// A Store is one shop at Klarna with its own credentials.
+type Store struct {
+	ID         string // [a-z0-9-]{1,32}
+	KlarnaURL  string // base URL without a slash at its end; empty: none given
+	Username   string
+	Password   Secret
+	PushSecret Secret // unset: pushes carry no token
+	KlarnaRate int    // requests a second, 0: no limit
+	ShopURL    string // where the shop is asked whether it takes an order; empty: it is not
+	ShopSecret Secret // signs what the shop is asked; set where ShopURL is
+	AutoExtend bool   // extend an authorization by itself before it ends
+}
+
+// A storeSetting is one row of the table of what describes a store: a setting of the
+// default store, and a key of each one that the config file lists.
+type storeSetting struct {
+	name    string // the setting: klarna-username
+	key     string // in the list: username
+	initial string // default, as text
+	usage   string // for --help
+	// hidden means a secret: its own value comes from the environment only, and
+	// name-file or key_file names a file with it.
+	hidden bool
+
+	take func(s *Store, text string) error // checks what was given and puts it into the store
+	try  string                            // beside an error of take
+}
+
+// storeTable is that of all that describes a store but its id. A new setting of a
+// store is a row here, a field of [Store], and its use.
+func storeTable() []storeSetting {
+	return []storeSetting{
+		{"klarna-url", "klarna_url", "", "Klarna's `URL`, or a preset: klarna-eu, klarna-na, klarna-oc, kustom, each also with -playground", false,
+			func(s *Store, text string) (err error) {
+				s.KlarnaURL, s.KlarnaRate, err = klarnaEndpoint(text)
+				return err
+			}, "use a preset such as klarna-eu-playground, or a base URL such as https://api.klarna.com"},
+		{"klarna-username", "username", "", "`name` of the credentials at Klarna", false,
+			func(s *Store, text string) error { s.Username = text; return nil }, ""},
+		{"klarna-password", "password", "", "the password at Klarna", true,
+			func(s *Store, text string) error { s.Password = NewSecret(text); return nil }, ""},
+		{"klarna-rate", "klarna_rate", "", "requests a second to Klarna (default 200 for a preset, 50 for a -playground one; `number`, 0: no limit)", false,
+			(*Store).takeRate, "use 0 for no limit"},
+		{"push-secret", "push_secret", "", "the token that a push URL must carry", true,
+			func(s *Store, text string) error { s.PushSecret = NewSecret(text); return nil }, ""},
+		{"shop-url", "shop_url", "", "`URL` of the shop's order system, asked before an order is created; empty: not asked", false,
+			func(s *Store, text string) error { s.ShopURL = text; return shop.CheckURL(text) },
+			"write it like https://shop.example/ordertrail"},
+		{"shop-secret", "shop_secret", "", "the secret that signs what the shop is asked", true,
+			func(s *Store, text string) error { s.ShopSecret = NewSecret(text); return shop.CheckSecret(text) },
+			"make one: echo whsec_$(openssl rand -base64 32)"},
+		{"auto-extend", "auto_extend", off, "extend an authorization by itself 3 days before it ends", false,
+			(*Store).takeAutoExtend, "the default is " + off},
+	}
+}
+
+// takeRate overrules the rate that the URL brings; it stands behind it in the table.
+func (s *Store) takeRate(text string) (err error) {
+	if s.KlarnaRate, err = strconv.Atoi(text); err != nil || s.KlarnaRate < 0 {
+		return fmt.Errorf("%q is not a whole number of requests a second", text)
+	}
+	return nil
+}
+
+func (s *Store) takeAutoExtend(text string) (err error) {
+	if s.AutoExtend, err = strconv.ParseBool(text); err != nil {
+		return fmt.Errorf("%q is neither true nor false", text)
+	}
+	return nil
+}
+
+// listed is the setting's key in the config file's list of stores.
+func (s storeSetting) listed() string {
+	if s.hidden {
+		return s.key + "_file"
+	}
+	return s.key
+}
+
+// settings are those by which the default store is described.
+func (s storeSetting) settings() []setting {
+	if s.hidden {
+		return []setting{
+			{s.name, "", byEnvironment, s.usage, nil},
+			{s.name + "-file", "", anywhere, "`file` with " + s.usage, nil},
+		}
+	}
+	return []setting{{s.name, s.initial, anywhere, s.usage, nil}}
+}
