@@ -51,12 +51,6 @@ func (s *Simulator) Journal(after uint64) []klarnasim.Entry { return s.journal.A
 // Stats counts. It looks at every order.
 func (s *Simulator) Stats() klarnasim.Stats { return s.witness.Stats() }
 
-// Now returns the simulated time, UTC.
-func (s *Simulator) Now() time.Time { return s.clock.Now() }
-
-// SetSpeed changes how many simulated seconds pass in a real one: above 0 and at most 1,000,000.
-func (s *Simulator) SetSpeed(speed float64) error { return s.clock.SetSpeed(speed) }
-
 // Advance moves the simulated clock forward by d, from one push or notification to the next: each is
 // sent at its own simulated time and has ended before the clock moves on. It works with and without
 // Run. It returns an error that wraps klarnasim.ErrBackwards for a negative d, and ctx.Err when ctx
