@@ -9,8 +9,10 @@ func TestAnAnswersWords(t *testing.T) {
 		"unreachable: connection refused":     {Kind: AnswerUnreachable, Detail: "connection refused"},
 		"refused (403 X), correlation id abc": {Kind: AnswerRefused, Status: 403, Code: "X", CorrelationID: "abc"},
 	} {
-		if got := answer.Error(); got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got := answer.Error(); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
 	}
 }

@@ -116,8 +116,10 @@ func TestWhenItIsDue(t *testing.T) {
 		"a reference":  {fetched(CreatedEvent{OrderNumber: "1"}, AcknowledgedEvent{}), Task{DueReference, "", PriorityEffect, second(2)}},
 	}
 	for name, test := range tests {
-		if got := Due(given(t, test.given...)); len(got) != 1 || got[0] != test.want {
-			t.Errorf("%s: due is %+v, want %+v", name, got, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := Due(given(t, test.given...)); len(got) != 1 || got[0] != test.want {
+				t.Errorf("%s: due is %+v, want %+v", name, got, test.want)
+			}
+		})
 	}
 }

@@ -23,9 +23,11 @@ func TestWhatAChangedAmountLeaves(t *testing.T) {
 		"raised once expired":        {acknowledged(ExpiredEvent{}, to(6000)), 0},
 		"lowered by a release":       {acknowledged(append(captures("s1", 2000), ReleasedEvent{}, to(2000))...), 0},
 	} {
-		if o := given(t, test.given...); o.RemainingAuthorizedAmount != test.remaining {
-			t.Errorf("%s: %d remain, want %d", name, o.RemainingAuthorizedAmount, test.remaining)
-		}
+		t.Run(name, func(t *testing.T) {
+			if o := given(t, test.given...); o.RemainingAuthorizedAmount != test.remaining {
+				t.Errorf("%s: %d remain, want %d", name, o.RemainingAuthorizedAmount, test.remaining)
+			}
+		})
 	}
 }
 

@@ -71,14 +71,16 @@ func TestFraudHolds(t *testing.T) {
 	for word, hold := range map[string]string{
 		FraudAccepted: "", FraudPending: HoldFraudPending, FraudRejected: HoldFraudRejected, FraudStopped: HoldFraudStopped, "frozen": HoldFraudUnknown,
 	} {
-		o := given(t, fraudOf("PENDING", HeldEvent{Hold: HoldOperator}, FraudChangedEvent{Fraud: word})...)
-		want := HoldOperator
-		if hold != "" {
-			want += " " + hold
-		}
-		if got := strings.Join(o.Holds, " "); o.Fraud != word || got != want {
-			t.Errorf("%s: fraud is %s, holds are %q, want %q", word, o.Fraud, got, want)
-		}
+		t.Run(word, func(t *testing.T) {
+			o := given(t, fraudOf("PENDING", HeldEvent{Hold: HoldOperator}, FraudChangedEvent{Fraud: word})...)
+			want := HoldOperator
+			if hold != "" {
+				want += " " + hold
+			}
+			if got := strings.Join(o.Holds, " "); o.Fraud != word || got != want {
+				t.Errorf("%s: fraud is %s, holds are %q, want %q", word, o.Fraud, got, want)
+			}
+		})
 	}
 	if o := given(t, fraudOf("")...); o.Held() {
 		t.Errorf("without a word it is held by %v", o.Holds)

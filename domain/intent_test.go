@@ -56,9 +56,11 @@ func TestProgress(t *testing.T) {
 		"refusal of something else": {acknowledged(extend("x"), refused(DueExtend, "x")), DueCancel, "", Done},
 	}
 	for name, test := range tests {
-		if got := given(t, test.given...).Progress(test.kind, test.id); got != test.want {
-			t.Errorf("%s: %s, want %s", name, got, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := given(t, test.given...).Progress(test.kind, test.id); got != test.want {
+				t.Errorf("%s: %s, want %s", name, got, test.want)
+			}
+		})
 	}
 }
 
@@ -68,8 +70,10 @@ func TestReasonsAreKeptForEver(t *testing.T) {
 		"ask a@b": false, "two\nlines": false, "\x7f": false, "tab\t": false,
 		strings.Repeat("å", maxReason): true, strings.Repeat("å", maxReason+1): false,
 	} {
-		if err := CheckReason(reason); (err == nil) != fine || err != nil && !isRefusal(err, &FieldError{Field: "reason"}) {
-			t.Errorf("%q: %v", reason, err)
-		}
+		t.Run(reason, func(t *testing.T) {
+			if err := CheckReason(reason); (err == nil) != fine || err != nil && !isRefusal(err, &FieldError{Field: "reason"}) {
+				t.Errorf("%q: %v", reason, err)
+			}
+		})
 	}
 }

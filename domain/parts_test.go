@@ -205,16 +205,18 @@ func TestPartsOfChangedLines(t *testing.T) {
 		"it is there less often":        {[]Line{{Reference: "B", Quantity: 1, UnitPrice: 1000, TotalAmount: 1000}}, []Part{{Index: 0, Line: b}}, LineQuantity{"B", 1}, nil},
 		"of several the last one moves": {[]Line{a}, []Part{{Index: 1, Line: a}}, LineQuantity{"A", 1}, nil},
 	} {
-		parts, err := takeParts(test.lines, test.taken, []LineQuantity{test.ask})
-		if test.want == nil {
-			if err == nil {
-				t.Errorf("%s: %+v were taken once more", name, parts)
+		t.Run(name, func(t *testing.T) {
+			parts, err := takeParts(test.lines, test.taken, []LineQuantity{test.ask})
+			if test.want == nil {
+				if err == nil {
+					t.Errorf("%s: %+v were taken once more", name, parts)
+				}
+				return
 			}
-			continue
-		}
-		if err != nil || !reflect.DeepEqual(parts, []Part{*test.want}) {
-			t.Errorf("%s: %+v, %v; want %+v", name, parts, err, *test.want)
-		}
+			if err != nil || !reflect.DeepEqual(parts, []Part{*test.want}) {
+				t.Errorf("%s: %+v, %v; want %+v", name, parts, err, *test.want)
+			}
+		})
 	}
 }
 

@@ -127,10 +127,12 @@ func TestWhatRefundsLeave(t *testing.T) {
 		"beside":    {paid(refunding("r1", 1000), RefundedEvent{Amount: 2500, External: true}), 2500, 0},
 	}
 	for name, test := range tests {
-		o := test.order
-		if o.RefundedAmount != test.refunded || o.Refundable() != test.refundable || o.Status != PartCaptured || o.RemainingAuthorizedAmount != 2000 {
-			t.Errorf("%s: %d refunded, %d refundable of an order that is %s, %d remain", name, o.RefundedAmount, o.Refundable(), o.Status, o.RemainingAuthorizedAmount)
-		}
+		t.Run(name, func(t *testing.T) {
+			o := test.order
+			if o.RefundedAmount != test.refunded || o.Refundable() != test.refundable || o.Status != PartCaptured || o.RemainingAuthorizedAmount != 2000 {
+				t.Errorf("%s: %d refunded, %d refundable of an order that is %s, %d remain", name, o.RefundedAmount, o.Refundable(), o.Status, o.RemainingAuthorizedAmount)
+			}
+		})
 	}
 	if r, _ := tests["late"].order.Intent(DueRefund, "r1"); r.State != Done || r.Refusal != nil || r.MadeID != "k1" {
 		t.Errorf("refunded after all: %+v", r)

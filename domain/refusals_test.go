@@ -31,10 +31,12 @@ func TestAllowed(t *testing.T) {
 		"expired":            {paid(ExpiredEvent{}), "capture push refund"},
 	}
 	for name, test := range tests {
-		o := given(t, test.given...)
-		if got := strings.Join(o.allowed(o.UpdatedAt), " "); got != test.want {
-			t.Errorf("%s: allowed is %q, want %q", name, got, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			o := given(t, test.given...)
+			if got := strings.Join(o.allowed(o.UpdatedAt), " "); got != test.want {
+				t.Errorf("%s: allowed is %q, want %q", name, got, test.want)
+			}
+		})
 	}
 }
 
@@ -45,8 +47,10 @@ func TestWordsOfRefusals(t *testing.T) {
 		"amount is required": &FieldError{Field: "amount", Why: "is required"},
 		"this id was used for something else before: a new command needs a new id": &ReusedError{ID: "secret"},
 	} {
-		if err.Error() != want {
-			t.Errorf("got %q, want %q", err, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if err.Error() != want {
+				t.Errorf("got %q, want %q", err, want)
+			}
+		})
 	}
 }

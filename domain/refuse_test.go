@@ -67,13 +67,15 @@ func TestWhatARefusalLeaves(t *testing.T) {
 		"cancelled": {cancel, refused(DueCancel, "x"), CancelledEvent{External: true}},
 		"extended":  {refused(DueExtend, "e"), ExtendRequestedEvent{CommandID: "f"}, ExtendedEvent{CommandID: "f"}},
 	} {
-		events := acknowledged(append([]Event{ExtendRequestedEvent{CommandID: "e"}}, success...)...)
-		if before := given(t, events[:len(events)-1]...); before.LastRefusal() == nil {
-			t.Errorf("%s: no refusal before", name)
-		}
-		if after := given(t, events...); after.LastRefusal() != nil {
-			t.Errorf("%s: still refused by %+v", name, after.LastRefusal())
-		}
+		t.Run(name, func(t *testing.T) {
+			events := acknowledged(append([]Event{ExtendRequestedEvent{CommandID: "e"}}, success...)...)
+			if before := given(t, events[:len(events)-1]...); before.LastRefusal() == nil {
+				t.Errorf("%s: no refusal before", name)
+			}
+			if after := given(t, events...); after.LastRefusal() != nil {
+				t.Errorf("%s: still refused by %+v", name, after.LastRefusal())
+			}
+		})
 	}
 	if o := given(t, acknowledged(shipped("s1", 1), refused(DueCapture, "s1"), ExtendRequestedEvent{CommandID: "e"}, ExtendedEvent{CommandID: "e"})...); o.LastRefusal() == nil {
 		t.Error("an extension does away with the refusal of a capture: goods are sent and not paid")
@@ -105,8 +107,10 @@ func TestARefusalOutlivesOtherSuccess(t *testing.T) {
 		"released":  append(captures("s1", 2), ReleasedEvent{External: true}),
 		"cancelled": {CancelledEvent{External: true}},
 	} {
-		if o := given(t, acknowledged(append(no, success...)...)...); o.LastRefusal() == nil || o.LastRefusal().What != DueExtend {
-			t.Errorf("%s: the refusal of an extension became %+v", name, o.LastRefusal())
-		}
+		t.Run(name, func(t *testing.T) {
+			if o := given(t, acknowledged(append(no, success...)...)...); o.LastRefusal() == nil || o.LastRefusal().What != DueExtend {
+				t.Errorf("%s: the refusal of an extension became %+v", name, o.LastRefusal())
+			}
+		})
 	}
 }

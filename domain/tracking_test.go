@@ -31,10 +31,12 @@ func TestTracking(t *testing.T) {
 		"has a tracking_uri that is no":   {TrackingURI: "http://a b"},
 		"a return_tracking_uri":           {ReturnTrackingURI: "post.example/1"},
 	} {
-		err := checkTracking([]Tracking{{}, wrong})
-		if !isRefusal(err, &FieldError{Field: "tracking[1]", Why: why}) {
-			t.Errorf("%+v: %v", wrong, err)
-		}
+		t.Run(why, func(t *testing.T) {
+			err := checkTracking([]Tracking{{}, wrong})
+			if !isRefusal(err, &FieldError{Field: "tracking[1]", Why: why}) {
+				t.Errorf("%+v: %v", wrong, err)
+			}
+		})
 	}
 	if err := checkTracking(make([]Tracking, maxTracking)); err != nil {
 		t.Error(err)

@@ -110,13 +110,15 @@ func TestWatchAgain(t *testing.T) {
 		"of a fetched order":        {given(t, fetched()...), DueLook, start, never},
 	}
 	for name, test := range tests {
-		want := test.read.Add(test.after)
-		if test.after == never {
-			want = time.Time{}
-		}
-		if got := WatchAgain(test.order, test.kind, test.read); !got.Equal(want) {
-			t.Errorf("%s: next is %s, want %s", name, got, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			want := test.read.Add(test.after)
+			if test.after == never {
+				want = time.Time{}
+			}
+			if got := WatchAgain(test.order, test.kind, test.read); !got.Equal(want) {
+				t.Errorf("%s: next is %s, want %s", name, got, want)
+			}
+		})
 	}
 }
 

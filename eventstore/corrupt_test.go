@@ -65,14 +65,16 @@ func TestAnUnreadableEventIsCorruption(t *testing.T) {
 		"a newer schema":        func(r *eventstore.Record) { r.Schema = 2 },
 		"no schema":             func(r *eventstore.Record) { r.Schema = 0 },
 	} {
-		record := sample(t)
-		change(&record)
-		event, err := record.Event()
-		if !errors.Is(err, eventstore.ErrCorrupt) {
-			t.Errorf("%s: decoded as %+v, %v", what, event, err)
-		} else if !strings.Contains(err.Error(), "shop-se/order-1 version 42") {
-			t.Errorf("%s: the error does not say where: %v", what, err)
-		}
+		t.Run(what, func(t *testing.T) {
+			record := sample(t)
+			change(&record)
+			event, err := record.Event()
+			if !errors.Is(err, eventstore.ErrCorrupt) {
+				t.Errorf("%s: decoded as %+v, %v", what, event, err)
+			} else if !strings.Contains(err.Error(), "shop-se/order-1 version 42") {
+				t.Errorf("%s: the error does not say where: %v", what, err)
+			}
+		})
 	}
 }
 
@@ -93,9 +95,11 @@ func TestFoldRefusesWhatDoesNotFollow(t *testing.T) {
 		"an illegal step":     next(3, key, domain.AcknowledgedEvent{}),
 		"a step that is over": next(3, key, domain.UnresolvedEvent{Reason: domain.GiveUpWindow}),
 	} {
-		if folded, err := eventstore.Fold(order, record); !errors.Is(err, eventstore.ErrCorrupt) {
-			t.Errorf("%s: folded to %+v, %v", what, folded, err)
-		}
+		t.Run(what, func(t *testing.T) {
+			if folded, err := eventstore.Fold(order, record); !errors.Is(err, eventstore.ErrCorrupt) {
+				t.Errorf("%s: folded to %+v, %v", what, folded, err)
+			}
+		})
 	}
 	if folded, err := eventstore.Fold(order, next(3, key, domain.CreatedEvent{})); err != nil || folded.Status != domain.Created {
 		t.Errorf("what follows is folded to %s, %v", folded.Status, err)

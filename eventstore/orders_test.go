@@ -71,9 +71,11 @@ func TestAnUnreadableLogIsTheCallersToKnow(t *testing.T) {
 			return err
 		},
 	} {
-		if err := ask(); !errors.Is(err, eventstore.ErrUnavailable) {
-			t.Errorf("%s: %v", what, err)
-		}
+		t.Run(what, func(t *testing.T) {
+			if err := ask(); !errors.Is(err, eventstore.ErrUnavailable) {
+				t.Errorf("%s: %v", what, err)
+			}
+		})
 	}
 	if log.appends.Load() != 0 {
 		t.Error("something was appended to an order that could not be read")

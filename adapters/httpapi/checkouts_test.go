@@ -22,21 +22,23 @@ func TestCheckoutNamesAnOrder(t *testing.T) {
 		{`{"order_id":"` + uuid + `"}`, "default"},
 		{`{"store":null,"order_id":"` + uuid + `"}`, "default"},
 	} {
-		key := keyOf(test.store, uuid)
-		got := f.post("/v1/checkouts", test.body)
-		c.check(got.Request, strings.ToLower(test.body), got)
-		want := map[bool]int{true: http.StatusCreated, false: http.StatusOK}[i < 2]
-		var order orderjson.Order
-		if err := json.Unmarshal(got.body, &order); err != nil || got.StatusCode != want || order.ID != uuid || order.Status != domain.Pushed {
-			t.Errorf("%s: answered %s %s, want %d", test.body, got.Status, got.body, want)
-		}
-		events := f.events(key)
-		if len(events) != 1 || string(events[0].Data) != `{"via":"checkout"}` || events[0].Cause.Actor != "token:local" {
-			t.Errorf("%s: events %+v", test.body, events)
-		}
-		if admitted, begun, woken := f.manager.counts(key); admitted+begun+woken != 0 {
-			t.Errorf("%s: admitted %d, begun %d, woken %d times", test.body, admitted, begun, woken)
-		}
+		t.Run(test.body, func(t *testing.T) {
+			key := keyOf(test.store, uuid)
+			got := f.post("/v1/checkouts", test.body)
+			c.check(got.Request, strings.ToLower(test.body), got)
+			want := map[bool]int{true: http.StatusCreated, false: http.StatusOK}[i < 2]
+			var order orderjson.Order
+			if err := json.Unmarshal(got.body, &order); err != nil || got.StatusCode != want || order.ID != uuid || order.Status != domain.Pushed {
+				t.Errorf("%s: answered %s %s, want %d", test.body, got.Status, got.body, want)
+			}
+			events := f.events(key)
+			if len(events) != 1 || string(events[0].Data) != `{"via":"checkout"}` || events[0].Cause.Actor != "token:local" {
+				t.Errorf("%s: events %+v", test.body, events)
+			}
+			if admitted, begun, woken := f.manager.counts(key); admitted+begun+woken != 0 {
+				t.Errorf("%s: admitted %d, begun %d, woken %d times", test.body, admitted, begun, woken)
+			}
+		})
 	}
 }
 
@@ -51,20 +53,22 @@ func TestNamedOrderIsBegunByAPush(t *testing.T) {
 			return f.do(http.MethodPost, f.push+"/notification", `{"order_id":"notification",`+accepted+`}`)
 		},
 	} {
-		key := keyOf("default", id)
-		f.post("/v1/checkouts", `{"order_id":"`+id+`"}`)
-		for range 2 {
-			if got := begin(); got.StatusCode/100 != 2 {
-				t.Errorf("%s: answered %s", id, got.Status)
+		t.Run(id, func(t *testing.T) {
+			key := keyOf("default", id)
+			f.post("/v1/checkouts", `{"order_id":"`+id+`"}`)
+			for range 2 {
+				if got := begin(); got.StatusCode/100 != 2 {
+					t.Errorf("%s: answered %s", id, got.Status)
+				}
 			}
-		}
-		admitted, begun, woken := f.manager.counts(key)
-		if names := f.eventNames(key, 0); admitted != 1 || begun != 1 || woken != 1 || names != "pushed pushed" {
-			t.Errorf("%s: admitted %d, begun %d, woken %d times; events %s", id, admitted, begun, woken, names)
-		}
-		if got := f.post("/v1/checkouts", `{"order_id":"`+id+`"}`); got.StatusCode != http.StatusOK || len(f.events(key)) != 2 {
-			t.Errorf("%s: named again: answered %s", id, got.Status)
-		}
+			admitted, begun, woken := f.manager.counts(key)
+			if names := f.eventNames(key, 0); admitted != 1 || begun != 1 || woken != 1 || names != "pushed pushed" {
+				t.Errorf("%s: admitted %d, begun %d, woken %d times; events %s", id, admitted, begun, woken, names)
+			}
+			if got := f.post("/v1/checkouts", `{"order_id":"`+id+`"}`); got.StatusCode != http.StatusOK || len(f.events(key)) != 2 {
+				t.Errorf("%s: named again: answered %s", id, got.Status)
+			}
+		})
 	}
 }
 

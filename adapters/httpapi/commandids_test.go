@@ -74,17 +74,19 @@ func TestIdempotencyKeyIsTheCommandsID(t *testing.T) {
 		"k1": "k1", `"k2"`: "k2", `"`: `"`, `"k3`: `"k3`, "8e03978e-40d5-43e8-bc93-6894a57f9324": "8e03978e-40d5-43e8-bc93-6894a57f9324",
 		strings.Repeat("k", 255): strings.Repeat("k", 255),
 	} {
-		key, path, before := f.ready("cancel")
-		if got := f.post(path+"/cancel?wait=0", `{"reason":"sold out"}`, "Idempotency-Key", header); got.StatusCode != http.StatusAccepted {
-			t.Errorf("%s: answered %s %s", header, got.Status, got.body)
-			continue
-		}
-		var data struct {
-			CommandID string `json:"command_id"`
-		}
-		if err := json.Unmarshal(f.events(key)[before].Data, &data); err != nil || data.CommandID != want {
-			t.Errorf("%s: the command's id is %q, %v", header, data.CommandID, err)
-		}
+		t.Run(header, func(t *testing.T) {
+			key, path, before := f.ready("cancel")
+			if got := f.post(path+"/cancel?wait=0", `{"reason":"sold out"}`, "Idempotency-Key", header); got.StatusCode != http.StatusAccepted {
+				t.Errorf("%s: answered %s %s", header, got.Status, got.body)
+				return
+			}
+			var data struct {
+				CommandID string `json:"command_id"`
+			}
+			if err := json.Unmarshal(f.events(key)[before].Data, &data); err != nil || data.CommandID != want {
+				t.Errorf("%s: the command's id is %q, %v", header, data.CommandID, err)
+			}
+		})
 	}
 	for _, header := range []string{"", `""`, "k 1", "käse", strings.Repeat("k", 256)} {
 		key, path, before := f.ready("extend")

@@ -139,18 +139,20 @@ func TestWhatKlarnaWasNotAskedIsNotItsRefusal(t *testing.T) {
 		domain.CodeFraudRejected: "Klarna had rejected the order as a fraud risk",
 		"OTHER":                  "OTHER",
 	} {
-		f, c := newFixture(t), newChecker(t)
-		key, path := f.acknowledged("a")
-		f.happens(key, domain.Ship{ID: "s1", Amount: new(int64(1))},
-			domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s1", Code: code}})
-		got := f.get(path)
-		c.check(got.Request, "", got)
-		order := decoded[orderjson.Order](t, got)
-		if last := order.LastError; last.Message != "Klarna was not asked: "+why || last.Code != code || last.HTTPStatus != 0 || !slices.Equal(last.Messages, []string{why}) {
-			t.Errorf("%s: last error %+v", code, last)
-		}
-		if refusal := order.Shipments[0].Refusal; refusal.HTTPStatus != 0 || !slices.Equal(refusal.Messages, []string{why}) {
-			t.Errorf("%s: refusal %+v", code, refusal)
-		}
+		t.Run(code, func(t *testing.T) {
+			f, c := newFixture(t), newChecker(t)
+			key, path := f.acknowledged("a")
+			f.happens(key, domain.Ship{ID: "s1", Amount: new(int64(1))},
+				domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s1", Code: code}})
+			got := f.get(path)
+			c.check(got.Request, "", got)
+			order := decoded[orderjson.Order](t, got)
+			if last := order.LastError; last.Message != "Klarna was not asked: "+why || last.Code != code || last.HTTPStatus != 0 || !slices.Equal(last.Messages, []string{why}) {
+				t.Errorf("%s: last error %+v", code, last)
+			}
+			if refusal := order.Shipments[0].Refusal; refusal.HTTPStatus != 0 || !slices.Equal(refusal.Messages, []string{why}) {
+				t.Errorf("%s: refusal %+v", code, refusal)
+			}
+		})
 	}
 }

@@ -136,10 +136,12 @@ func TestFailedCommandIsNeverAnswered2xx(t *testing.T) {
 	}
 	base := f.serve(server)
 	for name, body := range map[string]string{"ship": `{"shipment_id":"s1"}`, "cancel": `{"reason":"sold out"}`, "extend": "", "hold": ""} {
-		got := f.do(http.MethodPost, base+path+"/"+name, body, "Content-Type", "application/json")
-		if got.StatusCode != http.StatusServiceUnavailable || got.Header.Get("Retry-After") != "30" {
-			t.Errorf("%s: answered %s %s", name, got.Status, got.body)
-		}
+		t.Run(name, func(t *testing.T) {
+			got := f.do(http.MethodPost, base+path+"/"+name, body, "Content-Type", "application/json")
+			if got.StatusCode != http.StatusServiceUnavailable || got.Header.Get("Retry-After") != "30" {
+				t.Errorf("%s: answered %s %s", name, got.Status, got.body)
+			}
+		})
 	}
 	if hurried, _ := f.manager.told(key); len(hurried) != 0 || len(f.events(key)) != 4 {
 		t.Errorf("%d events, hurried %q", len(f.events(key)), hurried)

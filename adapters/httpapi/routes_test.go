@@ -59,19 +59,21 @@ func TestPathsAreTakenAsTheyStand(t *testing.T) {
 		"/schemas/..%2fopenapi.yaml/v1.json": 400, "/push": 404, "/push/default/a": 404, "/debug/pprof/": 404, "/v1/orders/default/a/ship/": 404,
 		"/v1/orders/default/a/erase": 404, "/v1/checkouts/": 404, "/v1/orders/default/a/ship": 405, "/notification": 404, "/openapi.yaml/": 404,
 	} {
-		request, err := http.NewRequest(http.MethodGet, f.api, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.URL.Opaque = path
-		response, err := f.client.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
-		if response.StatusCode != status || response.Header.Get("Location") != "" {
-			t.Errorf("%s: answered %s, want %d", path, response.Status, status)
-		}
+		t.Run(path, func(t *testing.T) {
+			request, err := http.NewRequest(http.MethodGet, f.api, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.URL.Opaque = path
+			response, err := f.client.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if response.StatusCode != status || response.Header.Get("Location") != "" {
+				t.Errorf("%s: answered %s, want %d", path, response.Status, status)
+			}
+		})
 	}
 }
 

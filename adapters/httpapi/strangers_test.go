@@ -49,11 +49,13 @@ func TestStrangersAllGetTheSame404(t *testing.T) {
 		}
 	}
 	for _, peer := range []string{"127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1"} {
-		request := localPush("/push?sid=a")
-		request.RemoteAddr = peer
-		got := httptest.NewRecorder()
-		if handler.ServeHTTP(got, request); got.Code != http.StatusNoContent {
-			t.Errorf("from %s: answered %d", peer, got.Code)
-		}
+		t.Run(peer, func(t *testing.T) {
+			request := localPush("/push?sid=a")
+			request.RemoteAddr = peer
+			got := httptest.NewRecorder()
+			if handler.ServeHTTP(got, request); got.Code != http.StatusNoContent {
+				t.Errorf("from %s: answered %d", peer, got.Code)
+			}
+		})
 	}
 }

@@ -96,10 +96,12 @@ func TestRefusalsAreReadLeniently(t *testing.T) {
 		"control, long":    {`{"error_code":"NOT_ALLOWED","error_messages":["a\u0000\nb","` + long + `"]}`, "NOT_ALLOWED", []string{"ab", long[:maxText]}},
 		"many":             {`{"error_code":"NOT_ALLOWED","error_messages":["0","1","2","3","4","5","6","7","8","9","10"]}`, "NOT_ALLOWED", strings.Split("0123456789", "")},
 	} {
-		answer := classify(http.StatusForbidden, []byte(test.body))
-		if answer.Code != test.code || !reflect.DeepEqual(answer.Messages, test.words) {
-			t.Errorf("%s: code %q messages %q, want %q %q", name, answer.Code, answer.Messages, test.code, test.words)
-		}
+		t.Run(name, func(t *testing.T) {
+			answer := classify(http.StatusForbidden, []byte(test.body))
+			if answer.Code != test.code || !reflect.DeepEqual(answer.Messages, test.words) {
+				t.Errorf("%s: code %q messages %q, want %q %q", name, answer.Code, answer.Messages, test.code, test.words)
+			}
+		})
 	}
 }
 
@@ -115,13 +117,15 @@ func TestWordsAreWithoutWhatIsPersonal(t *testing.T) {
 		"No order f3392f8b-6116-4073-ab96-e330819e2c07 - 2026-03-01": "No order f3392f8b-6116-4073-ab96-e330819e2c07 - 2026-03-01",
 		"K4MADNY1234567890 (0)":                                      "K4MADNY1234567890 (0)",
 	} {
-		body, err := json.Marshal(map[string]any{"error_code": "NOT_ALLOWED", "error_messages": []string{" ", message}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := classify(http.StatusForbidden, body).Messages; !reflect.DeepEqual(got, []string{want}) {
-			t.Errorf("%q became %q, want %q", message, got, want)
-		}
+		t.Run(message, func(t *testing.T) {
+			body, err := json.Marshal(map[string]any{"error_code": "NOT_ALLOWED", "error_messages": []string{" ", message}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := classify(http.StatusForbidden, body).Messages; !reflect.DeepEqual(got, []string{want}) {
+				t.Errorf("%q became %q, want %q", message, got, want)
+			}
+		})
 	}
 }
 
@@ -138,12 +142,14 @@ func TestTheCorrelationIDIsKept(t *testing.T) {
 		"too long":        {strings.Repeat("a", maxCode+1), ``, ""},
 		"of another type": {"", `{"correlation_id":5}`, ""},
 	} {
-		header := http.Header{"Klarna-Correlation-Id": {test.header}}
-		client := answering(t, http.StatusInternalServerError, header, test.body)
-		answer := wantAnswer(t, client.Acknowledge(t.Context(), testOrder, testKey), domain.AnswerUnclear)
-		if answer.CorrelationID != test.want {
-			t.Errorf("%s: correlation id %q, want %q", name, answer.CorrelationID, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			header := http.Header{"Klarna-Correlation-Id": {test.header}}
+			client := answering(t, http.StatusInternalServerError, header, test.body)
+			answer := wantAnswer(t, client.Acknowledge(t.Context(), testOrder, testKey), domain.AnswerUnclear)
+			if answer.CorrelationID != test.want {
+				t.Errorf("%s: correlation id %q, want %q", name, answer.CorrelationID, test.want)
+			}
+		})
 	}
 }
 
@@ -173,10 +179,12 @@ func TestRetryAfter(t *testing.T) {
 		"503":                         {503, "7", "", 7 * time.Second},
 		"503 is not about the rate":   {503, "", "7", 0},
 	} {
-		header := http.Header{"Retry-After": {test.retryAfter}, "X-Ratelimit-Reset": {test.reset}}
-		if got := retryAfter(test.status, header, testNow()); got != test.want {
-			t.Errorf("%s: wait %s, want %s", name, got, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			header := http.Header{"Retry-After": {test.retryAfter}, "X-Ratelimit-Reset": {test.reset}}
+			if got := retryAfter(test.status, header, testNow()); got != test.want {
+				t.Errorf("%s: wait %s, want %s", name, got, test.want)
+			}
+		})
 	}
 	client := answering(t, http.StatusTooManyRequests, http.Header{"X-Ratelimit-Reset": {"2"}}, "")
 	answer := wantAnswer(t, client.Acknowledge(t.Context(), testOrder, testKey), domain.AnswerRateLimited)

@@ -142,11 +142,13 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"no password":        func(c *Config) { c.Password = nil },
 		"empty password":     func(c *Config) { c.Password = func() string { return "" } },
 	} {
-		config := good
-		spoil(&config)
-		if _, err := New(config, metrics, testNow); err == nil {
-			t.Errorf("%s: accepted", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			config := good
+			spoil(&config)
+			if _, err := New(config, metrics, testNow); err == nil {
+				t.Errorf("%s: accepted", name)
+			}
+		})
 	}
 }
 

@@ -125,15 +125,17 @@ func TestMoneyThatDoesNotAgreeIsNeverBelieved(t *testing.T) {
 			"a refund not of this order": movedOrder("refunded_amount", "0"),
 		},
 	} {
-		for name, body := range bodies {
-			reading, err := answering(t, http.StatusOK, nil, body).Read(t.Context(), testOrder)
-			if !reflect.DeepEqual(reading, domain.Reading{}) {
-				t.Errorf("%s: read %+v", name, reading)
+		t.Run(detail, func(t *testing.T) {
+			for name, body := range bodies {
+				reading, err := answering(t, http.StatusOK, nil, body).Read(t.Context(), testOrder)
+				if !reflect.DeepEqual(reading, domain.Reading{}) {
+					t.Errorf("%s: read %+v", name, reading)
+				}
+				if answer := wantAnswer(t, err, domain.AnswerWrong); !strings.Contains(answer.Detail, detail) {
+					t.Errorf("%s: detail is %q, want %q", name, answer.Detail, detail)
+				}
 			}
-			if answer := wantAnswer(t, err, domain.AnswerWrong); !strings.Contains(answer.Detail, detail) {
-				t.Errorf("%s: detail is %q, want %q", name, answer.Detail, detail)
-			}
-		}
+		})
 	}
 }
 
@@ -192,13 +194,15 @@ func TestMoneyIsReadAsItIsShown(t *testing.T) {
 		"one that is an object":   {refund(`"reference":{"a":1}`), unchanged},
 		"something new beside it": {refund(`"fee":{"refunded_amount":"x"}`), unchanged},
 	} {
-		want := movedReading()
-		test.want(&want)
-		client := answering(t, http.StatusOK, nil, test.body)
-		got, err := client.Read(t.Context(), testOrder)
-		if err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s:\n%+v, %v, want\n%+v", name, got, err, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			want := movedReading()
+			test.want(&want)
+			client := answering(t, http.StatusOK, nil, test.body)
+			got, err := client.Read(t.Context(), testOrder)
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%s:\n%+v, %v, want\n%+v", name, got, err, want)
+			}
+		})
 	}
 }
 

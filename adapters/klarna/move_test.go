@@ -48,12 +48,14 @@ func TestAMoveSendsOnlyWhatItHas(t *testing.T) {
 			"{\"refunded_amount\":1,\"reference\":\"r\",\"description\":\"a\ufffdb\"}",
 		},
 	} {
-		if _, err := test.send(); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if got := <-bodies; got != test.want {
-			t.Errorf("%s: body is %s, want %s", name, got, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, err := test.send(); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if got := <-bodies; got != test.want {
+				t.Errorf("%s: body is %s, want %s", name, got, test.want)
+			}
+		})
 	}
 }
 
@@ -139,23 +141,25 @@ func TestAnIDIsTakenFromItsHeaderElseFromLocation(t *testing.T) {
 		"an escaped path in Location":  {"", below + "a%2Fb", ""},
 		"an escaped space in Location": {"", below + "Canary%20Testperson", ""},
 	} {
-		header := http.Header{}
-		if test.id != "" {
-			header.Set("Capture-Id", test.id)
-		}
-		if test.location != "" {
-			header.Set("Location", test.location)
-		}
-		client := answering(t, http.StatusCreated, header, "")
-		got, err := client.Capture(t.Context(), testOrder, testCapture(), testKey)
-		if got != test.want {
-			t.Errorf("%s: id %q, want %q", name, got, test.want)
-		}
-		if test.want == "" {
-			wantAnswer(t, err, domain.AnswerUnclear)
-		} else if err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			header := http.Header{}
+			if test.id != "" {
+				header.Set("Capture-Id", test.id)
+			}
+			if test.location != "" {
+				header.Set("Location", test.location)
+			}
+			client := answering(t, http.StatusCreated, header, "")
+			got, err := client.Capture(t.Context(), testOrder, testCapture(), testKey)
+			if got != test.want {
+				t.Errorf("%s: id %q, want %q", name, got, test.want)
+			}
+			if test.want == "" {
+				wantAnswer(t, err, domain.AnswerUnclear)
+			} else if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 }
 

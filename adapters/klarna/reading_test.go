@@ -109,15 +109,17 @@ func TestAWrongAnswerIsNeverBelieved(t *testing.T) {
 		"comments":                     smallOrder("", "") + "// yes",
 		"UTF-16":                       "\xff\xfe{\x00}\x00",
 	} {
-		client := answering(t, http.StatusOK, http.Header{"Klarna-Correlation-Id": {"abc"}}, body)
-		reading, err := client.Read(t.Context(), testOrder)
-		if !reflect.DeepEqual(reading, domain.Reading{}) {
-			t.Errorf("%s: read %+v", name, reading)
-		}
-		answer := wantAnswer(t, err, domain.AnswerWrong)
-		if answer.Detail == "" || answer.Status != http.StatusOK || answer.CorrelationID != "abc" {
-			t.Errorf("%s: %+v tells too little", name, *answer)
-		}
+		t.Run(name, func(t *testing.T) {
+			client := answering(t, http.StatusOK, http.Header{"Klarna-Correlation-Id": {"abc"}}, body)
+			reading, err := client.Read(t.Context(), testOrder)
+			if !reflect.DeepEqual(reading, domain.Reading{}) {
+				t.Errorf("%s: read %+v", name, reading)
+			}
+			answer := wantAnswer(t, err, domain.AnswerWrong)
+			if answer.Detail == "" || answer.Status != http.StatusOK || answer.CorrelationID != "abc" {
+				t.Errorf("%s: %+v tells too little", name, *answer)
+			}
+		})
 	}
 }
 
@@ -157,13 +159,15 @@ func TestWhatIsNewOrMissingSpoilsNothing(t *testing.T) {
 		"a field in another case":  {smallOrder("Order_Amount", `"lots"`), func(*domain.Reading) {}},
 		"expires_at of other type": {smallOrder("expires_at", "17"), func(*domain.Reading) {}},
 	} {
-		want := domain.Reading{OrderID: testOrder, Status: "AUTHORIZED", OrderAmount: 100, Currency: "EUR"}
-		test.want(&want)
-		client := answering(t, http.StatusOK, nil, test.body)
-		got, err := client.Read(t.Context(), testOrder)
-		if err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %+v, %v, want %+v", name, got, err, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			want := domain.Reading{OrderID: testOrder, Status: "AUTHORIZED", OrderAmount: 100, Currency: "EUR"}
+			test.want(&want)
+			client := answering(t, http.StatusOK, nil, test.body)
+			got, err := client.Read(t.Context(), testOrder)
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %+v, %v, want %+v", name, got, err, want)
+			}
+		})
 	}
 }
 
@@ -185,8 +189,10 @@ func TestTimesAreReadInTheirForms(t *testing.T) {
 		"9999-12-31T23:59:59-01:00":      {},
 		"0000-01-01T00:00:00Z":           {},
 	} {
-		if got := moment(text(shown)); !got.Equal(want) || got.Location() != time.UTC {
-			t.Errorf("%q is %s, want %s", shown, got, want)
-		}
+		t.Run(shown, func(t *testing.T) {
+			if got := moment(text(shown)); !got.Equal(want) || got.Location() != time.UTC {
+				t.Errorf("%q is %s, want %s", shown, got, want)
+			}
+		})
 	}
 }

@@ -84,15 +84,17 @@ func TestPrintingShowsNoPassword(t *testing.T) {
 // No personal data gets into what is kept: the whole reading as the log holds it.
 func TestNoPersonalDataIsRead(t *testing.T) {
 	for _, order := range []string{fullOrder(t), capturedOrder(t)} {
-		reading, err := decode([]byte(order), testOrder)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept, err := json.Marshal(reading)
-		if err != nil {
-			t.Fatal(err)
-		}
-		wantNothingSecret(t, string(kept)+fmt.Sprintf("%+v %+v", reading.Captures, reading.Refunds))
+		t.Run(order, func(t *testing.T) {
+			reading, err := decode([]byte(order), testOrder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept, err := json.Marshal(reading)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantNothingSecret(t, string(kept)+fmt.Sprintf("%+v %+v", reading.Captures, reading.Refunds))
+		})
 	}
 }
 

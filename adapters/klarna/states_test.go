@@ -97,16 +97,18 @@ func TestSpoiltAmountsOfACapturedOrderAreNotBelieved(t *testing.T) {
 		wantAnswer(t, err, domain.AnswerWrong)
 	}
 	for _, field := range []string{"captured_amount", "refunded_amount", "remaining_authorized_amount"} {
-		sim, client := simulated(t, klarnasim.Unknowns{})
-		bought, err := sim.Buy(klarnasim.Purchase{
-			Override: map[string]json.RawMessage{"status": json.RawMessage(`"PART_CAPTURED"`)}, Omit: []string{field}, Push: klarnasim.PushNever,
+		t.Run(field, func(t *testing.T) {
+			sim, client := simulated(t, klarnasim.Unknowns{})
+			bought, err := sim.Buy(klarnasim.Purchase{
+				Override: map[string]json.RawMessage{"status": json.RawMessage(`"PART_CAPTURED"`)}, Omit: []string{field}, Push: klarnasim.PushNever,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.Read(t.Context(), domain.OrderID(bought))
+			if answer := wantAnswer(t, err, domain.AnswerWrong); !strings.Contains(answer.Detail, "is missing") {
+				t.Errorf("without %s: %s", field, answer.Detail)
+			}
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = client.Read(t.Context(), domain.OrderID(bought))
-		if answer := wantAnswer(t, err, domain.AnswerWrong); !strings.Contains(answer.Detail, "is missing") {
-			t.Errorf("without %s: %s", field, answer.Detail)
-		}
 	}
 }

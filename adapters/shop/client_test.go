@@ -50,9 +50,11 @@ func TestAskPostsTheOrderSigned(t *testing.T) {
 		"Webhook-Signature": signature("se/f3392f8b.1772366400." + testBody),
 		"Accept-Encoding":   "", "Authorization": "",
 	} {
-		if got := got.header.Get(name); got != want {
-			t.Errorf("%s is %q, want %q", name, got, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := got.header.Get(name); got != want {
+				t.Errorf("%s is %q, want %q", name, got, want)
+			}
+		})
 	}
 }
 
@@ -91,9 +93,11 @@ func TestEveryAttemptIsTheSameMessageWithATimeOfItsOwn(t *testing.T) {
 	}
 	first, second := <-attempts, <-attempts
 	for _, name := range []string{"Webhook-Id", "Idempotency-Key"} {
-		if first.Get(name) != second.Get(name) {
-			t.Errorf("%s was %q and then %q", name, first.Get(name), second.Get(name))
-		}
+		t.Run(name, func(t *testing.T) {
+			if first.Get(name) != second.Get(name) {
+				t.Errorf("%s was %q and then %q", name, first.Get(name), second.Get(name))
+			}
+		})
 	}
 	if first.Get("Webhook-Timestamp") == second.Get("Webhook-Timestamp") {
 		t.Error("both attempts say that they were made at the same time")
@@ -111,19 +115,21 @@ func TestSecretsAreBase64OfEnoughBytes(t *testing.T) {
 		"": tooShort, "whsec_": tooShort, "whsec_\n": tooShort, "whsec_" + of(23): tooShort, "YSBzZWNyZXQ=": tooShort,
 		"canary-secret": notBase64, "whsec_Y2FuYXJ5LQ": notBase64, "whsk_" + testSecret: notBase64,
 	} {
-		told, good := "", want == ""
-		err := CheckSecret(secret)
-		if err != nil {
-			told = err.Error()
-		}
-		if told != want {
-			t.Errorf("%q: %q, want %q", secret, told, want)
-		}
-		config := testConfig("https://shop.example")
-		config.Secret = func() string { return secret }
-		if _, newErr := New(config, testNow); (newErr == nil) != good {
-			t.Errorf("%q: %v", secret, newErr)
-		}
+		t.Run(secret, func(t *testing.T) {
+			told, good := "", want == ""
+			err := CheckSecret(secret)
+			if err != nil {
+				told = err.Error()
+			}
+			if told != want {
+				t.Errorf("%q: %q, want %q", secret, told, want)
+			}
+			config := testConfig("https://shop.example")
+			config.Secret = func() string { return secret }
+			if _, newErr := New(config, testNow); (newErr == nil) != good {
+				t.Errorf("%q: %v", secret, newErr)
+			}
+		})
 	}
 }
 
@@ -138,16 +144,18 @@ func TestURLsAreOfHTTP(t *testing.T) {
 		"https://canary@shop.example":        "the URL must not hold credentials: requests are signed with the secret",
 		"https://shop.example/orders#canary": "the URL must not have a fragment",
 	} {
-		told := ""
-		if err := CheckURL(text); err != nil {
-			told = err.Error()
-		}
-		if told != want {
-			t.Errorf("%s: %q, want %q", text, told, want)
-		}
-		if _, err := New(testConfig(text), testNow); (err == nil) != (want == "") || err != nil && strings.Contains(err.Error(), "canary") {
-			t.Errorf("%s: %v", text, err)
-		}
+		t.Run(text, func(t *testing.T) {
+			told := ""
+			if err := CheckURL(text); err != nil {
+				told = err.Error()
+			}
+			if told != want {
+				t.Errorf("%s: %q, want %q", text, told, want)
+			}
+			if _, err := New(testConfig(text), testNow); (err == nil) != (want == "") || err != nil && strings.Contains(err.Error(), "canary") {
+				t.Errorf("%s: %v", text, err)
+			}
+		})
 	}
 }
 
@@ -156,11 +164,13 @@ func TestNewNeedsItsFunctions(t *testing.T) {
 		"secret":   func(c *Config) { c.Secret = nil },
 		"encoding": func(c *Config) { c.Encode = nil },
 	} {
-		config := testConfig("https://shop.example")
-		spoil(&config)
-		if _, err := New(config, testNow); err == nil {
-			t.Errorf("no %s: accepted", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			config := testConfig("https://shop.example")
+			spoil(&config)
+			if _, err := New(config, testNow); err == nil {
+				t.Errorf("no %s: accepted", name)
+			}
+		})
 	}
 }
 

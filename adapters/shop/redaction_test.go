@@ -25,14 +25,16 @@ func TestErrorsShowNothingOfTheAnswerOrTheSecret(t *testing.T) {
 		"amount":            `{"expected_amount":"Canary","expected_currency":"SEK"}`,
 		"currency":          `{"expected_amount":1,"expected_currency":"Canary"}`,
 	} {
-		for _, status := range []int{http.StatusOK, http.StatusInternalServerError} {
-			header := http.Header{"X-Said": {"Canary Testperson"}}
-			_, err := answering(t, status, header, body).Ask(t.Context(), testOrder())
-			if err == nil {
-				t.Errorf("%s was an answer", name)
+		t.Run(name, func(t *testing.T) {
+			for _, status := range []int{http.StatusOK, http.StatusInternalServerError} {
+				header := http.Header{"X-Said": {"Canary Testperson"}}
+				_, err := answering(t, status, header, body).Ask(t.Context(), testOrder())
+				if err == nil {
+					t.Errorf("%s was an answer", name)
+				}
+				wantNothingSecret(t, fmt.Sprintf("%v %+v %#v", err, err, err))
 			}
-			wantNothingSecret(t, fmt.Sprintf("%v %+v %#v", err, err, err))
-		}
+		})
 	}
 }
 

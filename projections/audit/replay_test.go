@@ -95,11 +95,13 @@ func TestWrongMoney(t *testing.T) {
 		"captured is 60 and should": func(o *domain.Order) { o.Captures = o.Captures[:1] },
 		"refunded is 60 and should": func(o *domain.Order) { o.Refunds = o.Refunds[1:] },
 	} {
-		bad := good
-		change(&bad)
-		if wrong := wrongMoney(good, bad); !strings.Contains(wrong, want) {
-			t.Errorf("%s: %q", want, wrong)
-		}
+		t.Run(want, func(t *testing.T) {
+			bad := good
+			change(&bad)
+			if wrong := wrongMoney(good, bad); !strings.Contains(wrong, want) {
+				t.Errorf("%s: %q", want, wrong)
+			}
+		})
 	}
 	for _, negative := range []domain.Order{{OrderAmount: -1}, {CapturedAmount: -1}, {RefundedAmount: -1}, {RemainingAuthorizedAmount: -1}} {
 		if wrong := wrongMoney(domain.Order{}, negative); !strings.Contains(wrong, "negative") {

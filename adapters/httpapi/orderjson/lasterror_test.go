@@ -67,12 +67,14 @@ func TestLastErrorIsOfWhatIsStillAwaited(t *testing.T) {
 		"what is due no more":      {done, rows[:1], ""},
 		"looked at, also captured": {done, slices.Clone(rows[:2]), "timeout"},
 	} {
-		got := ""
-		if last := lastError(test.order, test.rows); last != nil {
-			got = last.Message
-		}
-		if got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			if last := lastError(test.order, test.rows); last != nil {
+				got = last.Message
+			}
+			if got != test.want {
+				t.Errorf("%s: %q, want %q", name, got, test.want)
+			}
+		})
 	}
 }

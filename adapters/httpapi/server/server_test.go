@@ -179,16 +179,18 @@ func TestPeersAreGroupedAsTheyAreGivenAddresses(t *testing.T) {
 		"192.0.2.1:5": "192.0.2.1/32", "[::ffff:192.0.2.1]:5": "192.0.2.1/32",
 		"[2001:db8:1:2:3:4:5:6]:5": "2001:db8:1:2::/64", "[fe80::1%25eth0]:5": "fe80::/64",
 	} {
-		parsed := &net.TCPAddr{}
-		if resolved, err := net.ResolveTCPAddr("tcp", strings.Replace(address, "%25eth0", "", 1)); err == nil {
-			parsed = resolved
-		}
-		if strings.Contains(address, "eth0") {
-			parsed.Zone = "eth0"
-		}
-		if got := peerOf(parsed).String(); got != want {
-			t.Errorf("%s is of %s, want %s", address, got, want)
-		}
+		t.Run(address, func(t *testing.T) {
+			parsed := &net.TCPAddr{}
+			if resolved, err := net.ResolveTCPAddr("tcp", strings.Replace(address, "%25eth0", "", 1)); err == nil {
+				parsed = resolved
+			}
+			if strings.Contains(address, "eth0") {
+				parsed.Zone = "eth0"
+			}
+			if got := peerOf(parsed).String(); got != want {
+				t.Errorf("%s is of %s, want %s", address, got, want)
+			}
+		})
 	}
 }
 

@@ -131,11 +131,13 @@ func TestTailStopsAtAProblem(t *testing.T) {
 
 func TestTailOfNoEvents(t *testing.T) {
 	for _, data := range []string{"id: x\ndata: {}\n\n", "data: {}\n\n", "id: 1\ndata: <html>\n\n"} {
-		url := serving(t, map[string]http.HandlerFunc{"GET /v1/events": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, data) }})
-		for _, form := range []string{"--json=true", "--json=false"} {
-			if o := call(t, url, "events", "tail", "--after", "0", form); o.exit != terminal.ExitFailed || o.stdout != "" {
-				t.Errorf("%q: %+v", data, o)
+		t.Run(data, func(t *testing.T) {
+			url := serving(t, map[string]http.HandlerFunc{"GET /v1/events": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, data) }})
+			for _, form := range []string{"--json=true", "--json=false"} {
+				if o := call(t, url, "events", "tail", "--after", "0", form); o.exit != terminal.ExitFailed || o.stdout != "" {
+					t.Errorf("%q: %+v", data, o)
+				}
 			}
-		}
+		})
 	}
 }

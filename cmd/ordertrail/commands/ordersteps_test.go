@@ -65,16 +65,18 @@ func TestCommandsAskTheAPI(t *testing.T) {
 // gets no answer can repeat the command.
 func TestMadeIDsAreTold(t *testing.T) {
 	for line, flag := range map[string]string{"ship o1": "--shipment-id", "refund o1 --amount 1": "--refund-id"} {
-		made := regexp.MustCompile(flag + ` ([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21})\n`)
-		args := append([]string{"orders"}, strings.Fields(line)...)
-		if lost := call(t, nobody(t), args...); !made.MatchString(lost.stderr) || lost.exit != terminal.ExitUnavailable {
-			t.Errorf("%s: without an answer %+v", line, lost)
-		}
-		url, asked := takingCommands(t, 200, readyOrder)
-		told := made.FindStringSubmatch(call(t, url, args...).stderr)
-		if told == nil || !strings.Contains((*asked)[0], `_id":"`+told[1]+`"`) {
-			t.Errorf("%s: told %q, asked %q", line, told, *asked)
-		}
+		t.Run(line, func(t *testing.T) {
+			made := regexp.MustCompile(flag + ` ([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21})\n`)
+			args := append([]string{"orders"}, strings.Fields(line)...)
+			if lost := call(t, nobody(t), args...); !made.MatchString(lost.stderr) || lost.exit != terminal.ExitUnavailable {
+				t.Errorf("%s: without an answer %+v", line, lost)
+			}
+			url, asked := takingCommands(t, 200, readyOrder)
+			told := made.FindStringSubmatch(call(t, url, args...).stderr)
+			if told == nil || !strings.Contains((*asked)[0], `_id":"`+told[1]+`"`) {
+				t.Errorf("%s: told %q, asked %q", line, told, *asked)
+			}
+		})
 	}
 }
 
@@ -84,8 +86,10 @@ func TestCommandsUnderWay(t *testing.T) {
 		"ship se/o1 --shipment-id s": "captured", "refund se/o1 --refund-id r --amount 1": "refunded", "cancel se/o1 --reason r": "cancelled",
 		"release se/o1": "released", "extend se/o1": "extended", "retry se/o1": "done",
 	} {
-		call(t, url, append([]string{"orders"}, strings.Fields(line)...)...).
-			check(t, terminal.ExitDone, readyTable, "under way, not "+done+" yet: ordertrail orders show se/o1\n")
+		t.Run(line, func(t *testing.T) {
+			call(t, url, append([]string{"orders"}, strings.Fields(line)...)...).
+				check(t, terminal.ExitDone, readyTable, "under way, not "+done+" yet: ordertrail orders show se/o1\n")
+		})
 	}
 }
 

@@ -45,12 +45,14 @@ func TestPush(t *testing.T) {
 func TestFailedPushHidesItsToken(t *testing.T) {
 	broken := serving(t, map[string]http.HandlerFunc{"/": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }})
 	for _, url := range []string{broken, nobody(t)} {
-		p := Program{Environ: append(serverAt(url), "ORDERTRAIL_PUSH_SECRET=hunter2")}
-		o := callWith(t, p, "push", "o1")
-		o.check(t, terminal.ExitUnavailable, "", "error: no ")
-		if strings.Contains(o.stderr, "hunter2") {
-			t.Errorf("shows the token: %s", o.stderr)
-		}
+		t.Run(url, func(t *testing.T) {
+			p := Program{Environ: append(serverAt(url), "ORDERTRAIL_PUSH_SECRET=hunter2")}
+			o := callWith(t, p, "push", "o1")
+			o.check(t, terminal.ExitUnavailable, "", "error: no ")
+			if strings.Contains(o.stderr, "hunter2") {
+				t.Errorf("shows the token: %s", o.stderr)
+			}
+		})
 	}
 }
 

@@ -7,9 +7,11 @@ func TestDialAddress(t *testing.T) {
 		":8080": "127.0.0.1:8080", "0.0.0.0:1": "127.0.0.1:1", "[::]:1": "[::1]:1",
 		"127.0.0.1:1": "127.0.0.1:1", "shop.example:1": "shop.example:1",
 	} {
-		if got := dialAddress(address); got != want {
-			t.Errorf("%s: %s", address, got)
-		}
+		t.Run(address, func(t *testing.T) {
+			if got := dialAddress(address); got != want {
+				t.Errorf("%s: %s", address, got)
+			}
+		})
 	}
 }
 
@@ -18,8 +20,10 @@ func TestIsLoopback(t *testing.T) {
 		"localhost": true, "127.0.0.1": true, "127.8.8.8": true, "::1": true, "::ffff:127.0.0.1": true,
 		"": false, "0.0.0.0": false, "::": false, "10.0.0.1": false, "localhost.example": false,
 	} {
-		if IsLoopback(host) != want {
-			t.Errorf("%q: %v", host, !want)
-		}
+		t.Run(host, func(t *testing.T) {
+			if IsLoopback(host) != want {
+				t.Errorf("%q: %v", host, !want)
+			}
+		})
 	}
 }

@@ -120,16 +120,18 @@ func TestAShopNeedsBothItsSettings(t *testing.T) {
 		{"", "stores: [{id: a, shop_url: 'https://s.example'}]", "try: set shop_secret_file of store 1"},
 		{"", "stores: [{id: a, shop_secret_file: " + writeFile(t, "secret", shopKey, 0o600) + "}]", "try: set shop_url of store 1"},
 	} {
-		_, err := configured(t, nil, strings.Fields(test.environ), test.yaml)
-		if err == nil {
-			t.Errorf("%+v: accepted", test)
-			continue
-		}
-		var shown bytes.Buffer
-		exit := terminal.Report(&shown, err)
-		if exit != terminal.ExitUsage || strings.Count(shown.String(), "error: ") != 1 || !strings.Contains(shown.String(), test.try) {
-			t.Errorf("%+v: exit code %d\n%s", test, exit, &shown)
-		}
+		t.Run(test.environ, func(t *testing.T) {
+			_, err := configured(t, nil, strings.Fields(test.environ), test.yaml)
+			if err == nil {
+				t.Errorf("%+v: accepted", test)
+				return
+			}
+			var shown bytes.Buffer
+			exit := terminal.Report(&shown, err)
+			if exit != terminal.ExitUsage || strings.Count(shown.String(), "error: ") != 1 || !strings.Contains(shown.String(), test.try) {
+				t.Errorf("%+v: exit code %d\n%s", test, exit, &shown)
+			}
+		})
 	}
 }
 

@@ -74,8 +74,10 @@ func TestSecretFile(t *testing.T) {
 		}
 	}
 	for name, text := range map[string]string{"is empty": "\n", "is larger": strings.Repeat("x", maxSecretBytes+1)} {
-		if _, err := ReadSecretFile(writeFile(t, "s", text, 0o600)); err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, err := ReadSecretFile(writeFile(t, "s", text, 0o600)); err == nil || !strings.Contains(err.Error(), name) {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 }

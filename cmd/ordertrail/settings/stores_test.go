@@ -72,10 +72,12 @@ func TestKlarnaEndpoint(t *testing.T) {
 		"http://[::1]:9/":           {"http://[::1]:9", 0},
 		"http://localhost:9/klarna": {"http://localhost:9/klarna", 0},
 	} {
-		base, rate, err := klarnaEndpoint(text)
-		if err != nil || base != want.base || rate != want.rate {
-			t.Errorf("%s: %s at %d, %v", text, base, rate, err)
-		}
+		t.Run(text, func(t *testing.T) {
+			base, rate, err := klarnaEndpoint(text)
+			if err != nil || base != want.base || rate != want.rate {
+				t.Errorf("%s: %s at %d, %v", text, base, rate, err)
+			}
+		})
 	}
 }
 
@@ -99,13 +101,15 @@ func TestAutoExtend(t *testing.T) {
 		{"", "", "stores: [{id: a, auto_extend: false}]", true, false},
 		{"", "", "stores: [{id: a}]", true, false},
 	} {
-		cfg, err := configured(t, strings.Fields(test.flags), strings.Fields(test.environ), test.yaml)
-		if err != nil {
-			t.Errorf("%+v: %v", test, err)
-			continue
-		}
-		if described := len(cfg.Stores) == 1; described != test.described || described && cfg.Stores[0].AutoExtend != test.on {
-			t.Errorf("%+v: got %+v", test, cfg.Stores)
-		}
+		t.Run(test.flags, func(t *testing.T) {
+			cfg, err := configured(t, strings.Fields(test.flags), strings.Fields(test.environ), test.yaml)
+			if err != nil {
+				t.Errorf("%+v: %v", test, err)
+				return
+			}
+			if described := len(cfg.Stores) == 1; described != test.described || described && cfg.Stores[0].AutoExtend != test.on {
+				t.Errorf("%+v: got %+v", test, cfg.Stores)
+			}
+		})
 	}
 }

@@ -9,9 +9,11 @@ import (
 
 func TestNearest(t *testing.T) {
 	for name, want := range map[string]string{"lst": "list", "shwo": "show", "history": "history", "confrm": "confirm"} {
-		if got := nearest(name, []string{"list", "show", "history", "confirm"}); got != want {
-			t.Errorf("%s: %s, want %s", name, got, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := nearest(name, []string{"list", "show", "history", "confirm"}); got != want {
+				t.Errorf("%s: %s, want %s", name, got, want)
+			}
+		})
 	}
 }
 
@@ -36,9 +38,11 @@ func TestMoney(t *testing.T) {
 		{12345, "JPY", "12345 JPY"}, {12345, "KWD", "12.345 KWD"}, {500, "ISK", "500 ISK"}, {1, "CLF", "0.0001 CLF"},
 		{math.MinInt64, "USD", "-92233720368547758.08 USD"},
 	} {
-		if got := Money(test.minor, test.currency); got != test.want {
-			t.Errorf("%d %s: %s", test.minor, test.currency, got)
-		}
+		t.Run(test.currency, func(t *testing.T) {
+			if got := Money(test.minor, test.currency); got != test.want {
+				t.Errorf("%d %s: %s", test.minor, test.currency, got)
+			}
+		})
 	}
 }
 
@@ -47,8 +51,10 @@ func TestPrintable(t *testing.T) {
 		"plain åß 漢": "plain åß 漢", "a\x1b[31mred": "a[31mred", "a\r\nb\tc": "abc",
 		"\u202egnp.exe": "gnp.exe", "\u009b1m": "1m", "a\xffb": "a\uFFFDb",
 	} {
-		if got := Printable(text); got != want {
-			t.Errorf("%q: %q", text, got)
-		}
+		t.Run(text, func(t *testing.T) {
+			if got := Printable(text); got != want {
+				t.Errorf("%q: %q", text, got)
+			}
+		})
 	}
 }
