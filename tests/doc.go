@@ -1,6 +1,6 @@
 // Package tests holds what is tested of the product as a whole, in rooms:
 //
-//   - architecture: what may import what, how big things are, and the README
+//   - architecture: what may import what, how big things are, and the documents
 //   - outside: the built program as its users and their enemies see it
 //   - weeks: lives of orders in a bubble whose clock moves by weeks in milliseconds
 //   - faults: every effect, every way to fail, every point to die at
