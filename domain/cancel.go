@@ -32,10 +32,10 @@ func (c RequestCancel) decide(o Order, _ time.Time) (Event, error) {
 	if err := CheckReason(c.Reason); err != nil {
 		return nil, err
 	}
-	if taken, err := o.taken(DueCancel, c.ID, c.Reason); taken || err != nil {
+	if taken, err := o.Intents.taken(DueCancel, c.ID, c.Reason); taken || err != nil {
 		return nil, err
 	}
-	asked, waits := o.Waiting(DueCancel)
+	asked, waits := o.Intents.Waiting(DueCancel)
 	if waits && (c.ID == "" || c.ID == asked.ID) {
 		return nil, nil
 	}
@@ -76,7 +76,7 @@ type CancelledEvent struct {
 }
 
 func (RecordCancel) decide(o Order, _ time.Time) (Event, error) {
-	if o.waits(DueCancel) < 0 {
+	if o.Intents.waits(DueCancel) < 0 {
 		return nil, nil
 	}
 	return cancelled(o), nil
@@ -84,7 +84,7 @@ func (RecordCancel) decide(o Order, _ time.Time) (Event, error) {
 
 // cancelled is a cancellation by the intent that waits, or else by somebody else.
 func cancelled(o Order) CancelledEvent {
-	asked, waits := o.Waiting(DueCancel)
+	asked, waits := o.Intents.Waiting(DueCancel)
 	if !waits {
 		return CancelledEvent{Reason: "cancelled at Klarna", External: true}
 	}
@@ -109,5 +109,5 @@ func (e CancelledEvent) outcome() Outcome {
 
 func (CancelledEvent) apply(o Order, _ time.Time) Order {
 	o.RemainingAuthorizedAmount = 0
-	return o.succeed(DueCancel, o.waits(DueCancel), "")
+	return o.succeed(DueCancel, o.Intents.waits(DueCancel), "")
 }

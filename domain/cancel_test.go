@@ -72,7 +72,7 @@ func TestRecordCancel(t *testing.T) {
 		"captured elsewhere": {given: acknowledged(asked, CapturedEvent{CaptureID: "x", Amount: 1, External: true}), when: RecordCancel{}, refused: StepCancel},
 	})
 	o := given(t, acknowledged(asked, done)...)
-	if o.Status != Cancelled || o.waits(DueCancel) >= 0 || o.RemainingAuthorizedAmount != 0 || len(Due(o)) != 0 {
+	if o.Status != Cancelled || o.Intents.waits(DueCancel) >= 0 || o.RemainingAuthorizedAmount != 0 || len(Due(o)) != 0 {
 		t.Errorf("cancelled, the order is %+v", o)
 	}
 }
@@ -96,7 +96,7 @@ func TestAnIntentRemembersThatTheOrderRested(t *testing.T) {
 			{money, refunding("r1", 1), paid, DueRefund},
 		} {
 			next, err := Evolve(test.order, test.event, test.at)
-			if i, waits := next.Waiting(test.kind); err != nil || !waits || i.Rested != want || i.At != test.at {
+			if i, waits := next.Intents.Waiting(test.kind); err != nil || !waits || i.Rested != want || i.At != test.at {
 				t.Errorf("%s after %s: %+v, %v", test.kind, pause, i, err)
 			}
 		}

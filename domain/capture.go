@@ -36,7 +36,7 @@ type CapturedEvent struct {
 }
 
 func (c RecordCapture) decide(o Order, _ time.Time) (Event, error) {
-	shipment, known := o.Intent(DueCapture, c.ShipmentID)
+	shipment, known := o.Intents.Of(DueCapture, c.ShipmentID)
 	if !known || shipment.State == Done {
 		return nil, nil
 	}
@@ -63,7 +63,7 @@ func (e CapturedEvent) step(o Order) Step {
 		return StepNone // found late, after the rest was released
 	case e.Amount >= left:
 		return StepCaptureAll
-	case o.Status == Shipped && o.waitingBeside(DueCapture, e.ShipmentID) > 0:
+	case o.Status == Shipped && o.Intents.waitingBeside(DueCapture, e.ShipmentID):
 		return StepCaptureNext
 	}
 	return StepCapturePart
@@ -79,7 +79,7 @@ func (e CapturedEvent) apply(o Order, at time.Time) Order {
 	o.LookSoon = o.LookSoon && !e.External
 	place := -1
 	if e.ShipmentID != "" {
-		place = o.place(DueCapture, e.ShipmentID)
+		place = o.Intents.place(DueCapture, e.ShipmentID)
 	}
 	return o.succeed(DueCapture, place, e.CaptureID)
 }
@@ -100,7 +100,7 @@ func (o Order) captureRefused(id string) Step {
 	switch {
 	case o.Status != Shipped:
 		return StepNone
-	case o.waitingBeside(DueCapture, id) > 0:
+	case o.Intents.waitingBeside(DueCapture, id):
 		return StepRefuseNext
 	case o.CapturedAmount > 0:
 		return StepRefusePart
@@ -116,7 +116,7 @@ func captureSighted(o Order, r Reading) Event {
 			continue
 		}
 		event := CapturedEvent{CaptureID: shown.ID, Amount: shown.Amount, CapturedAt: shown.At, External: true}
-		if s, ours := o.Intent(DueCapture, shown.Reference); ours && s.State != Done && s.Amount == shown.Amount {
+		if s, ours := o.Intents.Of(DueCapture, shown.Reference); ours && s.State != Done && s.Amount == shown.Amount {
 			event.ShipmentID, event.External = shown.Reference, false
 		}
 		if event.legal(o) {
@@ -133,7 +133,7 @@ func (r Reading) isKnown(shown ShownMove, o Order) bool {
 	if slices.ContainsFunc(o.Captures, func(c Capture) bool { return c.ID == shown.ID }) {
 		return true
 	}
-	s, ours := o.Intent(DueCapture, shown.Reference)
+	s, ours := o.Intents.Of(DueCapture, shown.Reference)
 	if !ours || s.State != Done || s.Amount != shown.Amount {
 		return false
 	}

@@ -71,7 +71,7 @@ func (e CreatedEvent) apply(o Order, at time.Time) Order {
 		o.Mismatch = e.Mismatch
 		o.Holds = withHold(o.Holds, HoldMismatch)
 	}
-	if e.Cancel != "" && o.waits(DueCancel) < 0 {
+	if e.Cancel != "" && o.Intents.waits(DueCancel) < 0 {
 		o = o.intend(Intent{Kind: DueCancel, ID: ShopDecision, Reason: e.Cancel, State: Waiting}, at)
 	}
 	return o.intendReference(at)

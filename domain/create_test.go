@@ -34,21 +34,21 @@ func TestCreateWithTheShopsAnswer(t *testing.T) {
 func TestACreatedOrder(t *testing.T) {
 	mismatch := &Mismatch{Expected: Money{1, "SEK"}, Shown: Money{5000, "SEK"}}
 	held := given(t, fetched(CreatedEvent{OrderNumber: "1001", Mismatch: mismatch})...)
-	if held.OrderNumber != "1001" || held.Mismatch == nil || len(held.Holds) != 1 || held.Holds[0] != HoldMismatch || held.waits(DueCancel) >= 0 {
+	if held.OrderNumber != "1001" || held.Mismatch == nil || len(held.Holds) != 1 || held.Holds[0] != HoldMismatch || held.Intents.waits(DueCancel) >= 0 {
 		t.Errorf("with a mismatch it is %+v", held)
 	}
 	if due := Due(held); len(due) != 1 || due[0].Kind != DueAcknowledge {
 		t.Errorf("a mismatch is acknowledged all the same; due is %v", due)
 	}
 	decided := given(t, fetched(CreatedEvent{Cancel: "out of stock"})...)
-	if c, waits := decided.Waiting(DueCancel); !waits || c.ID != ShopDecision || c.Reason != "out of stock" || c.At != decided.UpdatedAt {
+	if c, waits := decided.Intents.Waiting(DueCancel); !waits || c.ID != ShopDecision || c.Reason != "out of stock" || c.At != decided.UpdatedAt {
 		t.Errorf("the decision is %+v", c)
 	}
 	if due := Due(decided); len(due) != 1 || due[0].Kind != DueCancel || due[0].Command != ShopDecision {
 		t.Errorf("an order that will not be shipped is due for %v", due)
 	}
 	before := given(t, fetched(CancelRequestedEvent{CommandID: "x", Reason: "r"}, CreatedEvent{Cancel: "out of stock"})...)
-	if c, _ := before.Waiting(DueCancel); c.ID != "x" || c.Reason != "r" {
+	if c, _ := before.Intents.Waiting(DueCancel); c.ID != "x" || c.Reason != "r" {
 		t.Errorf("the decision that was there before became %+v", c)
 	}
 }

@@ -56,7 +56,7 @@ func Due(o Order) []Task {
 	}
 	for n := range effects {
 		e := &effects[n]
-		if place := o.waits(e.Kind); place >= 0 && e.due(o) {
+		if place := o.Intents.waits(e.Kind); place >= 0 && e.due(o) {
 			tasks = append(tasks, task(e.Kind, o.Intents[place].ID, o.Intents[place].At))
 		}
 	}
@@ -76,7 +76,7 @@ func dueFirst(o Order) []Task {
 			return []Task{{Kind: DuePoll, Priority: PriorityReread, From: o.PushedAt.Add(checkoutDelay)}}
 		}
 		return []Task{{Kind: DueFetch, Priority: PriorityFirstRead, From: o.PushedAt}}
-	case o.waits(DueCancel) >= 0: // it will not be shipped, so the shop need not have it
+	case o.Intents.waits(DueCancel) >= 0: // it will not be shipped, so the shop need not have it
 	case o.Status == Fetched:
 		return []Task{task(DueCreate, "", o.UpdatedAt)}
 	case o.Status == Created:

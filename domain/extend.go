@@ -23,16 +23,16 @@ type ExtendRequestedEvent struct {
 func (RequestExtend) asksFor() Kind { return DueExtend }
 
 func (c RequestExtend) decide(o Order, _ time.Time) (Event, error) {
-	if taken, err := o.taken(DueExtend, c.ID, ""); taken || err != nil {
+	if taken, err := o.Intents.taken(DueExtend, c.ID, ""); taken || err != nil {
 		return nil, err
 	}
-	asked, waits := o.Waiting(DueExtend)
+	asked, waits := o.Intents.Waiting(DueExtend)
 	switch {
 	case waits && (c.ID == "" || c.ID == asked.ID):
 		return nil, nil
 	case waits:
 		return nil, o.refuseBy("extend", "its authorization is being extended")
-	case !o.Open() || o.waits(DueCancel) >= 0 || o.waits(DueRelease) >= 0:
+	case !o.Open() || o.Intents.waits(DueCancel) >= 0 || o.Intents.waits(DueRelease) >= 0:
 		return nil, o.refuseBy("extend", "nothing of it is authorized any more, or yet")
 	}
 	return ExtendRequestedEvent{CommandID: cmp.Or(c.ID, c.Made)}, nil
@@ -61,7 +61,7 @@ type ExtendedEvent struct {
 }
 
 func (c RecordExtend) decide(o Order, _ time.Time) (Event, error) {
-	if o.waits(DueExtend) < 0 {
+	if o.Intents.waits(DueExtend) < 0 {
 		return nil, nil
 	}
 	until := c.ExpiresAt
@@ -72,7 +72,7 @@ func (c RecordExtend) decide(o Order, _ time.Time) (Event, error) {
 }
 
 func extended(o Order, until time.Time) ExtendedEvent {
-	asked, waits := o.Waiting(DueExtend)
+	asked, waits := o.Intents.Waiting(DueExtend)
 	return ExtendedEvent{CommandID: asked.ID, ExpiresAt: until, External: !waits}
 }
 
@@ -97,5 +97,5 @@ func (e ExtendedEvent) apply(o Order, _ time.Time) Order {
 	if e.External {
 		return o
 	}
-	return o.succeed(DueExtend, o.waits(DueExtend), "")
+	return o.succeed(DueExtend, o.Intents.waits(DueExtend), "")
 }

@@ -50,10 +50,10 @@ func TestRecordExtend(t *testing.T) {
 		"done already":         {given: acknowledged(asked, done), when: record},
 	})
 	o := given(t, acknowledged(asked, done)...)
-	if o.waits(DueExtend) >= 0 || o.ExpiresAt != later || o.Status != Acknowledged {
+	if o.Intents.waits(DueExtend) >= 0 || o.ExpiresAt != later || o.Status != Acknowledged {
 		t.Errorf("extended, the order is %+v", o)
 	}
-	if o := given(t, acknowledged(asked, ExtendedEvent{ExpiresAt: later, External: true})...); o.waits(DueExtend) < 0 {
+	if o := given(t, acknowledged(asked, ExtendedEvent{ExpiresAt: later, External: true})...); o.Intents.waits(DueExtend) < 0 {
 		t.Error("an extension elsewhere ends the intent")
 	}
 }

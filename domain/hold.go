@@ -39,7 +39,7 @@ func (c Hold) decide(o Order, _ time.Time) (Event, error) {
 	if err := CheckReason(c.Reason); err != nil {
 		return nil, err
 	}
-	if taken, err := o.taken(commandHold, c.ID, c.Reason); taken || err != nil {
+	if taken, err := o.Intents.taken(commandHold, c.ID, c.Reason); taken || err != nil {
 		return nil, err
 	}
 	if !o.Open() {
@@ -79,7 +79,7 @@ type ResumedEvent struct {
 func (Resume) asksFor() Kind { return DueCapture }
 
 func (c Resume) decide(o Order, _ time.Time) (Event, error) {
-	if taken, err := o.taken(commandResume, c.ID, ""); taken || err != nil {
+	if taken, err := o.Intents.taken(commandResume, c.ID, ""); taken || err != nil {
 		return nil, err
 	}
 	var lifted []string

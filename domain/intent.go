@@ -55,11 +55,9 @@ func (i Intent) OfWholeOrder() bool {
 	return e == nil || e.Verb != "" && !e.Money
 }
 
-func (o Order) rested(at time.Time) bool { return at.Sub(o.UpdatedAt) >= pauseBeforeMoney }
-
 // intend returns the order with an intent that an event of this time records.
 func (o Order) intend(i Intent, at time.Time) Order {
-	i.At, i.Version, i.Rested = at, o.Version+1, o.rested(at)
+	i.At, i.Version, i.Rested = at, o.Version+1, at.Sub(o.UpdatedAt) >= pauseBeforeMoney
 	o.Intents = append(slices.Clip(o.Intents), i)
 	return o
 }
@@ -80,97 +78,18 @@ func (o Order) succeed(kind Kind, place int, madeID string) Order {
 	return o
 }
 
-// place returns where in Intents the one with an id is, -1 where it is not.
-func (o Order) place(kind Kind, id string) int {
-	return slices.IndexFunc(o.Intents, func(i Intent) bool { return i.Kind == kind && i.ID == id })
-}
-
-// waits returns where in Intents the oldest of a kind is that waits, -1 where none
-// does.
-func (o Order) waits(kind Kind) int {
-	return slices.IndexFunc(o.Intents, func(i Intent) bool { return i.Kind == kind && i.State == Waiting })
-}
-
-// Intent returns the intent of a kind with an id, false where there is none.
-func (o Order) Intent(kind Kind, id string) (Intent, bool) { return o.at(o.place(kind, id)) }
-
-// Waiting returns the oldest intent of a kind that has no outcome, false where none
-// waits.
-func (o Order) Waiting(kind Kind) (Intent, bool) { return o.at(o.waits(kind)) }
-
-func (o Order) at(place int) (Intent, bool) {
-	if place < 0 {
-		return Intent{}, false
-	}
-	return o.Intents[place], true
-}
-
-// waitingBeside counts the intents of a kind that wait beside the one with an id.
-func (o Order) waitingBeside(kind Kind, id string) int {
-	count := 0
-	for _, i := range o.Intents {
-		if i.Kind == kind && i.State == Waiting && i.ID != id {
-			count++
-		}
-	}
-	return count
-}
-
-// waitingAmount is what the intents of a kind that wait come to, in minor units.
-func (o Order) waitingAmount(kind Kind) int64 {
-	var sum int64
-	for _, i := range o.Intents {
-		if i.Kind == kind && i.State == Waiting {
-			sum += i.Amount
-		}
-	}
-	return sum
-}
-
-// partsOf returns the parts of lines of all intents of a kind that are not refused.
-func (o Order) partsOf(kind Kind) []Part {
-	var parts []Part
-	for _, i := range o.Intents {
-		if i.Kind == kind && i.State != Refused {
-			parts = append(parts, i.Parts...)
-		}
-	}
-	return parts
-}
-
 // Progress is how far a command has come. A shipment or refund that was never
 // taken is Waiting; another command whose id is empty or not known has come as far
 // as the last of its kind.
 func (o Order) Progress(kind Kind, id string) State {
-	if i, known := o.Intent(kind, id); known {
+	if i, known := o.Intents.Of(kind, id); known {
 		return i.State
 	}
-	if e := effectOf(kind); e != nil && e.Money || o.waits(kind) >= 0 {
+	if e := effectOf(kind); e != nil && e.Money || o.Intents.waits(kind) >= 0 {
 		return Waiting
 	}
 	if last := o.LastRefusal(); last != nil && last.What == kind {
 		return Refused
 	}
 	return Done
-}
-
-// taken says whether a command on the whole order with this id was taken already.
-// It is a *ReusedError where the id stands for something else.
-func (o Order) taken(kind Kind, id, reason string) (bool, error) {
-	if id == "" {
-		return false, nil
-	}
-	if err := checkCommandID("Idempotency-Key", id); err != nil {
-		return false, err
-	}
-	for _, i := range o.Intents {
-		if i.ID != id || !i.OfWholeOrder() {
-			continue
-		}
-		if i.Kind != kind || i.Reason != reason {
-			return false, &ReusedError{ID: id}
-		}
-		return true, nil
-	}
-	return false, nil
 }

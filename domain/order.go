@@ -41,7 +41,7 @@ type Order struct {
 	// where it does not.
 	Mismatch *Mismatch `json:",omitzero"`
 
-	Intents []Intent `json:",omitzero"` // what was decided, oldest first
+	Intents Intents `json:",omitzero"` // what was decided, oldest first
 	// Refused is the place in Intents, from 1, of what Klarna refused last; 0 where
 	// the same kind of thing succeeded after it.
 	Refused int `json:",omitzero"`

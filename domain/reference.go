@@ -18,7 +18,7 @@ func (o Order) intendReference(at time.Time) Order {
 // referenceShown returns the order with that intent done, where Klarna shows the
 // number.
 func (o Order) referenceShown() Order {
-	place := o.waits(DueReference)
+	place := o.Intents.waits(DueReference)
 	if place < 0 || o.OrderNumber != o.MerchantReference1 {
 		return o
 	}

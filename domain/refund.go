@@ -38,7 +38,7 @@ type RefundedEvent struct {
 }
 
 func (c RecordRefund) decide(o Order, _ time.Time) (Event, error) {
-	refund, known := o.Intent(DueRefund, c.RefundID)
+	refund, known := o.Intents.Of(DueRefund, c.RefundID)
 	if !known || refund.State == Done {
 		return nil, nil
 	}
@@ -60,7 +60,7 @@ func (e RefundedEvent) apply(o Order, at time.Time) Order {
 	refund := Refund{ID: e.RefundID, KlarnaID: e.KlarnaRefundID, Amount: e.Amount, At: at, Version: o.Version + 1}
 	place := -1
 	if e.RefundID != "" {
-		place = o.place(DueRefund, e.RefundID)
+		place = o.Intents.place(DueRefund, e.RefundID)
 	} else {
 		refund.ShownAt = e.RefundedAt
 	}
@@ -80,7 +80,7 @@ func refundSighted(o Order, r Reading) Event {
 			continue
 		}
 		event := RefundedEvent{KlarnaRefundID: shown.ID, Amount: shown.Amount, RefundedAt: shown.At, External: true}
-		if asked, ours := o.Intent(DueRefund, shown.Reference); ours && asked.State != Done && asked.Amount == shown.Amount {
+		if asked, ours := o.Intents.Of(DueRefund, shown.Reference); ours && asked.State != Done && asked.Amount == shown.Amount {
 			event.RefundID, event.External = shown.Reference, false
 		}
 		if event.Amount > 0 && o.RefundedAmount+event.Amount <= o.CapturedAmount {

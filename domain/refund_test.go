@@ -134,10 +134,10 @@ func TestWhatRefundsLeave(t *testing.T) {
 			}
 		})
 	}
-	if r, _ := tests["late"].order.Intent(DueRefund, "r1"); r.State != Done || r.Refusal != nil || r.MadeID != "k1" {
+	if r, _ := tests["late"].order.Intents.Of(DueRefund, "r1"); r.State != Done || r.Refusal != nil || r.MadeID != "k1" {
 		t.Errorf("refunded after all: %+v", r)
 	}
-	if r, _ := tests["refused"].order.Intent(DueRefund, "r1"); r.State != Refused || r.Refusal == nil {
+	if r, _ := tests["refused"].order.Intents.Of(DueRefund, "r1"); r.State != Refused || r.Refusal == nil {
 		t.Errorf("refused: %+v", r)
 	}
 }

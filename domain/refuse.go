@@ -43,7 +43,7 @@ type RecordRefusal struct{ Refusal Refusal }
 type RefusedEvent Refusal
 
 func (c RecordRefusal) decide(o Order, _ time.Time) (Event, error) {
-	if i, known := o.Intent(c.Refusal.What, c.Refusal.ID); !known || i.State != Waiting {
+	if i, known := o.Intents.Of(c.Refusal.What, c.Refusal.ID); !known || i.State != Waiting {
 		return nil, nil
 	}
 	c.Refusal.Code = cmp.Or(c.Refusal.Code, "REFUSED")
@@ -64,7 +64,7 @@ func (e RefusedEvent) step(o Order) Step {
 
 func (e RefusedEvent) apply(o Order, at time.Time) Order {
 	o.LookSoon = true
-	place := o.place(e.What, e.ID)
+	place := o.Intents.place(e.What, e.ID)
 	if place < 0 {
 		return o
 	}

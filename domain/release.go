@@ -22,10 +22,10 @@ type ReleaseRequestedEvent struct {
 func (RequestRelease) asksFor() Kind { return DueRelease }
 
 func (c RequestRelease) decide(o Order, _ time.Time) (Event, error) {
-	if taken, err := o.taken(DueRelease, c.ID, ""); taken || err != nil {
+	if taken, err := o.Intents.taken(DueRelease, c.ID, ""); taken || err != nil {
 		return nil, err
 	}
-	asked, waits := o.Waiting(DueRelease)
+	asked, waits := o.Intents.Waiting(DueRelease)
 	switch {
 	case waits && (c.ID == "" || c.ID == asked.ID):
 		return nil, nil
@@ -61,14 +61,14 @@ type ReleasedEvent struct {
 }
 
 func (RecordRelease) decide(o Order, _ time.Time) (Event, error) {
-	if o.waits(DueRelease) < 0 {
+	if o.Intents.waits(DueRelease) < 0 {
 		return nil, nil
 	}
 	return released(o), nil
 }
 
 func released(o Order) ReleasedEvent {
-	asked, waits := o.Waiting(DueRelease)
+	asked, waits := o.Intents.Waiting(DueRelease)
 	return ReleasedEvent{CommandID: asked.ID, Amount: o.RemainingAuthorizedAmount, External: !waits}
 }
 
@@ -81,7 +81,7 @@ func releaseSighted(o Order, r Reading) Event {
 	if o.allows(StepRelease) {
 		return released(o)
 	}
-	if s, waits := o.Waiting(DueCapture); waits && o.Status == Shipped {
+	if s, waits := o.Intents.Waiting(DueCapture); waits && o.Status == Shipped {
 		return RefusedEvent{What: DueCapture, ID: s.ID, Code: CodeOrderEnded}
 	}
 	return nil
@@ -108,5 +108,5 @@ func (e ReleasedEvent) outcome() Outcome {
 
 func (ReleasedEvent) apply(o Order, _ time.Time) Order {
 	o.RemainingAuthorizedAmount = 0
-	return o.succeed(DueRelease, o.waits(DueRelease), "")
+	return o.succeed(DueRelease, o.Intents.waits(DueRelease), "")
 }

@@ -41,7 +41,7 @@ func TestRecordRelease(t *testing.T) {
 		"it expired":              {given: paid(asked, ExpiredEvent{}), when: RecordRelease{}, refused: StepRelease},
 	})
 	o := given(t, paid(asked, ReleasedEvent{CommandID: "m1", Amount: 3000})...)
-	if o.Status != Captured || o.waits(DueRelease) >= 0 || o.RemainingAuthorizedAmount != 0 || o.CapturedAmount != 2000 || o.OrderAmount != 5000 {
+	if o.Status != Captured || o.Intents.waits(DueRelease) >= 0 || o.RemainingAuthorizedAmount != 0 || o.CapturedAmount != 2000 || o.OrderAmount != 5000 {
 		t.Errorf("released, the order is %+v", o)
 	}
 }

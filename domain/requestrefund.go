@@ -34,7 +34,7 @@ func (c RequestRefund) decide(o Order, _ time.Time) (Event, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if before, known := o.Intent(DueRefund, c.ID); known {
+	if before, known := o.Intents.Of(DueRefund, c.ID); known {
 		return nil, c.again(before)
 	}
 	if o.CapturedAmount == 0 {
@@ -46,7 +46,7 @@ func (c RequestRefund) decide(o Order, _ time.Time) (Event, error) {
 	event := RefundRequestedEvent{RefundID: c.ID, ReturnFee: c.ReturnFee, Reason: c.Reason}
 	if c.Lines != nil {
 		var err error
-		if event.Parts, err = takeParts(o.Lines, o.partsOf(DueRefund), c.Lines); err != nil {
+		if event.Parts, err = takeParts(o.Lines, o.Intents.parts(DueRefund), c.Lines); err != nil {
 			return nil, err
 		}
 		event.Amount = sumOf(event.Parts) - c.fee()
@@ -119,5 +119,5 @@ func (e RefundRequestedEvent) apply(o Order, at time.Time) Order {
 // Refundable is what is captured and neither refunded nor asked to be, in minor
 // units.
 func (o Order) Refundable() int64 {
-	return max(o.CapturedAmount-o.RefundedAmount-o.waitingAmount(DueRefund), 0)
+	return max(o.CapturedAmount-o.RefundedAmount-o.Intents.waitingAmount(DueRefund), 0)
 }

@@ -33,7 +33,7 @@ func (c Ship) decide(o Order, _ time.Time) (Event, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if before, known := o.Intent(DueCapture, c.ID); known {
+	if before, known := o.Intents.Of(DueCapture, c.ID); known {
 		return nil, c.again(before)
 	}
 	if !o.allows(StepShip) {
@@ -42,13 +42,13 @@ func (c Ship) decide(o Order, _ time.Time) (Event, error) {
 	if err := o.notHeld("ship"); err != nil {
 		return nil, err
 	}
-	if o.waits(DueCancel) >= 0 || o.waits(DueRelease) >= 0 {
+	if o.Intents.waits(DueCancel) >= 0 || o.Intents.waits(DueRelease) >= 0 {
 		return nil, o.refuseBy("ship", "what remains of it is being let go")
 	}
 	event := ShippedEvent{ShipmentID: c.ID, Amount: o.Shippable(), All: c.Amount == nil && c.Lines == nil, Tracking: c.Tracking}
 	if c.Lines != nil {
 		var err error
-		if event.Parts, err = takeParts(o.Lines, o.partsOf(DueCapture), c.Lines); err != nil {
+		if event.Parts, err = takeParts(o.Lines, o.Intents.parts(DueCapture), c.Lines); err != nil {
 			return nil, err
 		}
 		event.Amount = sumOf(event.Parts)
@@ -120,5 +120,5 @@ func (e ShippedEvent) apply(o Order, at time.Time) Order {
 
 // Shippable is what is authorized and not yet part of a shipment, in minor units.
 func (o Order) Shippable() int64 {
-	return max(o.RemainingAuthorizedAmount-o.waitingAmount(DueCapture), 0)
+	return max(o.RemainingAuthorizedAmount-o.Intents.waitingAmount(DueCapture), 0)
 }

@@ -51,17 +51,17 @@ func watchPriority(o Order, kind Kind) Priority {
 }
 
 func watchFrom(o Order, kind Kind) time.Time {
-	soon := kind == DueLook && o.LookSoon || kind == DueExpiry && o.Open() && o.endsSoon(o.UpdatedAt)
+	soon := kind == DueLook && o.LookSoon || kind == DueExpiry && o.Open() && endsSoon(o)
 	if soon && o.Settled() && o.Status != Cancelled {
 		return o.UpdatedAt
 	}
 	return WatchAgain(o, kind, o.UpdatedAt)
 }
 
-// endsSoon says whether a time is between the notice and the end of the
-// authorization.
-func (o Order) endsSoon(at time.Time) bool {
-	return at.After(o.ExpiresAt.Add(-ExpiryNotice)) && at.Before(o.ExpiresAt)
+// endsSoon says whether an order was last heard of between the notice and the end of
+// its authorization.
+func endsSoon(o Order) bool {
+	return o.UpdatedAt.After(o.ExpiresAt.Add(-ExpiryNotice)) && o.UpdatedAt.Before(o.ExpiresAt)
 }
 
 // WatchAgain gives when a kind of watching is next due for an order last read at a

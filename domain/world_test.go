@@ -83,14 +83,14 @@ func (w *world) count(event Event) {
 	case ExtendRequestedEvent:
 		begin(DueExtend, e.CommandID)
 	case CreatedEvent:
-		if _, decided := w.order.Intent(DueCancel, ShopDecision); decided {
+		if _, decided := w.order.Intents.Of(DueCancel, ShopDecision); decided {
 			begin(DueCancel, ShopDecision)
 		}
-		if i, named := w.order.Intent(DueReference, ""); named {
+		if i, named := w.order.Intents.Of(DueReference, ""); named {
 			w.outcomes[string(DueReference)+" "] = i.State
 		}
 	case FetchedEvent:
-		if i, named := w.order.Intent(DueReference, ""); named && i.State == Done {
+		if i, named := w.order.Intents.Of(DueReference, ""); named && i.State == Done {
 			w.outcomes[string(DueReference)+" "] = Done
 		}
 	case RefusedEvent:
@@ -173,11 +173,11 @@ func (w *world) ask(task Task) (Command, bool) {
 		if w.order.CaptureIsOver() {
 			return nil, false // nobody asks: a reading alone settles it
 		}
-		s, _ := w.order.Waiting(DueCapture)
+		s, _ := w.order.Intents.Waiting(DueCapture)
 		id, taken := k.once(key, func() (string, bool) { return k.capture(s.CaptureMove().Amount, s.CaptureMove().Reference, w.now) })
 		return RecordCapture{ShipmentID: s.ID, CaptureID: id}, taken
 	case DueRefund:
-		r, _ := w.order.Waiting(DueRefund)
+		r, _ := w.order.Intents.Waiting(DueRefund)
 		id, taken := k.once(key, func() (string, bool) { return k.refund(r.RefundMove().Amount, r.RefundMove().Reference, w.now) })
 		return RecordRefund{RefundID: r.ID, KlarnaID: id}, taken
 	case DueCancel:

@@ -124,8 +124,8 @@ func (m *manager) told(key domain.OrderKey) (hurried []domain.Kind, retried int)
 
 // klarnaTakes is the answer to everything that it is done.
 func klarnaTakes(o domain.Order, kind domain.Kind) domain.Command {
-	shipment, _ := o.Waiting(domain.DueCapture)
-	refund, _ := o.Waiting(domain.DueRefund)
+	shipment, _ := o.Intents.Waiting(domain.DueCapture)
+	refund, _ := o.Intents.Waiting(domain.DueRefund)
 	return map[domain.Kind]domain.Command{
 		domain.DueCapture: domain.RecordCapture{ShipmentID: shipment.ID, CaptureID: "capture of " + shipment.ID},
 		domain.DueRefund:  domain.RecordRefund{RefundID: refund.ID, KlarnaID: "refund of " + refund.ID},
@@ -137,7 +137,7 @@ func klarnaTakes(o domain.Order, kind domain.Kind) domain.Command {
 
 // klarnaRefuses is the answer to everything that it is not allowed.
 func klarnaRefuses(o domain.Order, kind domain.Kind) domain.Command {
-	asked, _ := o.Waiting(kind)
+	asked, _ := o.Intents.Waiting(kind)
 	return domain.RecordRefusal{Refusal: domain.Refusal{
 		What: kind, ID: asked.ID, Status: 403, Code: "NOT_ALLOWED", Messages: []string{"not today"}, CorrelationID: "c-1",
 	}}

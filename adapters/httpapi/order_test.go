@@ -74,7 +74,7 @@ func TestOrderShowsAllThatHappened(t *testing.T) {
 	refusal := func(r *domain.Refusal) string {
 		return `{"code":"NOT_ALLOWED","messages":["not today"],"correlation_id":"c-1","http_status":403,"at":` + at(r.At) + `}`
 	}
-	intent := func(kind domain.Kind, id string) domain.Intent { i, _ := order.Intent(kind, id); return i }
+	intent := func(kind domain.Kind, id string) domain.Intent { i, _ := order.Intents.Of(kind, id); return i }
 	s := []domain.Intent{intent(domain.DueCapture, "s1"), intent(domain.DueCapture, "s2")}
 	r := []domain.Intent{{}, intent(domain.DueRefund, "r1"), intent(domain.DueRefund, "r2"), intent(domain.DueRefund, "r3")}
 	r[0].At = order.Refunds[0].At // made elsewhere

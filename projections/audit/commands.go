@@ -37,7 +37,7 @@ func (t *trail) commands(r eventstore.Record, event domain.Event) {
 func (t *trail) outcome(r eventstore.Record, o domain.Outcome) {
 	switch {
 	case o.Kind == domain.DueReference:
-		if _, waits := t.order.Waiting(domain.DueReference); !waits {
+		if _, waits := t.order.Intents.Waiting(domain.DueReference); !waits {
 			t.report(r, RuleCommands, "an order number is refused that Klarna was not to be told")
 		}
 	case !o.External:

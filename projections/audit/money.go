@@ -113,7 +113,7 @@ func wrongParts(parts []domain.Part, fee *domain.ReturnFee, amount int64) string
 // notAsCaptured says that a capture is not of what was shipped. That a refund is
 // of what was asked for shows in the sum of refunds.
 func notAsCaptured(before domain.Order, e domain.CapturedEvent) string {
-	shipment, ours := before.Intent(domain.DueCapture, e.ShipmentID)
+	shipment, ours := before.Intents.Of(domain.DueCapture, e.ShipmentID)
 	if !ours {
 		return ""
 	}

@@ -184,11 +184,11 @@ func (s *shop) tellKlarna(o domain.Order, task domain.Task) (domain.Command, err
 		reading, err := s.client.Read(ctx, id)
 		return domain.Observe{Reading: reading}, err
 	case domain.DueCapture:
-		shipment, _ := o.Waiting(domain.DueCapture)
+		shipment, _ := o.Intents.Waiting(domain.DueCapture)
 		captureID, err := s.client.Capture(ctx, id, shipment.CaptureMove(), key)
 		return domain.RecordCapture{ShipmentID: shipment.ID, CaptureID: captureID}, err
 	case domain.DueRefund:
-		refund, _ := o.Waiting(domain.DueRefund)
+		refund, _ := o.Intents.Waiting(domain.DueRefund)
 		refundID, err := s.client.Refund(ctx, id, refund.RefundMove(), key)
 		return domain.RecordRefund{RefundID: refund.ID, KlarnaID: refundID}, err
 	case domain.DueExtend:

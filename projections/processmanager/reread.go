@@ -45,7 +45,7 @@ func (w *worker) expires(ctx context.Context, entry eventstore.Entry) (eventstor
 // endsOrExtends says whether what remains is being let go or extended already.
 func endsOrExtends(o domain.Order) bool {
 	return slices.ContainsFunc([]domain.Kind{domain.DueCancel, domain.DueRelease, domain.DueExtend}, func(kind domain.Kind) bool {
-		_, waits := o.Waiting(kind)
+		_, waits := o.Intents.Waiting(kind)
 		return waits
 	})
 }

@@ -23,7 +23,7 @@ func (w *worker) do(ctx context.Context, entry eventstore.Entry, task domain.Tas
 		return w.reread(ctx, entry, task)
 	}
 	attempt, known := w.attempts[task.Kind]
-	intent, waits := entry.Order.Waiting(task.Kind)
+	intent, waits := entry.Order.Intents.Waiting(task.Kind)
 	if !known || !waits {
 		return entry, fmt.Errorf("nobody knows how to %s an order", task.Kind)
 	}

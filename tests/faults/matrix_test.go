@@ -97,12 +97,8 @@ func cross(b *bubble.Bubble, e effect, fault klarnasim.Fault, crash string) {
 	if outcomes := bubble.Count(b.Events(id), e.outcome) - e.earlier(); outcomes != want {
 		b.T.Errorf("%d times %s, want %d: %v", outcomes, e.outcome, want, b.Events(id))
 	}
-	no := 1 - want
-	if e.numbered { // its refusal is believed before the order is read again
-		no = once(fault.Code != "")
-	}
-	if refused := bubble.Count(b.Events(id), "refused"); refused != no {
-		b.T.Errorf("%d times refused, want %d: %v", refused, no, b.Events(id))
+	if refused := bubble.Count(b.Events(id), "refused"); refused != 1-want {
+		b.T.Errorf("%d times refused, want %d: %v", refused, 1-want, b.Events(id))
 	}
 	b.Agrees(id)
 }

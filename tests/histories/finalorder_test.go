@@ -104,7 +104,7 @@ type finalIntent struct {
 }
 
 func finally(o domain.Order) finalOrder {
-	number, _ := o.Intent(domain.DueReference, "")
+	number, _ := o.Intents.Of(domain.DueReference, "")
 	final := finalOrder{
 		Store: o.Key.Store, ID: o.Key.ID, Version: o.Version, Status: o.Status, Fraud: o.Fraud, Holds: o.Holds,
 		Currency: o.Currency, Country: o.Country, OrderAmount: o.OrderAmount, CapturedAmount: o.CapturedAmount,
@@ -148,7 +148,7 @@ func finally(o domain.Order) finalOrder {
 }
 
 func finalWaiting(o domain.Order, kind domain.Kind) *finalIntent {
-	i, waits := o.Waiting(kind)
+	i, waits := o.Intents.Waiting(kind)
 	if !waits {
 		return nil
 	}

@@ -41,7 +41,7 @@ func (c command) outcome(after domain.Order, repeated bool) outcome {
 		return outcome{repeated: repeated, done: func(domain.Order) bool { return true }}
 	}
 	due := domain.AsksFor(c.asks)
-	pending, _ := after.Waiting(due)
+	pending, _ := after.Intents.Waiting(due)
 	id := cmp.Or(c.id, pending.ID)
 	return outcome{
 		repeated: repeated,

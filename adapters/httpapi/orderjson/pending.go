@@ -17,7 +17,7 @@ type pendingJSON struct {
 func pendingOf(o domain.Order) []pendingJSON {
 	pending := []pendingJSON{}
 	for _, effect := range domain.Effects() {
-		if i, waits := o.Waiting(effect.Kind); waits && i.OfWholeOrder() {
+		if i, waits := o.Intents.Waiting(effect.Kind); waits && i.OfWholeOrder() {
 			pending = append(pending, pendingJSON{Kind: i.Kind, CommandID: i.ID, Reason: i.Reason, Since: i.At})
 		}
 	}
