@@ -53,8 +53,7 @@ func TestAFoldedOrder(t *testing.T) {
 	order := given(t, PushedEvent{Via: "push"}, FetchedEvent(reading()), CreatedEvent{}, PushedEvent{Via: "push"}, AcknowledgedEvent{})
 	want := Order{
 		Key: key, Version: 5, Status: Acknowledged, Fraud: "accepted",
-		Currency: "SEK", Country: "SE", OrderAmount: 5000, RemainingAuthorizedAmount: 5000,
-		KlarnaReference: "K1", Lines: reading().Lines,
+		Facts: Facts{Currency: "SEK", Country: "SE", KlarnaReference: "K1", Lines: reading().Lines}, OrderAmount: 5000, RemainingAuthorizedAmount: 5000,
 		CreatedAt: start, PushedAt: start.Add(3 * time.Second), UpdatedAt: start.Add(4 * time.Second),
 		ExpiresAt: reading().ExpiresAt,
 	}

@@ -15,7 +15,7 @@ func Example() {
 	for _, command := range []domain.Command{
 		domain.Push{Via: domain.ViaPush},
 		domain.Ship{ID: "parcel-1"}, // nobody knows yet what was bought
-		domain.Observe{Reading: domain.Reading{OrderID: order.Key.ID, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 14900, Currency: "SEK"}},
+		domain.Observe{Reading: domain.Reading{OrderID: order.Key.ID, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 14900, Facts: domain.Facts{Currency: "SEK"}}},
 	} {
 		event, err := domain.Decide(order, command, now)
 		if err != nil {

@@ -15,8 +15,7 @@ var (
 
 func reading() Reading {
 	return Reading{
-		OrderID: "a", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 5000, Currency: "SEK", Country: "SE",
-		KlarnaReference: "K1", Lines: []Line{{Reference: "L", Quantity: 1, UnitPrice: 5000, TotalAmount: 5000, TotalTaxAmount: 1000, TaxRate: 2500}},
+		OrderID: "a", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 5000, Facts: Facts{Currency: "SEK", Country: "SE", KlarnaReference: "K1", Lines: []Line{{Reference: "L", Quantity: 1, UnitPrice: 5000, TotalAmount: 5000, TotalTaxAmount: 1000, TaxRate: 2500}}},
 		ExpiresAt: start.Add(28 * 24 * time.Hour),
 	}
 }

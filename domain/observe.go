@@ -84,11 +84,8 @@ func (e FetchedEvent) apply(o Order, at time.Time) Order {
 		o.LookSoon = e.CapturedAmount > 0 || e.RefundedAmount > 0
 	}
 	o.AskAgain, o.Named = false, false
-	o.Currency, o.Country = e.Currency, e.Country
 	o.OrderAmount = e.OrderAmount
-	o.KlarnaReference = e.KlarnaReference
-	o.MerchantReference1, o.MerchantReference2 = e.MerchantReference1, e.MerchantReference2
-	o.Lines = e.Lines
+	o.Facts = e.Facts
 	return o.referenceShown()
 }
 

@@ -13,17 +13,11 @@ type Order struct {
 	Fraud string   // accepted, pending, rejected or stopped; Klarna's word in lower case where it is a new one
 	Holds []string `json:",omitzero"` // why nothing may be shipped or captured, empty where it may
 
-	Currency                  string // ISO 4217
-	Country                   string // ISO 3166-1 alpha-2
+	Facts
 	OrderAmount               int64
 	CapturedAmount            int64 `json:",omitzero"`
 	RefundedAmount            int64 `json:",omitzero"`
 	RemainingAuthorizedAmount int64
-
-	KlarnaReference    string
-	MerchantReference1 string
-	MerchantReference2 string `json:",omitzero"`
-	Lines              []Line
 
 	CreatedAt time.Time // the first event's
 	UpdatedAt time.Time // the last event's

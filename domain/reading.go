@@ -13,25 +13,31 @@ const (
 // in minor units, times UTC. ReleasedAmount is what is neither captured nor
 // authorized any more.
 type Reading struct {
-	OrderID            OrderID   `json:"order_id"`
-	Status             string    `json:"klarna_status"`
-	Fraud              string    `json:"fraud"`
-	OrderAmount        int64     `json:"order_amount"`
-	CapturedAmount     int64     `json:"captured_amount,omitempty"`
-	RefundedAmount     int64     `json:"refunded_amount,omitempty"`
-	ReleasedAmount     int64     `json:"released_amount,omitempty"`
-	Currency           string    `json:"currency"`
-	Country            string    `json:"country,omitempty"`
-	KlarnaReference    string    `json:"klarna_reference,omitempty"`
-	MerchantReference1 string    `json:"merchant_reference1,omitempty"`
-	MerchantReference2 string    `json:"merchant_reference2,omitempty"`
-	Lines              []Line    `json:"lines,omitempty"`
-	PurchasedAt        time.Time `json:"purchased_at,omitzero"`
-	ExpiresAt          time.Time `json:"expires_at,omitzero"`
+	OrderID        OrderID `json:"order_id"`
+	Status         string  `json:"klarna_status"`
+	Fraud          string  `json:"fraud"`
+	OrderAmount    int64   `json:"order_amount"`
+	CapturedAmount int64   `json:"captured_amount,omitempty"`
+	RefundedAmount int64   `json:"refunded_amount,omitempty"`
+	ReleasedAmount int64   `json:"released_amount,omitempty"`
+	Facts
+	PurchasedAt time.Time `json:"purchased_at,omitzero"`
+	ExpiresAt   time.Time `json:"expires_at,omitzero"`
 
 	// Each of these becomes an event of its own.
 	Captures []ShownMove `json:"-"`
 	Refunds  []ShownMove `json:"-"`
+}
+
+// Facts are what Klarna shows of an order that is taken over as it is. Their JSON is
+// part of fetched.
+type Facts struct {
+	Currency           string `json:"currency"`          // ISO 4217
+	Country            string `json:"country,omitempty"` // ISO 3166-1 alpha-2
+	KlarnaReference    string `json:"klarna_reference,omitempty"`
+	MerchantReference1 string `json:"merchant_reference1,omitempty"`
+	MerchantReference2 string `json:"merchant_reference2,omitempty"`
+	Lines              []Line `json:"lines,omitempty"`
 }
 
 // ShownMove is a capture or a refund as Klarna shows it. Reference is the id of

@@ -66,7 +66,7 @@ var (
 	orderKey = domain.OrderKey{Store: "default", ID: "a"}
 	cause    = eventstore.Cause{Actor: eventstore.ActorSystem, ID: "test"}
 	push     = domain.Push{Via: "push"}
-	reading  = domain.Observe{Reading: domain.Reading{OrderID: "a", Status: "AUTHORIZED", OrderAmount: 100, Currency: "SEK"}}
+	reading  = domain.Observe{Reading: domain.Reading{OrderID: "a", Status: "AUTHORIZED", OrderAmount: 100, Facts: domain.Facts{Currency: "SEK"}}}
 )
 
 // newOrders gives orders of the log whose events have ids that begin with a name.

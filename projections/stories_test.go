@@ -70,9 +70,7 @@ func orderKey(i int) domain.OrderKey {
 // reading is what Klarna shows of an order with 2 or 3 lines.
 func reading(key domain.OrderKey, i int) domain.Observe {
 	r := domain.Reading{
-		OrderID: key.ID, Status: "AUTHORIZED", Fraud: "ACCEPTED", Currency: "SEK", Country: "SE",
-		KlarnaReference:    fmt.Sprintf("KR%06dX%03d", i%1000000, i%997),
-		MerchantReference1: fmt.Sprintf("Web-%d", 100000+i), MerchantReference2: fmt.Sprintf("cart/%d", i*7),
+		OrderID: key.ID, Status: "AUTHORIZED", Fraud: "ACCEPTED", Facts: domain.Facts{Currency: "SEK", Country: "SE", KlarnaReference: fmt.Sprintf("KR%06dX%03d", i%1000000, i%997), MerchantReference1: fmt.Sprintf("Web-%d", 100000+i), MerchantReference2: fmt.Sprintf("cart/%d", i*7)},
 		PurchasedAt: start, ExpiresAt: start.AddDate(0, 0, 28),
 	}
 	for line := range 2 + i%2 {

@@ -169,9 +169,7 @@ func (m *manager) settle(key domain.OrderKey) error {
 
 func readingOf(id domain.OrderID) domain.Reading {
 	return domain.Reading{
-		OrderID: id, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 50000, Currency: "SEK", Country: "SE",
-		KlarnaReference: "K4MADNY-1", MerchantReference1: "1001",
-		Lines:       []domain.Line{{Reference: "shirt", Name: "Shirt", Quantity: 1, UnitPrice: 50000, TaxRate: 2500, TotalAmount: 50000, TotalTaxAmount: 10000}},
+		OrderID: id, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 50000, Facts: domain.Facts{Currency: "SEK", Country: "SE", KlarnaReference: "K4MADNY-1", MerchantReference1: "1001", Lines: []domain.Line{{Reference: "shirt", Name: "Shirt", Quantity: 1, UnitPrice: 50000, TaxRate: 2500, TotalAmount: 50000, TotalTaxAmount: 10000}}},
 		PurchasedAt: time.Date(2026, 11, 23, 8, 15, 0, 0, time.UTC), ExpiresAt: time.Date(2026, 12, 21, 0, 0, 0, 0, time.UTC),
 	}
 }

@@ -18,10 +18,7 @@ import (
 func wantReading() domain.Reading {
 	return domain.Reading{
 		OrderID: testOrder, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 11800,
-		Currency: "SEK", Country: "SE", KlarnaReference: "K4MADNY", MerchantReference1: "45aa52f387871e3a210645d4",
-		PurchasedAt: time.Date(2026, 2, 28, 22, 30, 5, 123e6, time.UTC),
-		ExpiresAt:   time.Date(2026, 3, 28, 22, 30, 5, 0, time.UTC),
-		Lines: []domain.Line{
+		Facts: domain.Facts{Currency: "SEK", Country: "SE", KlarnaReference: "K4MADNY", MerchantReference1: "45aa52f387871e3a210645d4", Lines: []domain.Line{
 			{
 				Reference: "123050", Type: "physical", Name: "Tomatoes", Quantity: 2, QuantityUnit: "kg",
 				UnitPrice: 6000, TaxRate: 2500, TotalAmount: 12000, TotalTaxAmount: 2400,
@@ -30,7 +27,9 @@ func wantReading() domain.Reading {
 				Reference: "rebate", Type: "discount", Name: "Spring rebate", Quantity: 1,
 				UnitPrice: -200, TaxRate: 2500, TotalAmount: -200, TotalTaxAmount: -40,
 			},
-		},
+		}},
+		PurchasedAt: time.Date(2026, 2, 28, 22, 30, 5, 123e6, time.UTC),
+		ExpiresAt:   time.Date(2026, 3, 28, 22, 30, 5, 0, time.UTC),
 	}
 }
 

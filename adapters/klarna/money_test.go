@@ -39,7 +39,7 @@ func movedOrder(changes ...string) string {
 // movedReading is movedOrder as it is read.
 func movedReading() domain.Reading {
 	return domain.Reading{
-		OrderID: testOrder, Status: "CAPTURED", OrderAmount: 100, Currency: "EUR",
+		OrderID: testOrder, Status: "CAPTURED", OrderAmount: 100, Facts: domain.Facts{Currency: "EUR"},
 		CapturedAmount: 60, RefundedAmount: 20, ReleasedAmount: 10,
 		Captures: []domain.ShownMove{{ID: "c1", Amount: 40}, {ID: "c2", Amount: 20}},
 		Refunds:  []domain.ShownMove{{Amount: 20}},
@@ -150,7 +150,7 @@ func TestMoneyIsReadAsItIsShown(t *testing.T) {
 		return func(r *domain.Reading) { change(&r.Refunds[0]) }
 	}
 	nothing := func(r *domain.Reading) {
-		*r = domain.Reading{OrderID: testOrder, Status: "AUTHORIZED", OrderAmount: 100, Currency: "EUR"}
+		*r = domain.Reading{OrderID: testOrder, Status: "AUTHORIZED", OrderAmount: 100, Facts: domain.Facts{Currency: "EUR"}}
 	}
 	unchanged := func(*domain.Reading) {}
 	long := strings.Repeat("~", 255)
@@ -212,7 +212,7 @@ func TestACapturedOrderIsRead(t *testing.T) {
 	want := domain.Reading{
 		OrderID: testOrder, Status: "CAPTURED", Fraud: "ACCEPTED", OrderAmount: 11800,
 		CapturedAmount: 9000, RefundedAmount: 2500, ReleasedAmount: 2800,
-		Currency: "SEK", Country: "SE", KlarnaReference: "K4MADNY",
+		Facts:       domain.Facts{Currency: "SEK", Country: "SE", KlarnaReference: "K4MADNY"},
 		PurchasedAt: time.Date(2026, 2, 28, 22, 30, 5, 123e6, time.UTC),
 		ExpiresAt:   time.Date(2026, 3, 28, 22, 30, 5, 0, time.UTC),
 		Captures: []domain.ShownMove{

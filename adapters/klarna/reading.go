@@ -103,9 +103,11 @@ func (s shownOrder) check(id domain.OrderID) error {
 func (s shownOrder) reading(id domain.OrderID) (domain.Reading, error) {
 	reading := domain.Reading{
 		OrderID: id, Status: string(s.Status), Fraud: string(s.FraudStatus),
-		OrderAmount: s.OrderAmount.value, Currency: strings.ToUpper(string(s.PurchaseCurrency)),
-		KlarnaReference:    string(s.KlarnaReference),
-		MerchantReference1: string(s.MerchantReference1), MerchantReference2: string(s.MerchantReference2),
+		OrderAmount: s.OrderAmount.value,
+		Facts: domain.Facts{
+			Currency: strings.ToUpper(string(s.PurchaseCurrency)), KlarnaReference: string(s.KlarnaReference),
+			MerchantReference1: string(s.MerchantReference1), MerchantReference2: string(s.MerchantReference2),
+		},
 		PurchasedAt: moment(s.CreatedAt), ExpiresAt: moment(s.ExpiresAt),
 	}
 	if isLetters(string(s.PurchaseCountry), 2) {

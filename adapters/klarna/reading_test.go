@@ -160,7 +160,7 @@ func TestWhatIsNewOrMissingSpoilsNothing(t *testing.T) {
 		"expires_at of other type": {smallOrder("expires_at", "17"), func(*domain.Reading) {}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want := domain.Reading{OrderID: testOrder, Status: "AUTHORIZED", OrderAmount: 100, Currency: "EUR"}
+			want := domain.Reading{OrderID: testOrder, Status: "AUTHORIZED", OrderAmount: 100, Facts: domain.Facts{Currency: "EUR"}}
 			test.want(&want)
 			client := answering(t, http.StatusOK, nil, test.body)
 			got, err := client.Read(t.Context(), testOrder)

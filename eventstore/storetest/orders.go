@@ -52,7 +52,7 @@ func sixtyPushes(t *testing.T, log eventstore.Log) {
 // own, act in turn.
 func decidesAgain(t *testing.T, log eventstore.Log) {
 	one, other := newOrders(t, log), newOrders(t, log)
-	reading := domain.Reading{OrderID: "a", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 100, Currency: "SEK"}
+	reading := domain.Reading{OrderID: "a", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 100, Facts: domain.Facts{Currency: "SEK"}}
 	execute(t, one, key("a"), domain.Push{Via: "push"})
 	execute(t, other, key("a"), domain.Observe{Reading: reading})
 	created := execute(t, one, key("a"), domain.Observe{Reading: reading})
@@ -72,7 +72,7 @@ func awaits(t *testing.T, log eventstore.Log) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	go func() {
-		reading := domain.Reading{OrderID: "a", Status: "AUTHORIZED", OrderAmount: 100, Currency: "SEK"}
+		reading := domain.Reading{OrderID: "a", Status: "AUTHORIZED", OrderAmount: 100, Facts: domain.Facts{Currency: "SEK"}}
 		if _, err := orders.Execute(ctx, key("a"), cause, domain.Observe{Reading: reading}); err != nil {
 			t.Error(err)
 		}

@@ -27,9 +27,12 @@ type Change struct {
 func Changes(before, after domain.Order) []Change {
 	changes := []Change{}
 	was, is := reflect.ValueOf(before), reflect.ValueOf(after)
-	for i := range was.NumField() {
-		if from, to := was.Field(i), is.Field(i); !bytes.Equal(encoded(from), encoded(to)) {
-			changes = append(changes, Change{Field: snake(was.Type().Field(i).Name), Before: text(from), After: text(to)})
+	for _, field := range reflect.VisibleFields(was.Type()) {
+		if field.Anonymous {
+			continue // its own fields are among these
+		}
+		if from, to := was.FieldByIndex(field.Index), is.FieldByIndex(field.Index); !bytes.Equal(encoded(from), encoded(to)) {
+			changes = append(changes, Change{Field: snake(field.Name), Before: text(from), After: text(to)})
 		}
 	}
 	return changes

@@ -9,11 +9,10 @@ import (
 // seen is order a as Klarna shows it: two shirts of 1500 and a chair of 2000.
 func seen(changes ...func(*domain.Reading)) domain.Observe {
 	r := domain.Reading{
-		OrderID: "a", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 5000, Currency: "SEK", ExpiresAt: start.AddDate(0, 0, 28),
-		Lines: []domain.Line{
+		OrderID: "a", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 5000, Facts: domain.Facts{Currency: "SEK", Lines: []domain.Line{
 			{Reference: "shirt", Quantity: 2, UnitPrice: 1500, TaxRate: 2500, TotalAmount: 3000, TotalTaxAmount: 600},
 			{Reference: "chair", Quantity: 1, UnitPrice: 2000, TaxRate: 2500, TotalAmount: 2000, TotalTaxAmount: 400},
-		},
+		}}, ExpiresAt: start.AddDate(0, 0, 28),
 	}
 	for _, change := range changes {
 		change(&r)

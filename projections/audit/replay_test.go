@@ -80,7 +80,7 @@ func TestEachRuleFindsItsCorruption(t *testing.T) {
 // Each way to lose money is seen, also those that no event leads to.
 func TestWrongMoney(t *testing.T) {
 	good := domain.Order{
-		Currency: "SEK", OrderAmount: 100, CapturedAmount: 60, RefundedAmount: 60, RemainingAuthorizedAmount: 40,
+		Facts: domain.Facts{Currency: "SEK"}, OrderAmount: 100, CapturedAmount: 60, RefundedAmount: 60, RemainingAuthorizedAmount: 40,
 		Captures: []domain.Capture{{Amount: 25}, {Amount: 35}},
 		Refunds:  []domain.Refund{{Amount: 60}},
 	}

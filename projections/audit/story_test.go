@@ -102,7 +102,7 @@ func story(t testing.TB) []eventstore.Record {
 	t.Helper()
 	tl := newTeller(t)
 	reading := func(id domain.OrderID, status string) domain.Observe {
-		return domain.Observe{Reading: domain.Reading{OrderID: id, Status: status, Currency: "SEK", OrderAmount: 5000}}
+		return domain.Observe{Reading: domain.Reading{OrderID: id, Status: status, Facts: domain.Facts{Currency: "SEK"}, OrderAmount: 5000}}
 	}
 	for _, id := range []domain.OrderID{"a", "b"} {
 		tl.tell(id, domain.Push{Via: "push"})

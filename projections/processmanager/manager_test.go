@@ -41,7 +41,7 @@ func (k *scripted) Read(_ context.Context, id domain.OrderID) (domain.Reading, e
 			return domain.Reading{}, err
 		}
 	}
-	return domain.Reading{OrderID: id, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 100, Currency: "SEK"}, nil
+	return domain.Reading{OrderID: id, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 100, Facts: domain.Facts{Currency: "SEK"}}, nil
 }
 
 func (k *scripted) Acknowledge(_ context.Context, id domain.OrderID, _ string) error {

@@ -67,13 +67,11 @@ var storyStart = time.Date(2026, 11, 23, 8, 0, 0, 123456789, time.UTC)
 
 func shown(status string) domain.Reading {
 	return domain.Reading{
-		OrderID: storyID, Status: status, Fraud: "ACCEPTED", OrderAmount: 14900, Currency: "SEK", Country: "SE",
-		KlarnaReference: "K4MADNYQ", MerchantReference1: "web-1001", MerchantReference2: "cart/<7>",
-		Lines: []domain.Line{
+		OrderID: storyID, Status: status, Fraud: "ACCEPTED", OrderAmount: 14900, Facts: domain.Facts{Currency: "SEK", Country: "SE", KlarnaReference: "K4MADNYQ", MerchantReference1: "web-1001", MerchantReference2: "cart/<7>", Lines: []domain.Line{
 			{Reference: "19-402", Type: "physical", Name: "Red T-Shirt & Cap, size \"Å\"", Quantity: 2, QuantityUnit: "pcs",
 				UnitPrice: 5000, TaxRate: 2500, TotalAmount: 9000, TotalDiscountAmount: 1000, TotalTaxAmount: 1800},
 			{Reference: "frakt", Type: "shipping_fee", Name: "Frakt", Quantity: 1, UnitPrice: 5900, TaxRate: 2500, TotalAmount: 5900, TotalTaxAmount: 1180},
-		},
+		}},
 		PurchasedAt: storyStart.Add(-time.Minute), ExpiresAt: storyStart.AddDate(0, 0, 28),
 	}
 }

@@ -10,11 +10,9 @@ import (
 // bought is what Klarna shows of an order at first: four shirts of 25.00 SEK each.
 func bought(id domain.OrderID) domain.Reading {
 	return domain.Reading{
-		OrderID: id, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 10_000, Currency: "SEK", Country: "SE",
-		MerchantReference1: "web-1001",
-		Lines: []domain.Line{{
+		OrderID: id, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 10_000, Facts: domain.Facts{Currency: "SEK", Country: "SE", MerchantReference1: "web-1001", Lines: []domain.Line{{
 			Reference: "shirt", Type: "physical", Name: "Shirt", Quantity: 4, UnitPrice: 2500, TaxRate: 2500, TotalAmount: 10_000, TotalTaxAmount: 2000,
-		}},
+		}}},
 		ExpiresAt: begin.Add(28 * day),
 	}
 }

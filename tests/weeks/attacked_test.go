@@ -189,8 +189,7 @@ func TestAReferenceChangedElsewhereIsLeftAlone(t *testing.T) {
 		o := b.Order(id)
 		o.MerchantReference1 = "theirs"
 		reading := domain.Reading{
-			OrderID: o.Key.ID, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: o.OrderAmount, Currency: o.Currency, Country: o.Country,
-			KlarnaReference: o.KlarnaReference, MerchantReference1: "theirs", Lines: o.Lines, ExpiresAt: o.ExpiresAt,
+			OrderID: o.Key.ID, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: o.OrderAmount, Facts: domain.Facts{Currency: o.Currency, Country: o.Country, KlarnaReference: o.KlarnaReference, MerchantReference1: "theirs", Lines: o.Lines}, ExpiresAt: o.ExpiresAt,
 		}
 		b.MustTell(id, domain.Observe{Reading: reading})
 		b.Pass(time.Minute)

@@ -21,8 +21,7 @@ func samples() []domain.Event {
 		TotalAmount: 50000, TotalTaxAmount: 10000, TotalDiscountAmount: 100,
 	}
 	full := domain.Reading{
-		OrderID: "order-1", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 50000, Currency: "SEK", Country: "SE",
-		KlarnaReference: "K4MADNY-1", MerchantReference1: "1001", MerchantReference2: "cart 7", Lines: []domain.Line{line},
+		OrderID: "order-1", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 50000, Facts: domain.Facts{Currency: "SEK", Country: "SE", KlarnaReference: "K4MADNY-1", MerchantReference1: "1001", MerchantReference2: "cart 7", Lines: []domain.Line{line}},
 		CapturedAmount: 3, RefundedAmount: 2, ReleasedAmount: 1,
 		PurchasedAt: time.Date(2026, 11, 23, 8, 15, 0, 0, time.UTC), ExpiresAt: time.Date(2026, 12, 21, 0, 0, 0, 0, time.UTC),
 	}

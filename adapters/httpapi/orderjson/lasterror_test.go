@@ -32,7 +32,7 @@ func newOrder(t *testing.T) func(commands ...domain.Command) domain.Order {
 		return order
 	}
 	happens(domain.Push{Via: domain.ViaPush}, domain.Observe{Reading: domain.Reading{
-		OrderID: "a", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 50000, Currency: "SEK",
+		OrderID: "a", Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 50000, Facts: domain.Facts{Currency: "SEK"},
 		PurchasedAt: time.Date(2026, 11, 23, 8, 15, 0, 0, time.UTC), ExpiresAt: time.Date(2026, 12, 21, 0, 0, 0, 0, time.UTC),
 	}}, domain.Create{}, domain.Acknowledge{})
 	return happens

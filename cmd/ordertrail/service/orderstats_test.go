@@ -60,7 +60,7 @@ func TestOrderStatsAreMetrics(t *testing.T) {
 	views := viewsOf(t, map[domain.OrderKey][]domain.Command{
 		held: {
 			domain.Push{Via: domain.ViaPush},
-			domain.Observe{Reading: domain.Reading{OrderID: held.ID, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 1, Currency: "SEK"}},
+			domain.Observe{Reading: domain.Reading{OrderID: held.ID, Status: "AUTHORIZED", Fraud: "ACCEPTED", OrderAmount: 1, Facts: domain.Facts{Currency: "SEK"}}},
 			domain.Hold{},
 		},
 		stuck: {domain.Push{Via: domain.ViaPush}},
