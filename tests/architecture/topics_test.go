@@ -117,6 +117,20 @@ func TestTopicsConfigFileIsUnderstood(t *testing.T) {
 	}
 }
 
+// The example of several stores has every key that a store may have.
+func TestTopicsHaveEverySettingOfAStore(t *testing.T) {
+	real := map[string]bool{"id": true}
+	rows := regexp.MustCompile(`\{"[a-z-]+", "([a-z_]+)", (?:"[^"]*"|off), "[^"]*", (true|false),`)
+	for _, row := range rows.FindAllStringSubmatch(source(t, "cmd/ordertrail/settings/store.go"), -1) {
+		key := row[1]
+		if secret := row[2] == "true"; secret {
+			key += "_file"
+		}
+		real[key] = true
+	}
+	wantSame(t, "the setting of a store", found(`(?m)^  [ -] ([a-z_]+):`, section(t, "configuration", "Stores")), real)
+}
+
 func TestTopicsHaveEveryCommand(t *testing.T) {
 	real := map[string]bool{}
 	for _, group := range []string{"", "orders", "events", "audit", "views"} {
