@@ -9,8 +9,8 @@ import (
 // AnswerKind says what Klarna's answer, or its silence, means for what was asked.
 type AnswerKind string
 
-// The kinds of answers that are not what was asked for (contract.md section 3,
-// rule 3).
+// The kinds of answers that are not what was asked for (help/guarantees.md, "Each
+// effect at Klarna happens once").
 const (
 	AnswerUnclear      AnswerKind = "unclear"             // time-out, reset, 5xx, 409: it may have happened
 	AnswerUnreachable  AnswerKind = "unreachable"         // no connection: nothing happened

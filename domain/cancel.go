@@ -10,7 +10,7 @@ import (
 const DueCancel Kind = "cancel"
 
 // RequestCancel is the decision that an order will not be shipped. Nothing else
-// leads to a cancellation (contract.md section 3, rule 4).
+// leads to a cancellation (help/guarantees.md, "Cancelled only by a decision").
 type RequestCancel struct {
 	ID     string // the caller's, empty where it gave none
 	Made   string // stands for it then
@@ -68,7 +68,8 @@ func (e CancelRequestedEvent) apply(o Order, at time.Time) Order {
 type RecordCancel struct{}
 
 // CancelledEvent ends an order before anything was captured. External says that
-// it was ended at Klarna by somebody else (contract.md section 3, rule 6).
+// it was ended at Klarna by somebody else (help/guarantees.md, "What Klarna shows
+// wins").
 type CancelledEvent struct {
 	CommandID string `json:"command_id,omitempty"`
 	Reason    string `json:"reason"`

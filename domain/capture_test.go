@@ -22,8 +22,9 @@ func TestRecordCapture(t *testing.T) {
 	})
 }
 
-// TestWhereCapturesLead is the last column of contract.md section 3: captured where
-// nothing remains, else shipped while another shipment waits, else part_captured.
+// TestWhereCapturesLead is the last column of the table (help/life.md, "Steps"):
+// captured where nothing remains, else shipped while another shipment waits, else
+// part_captured.
 func TestWhereCapturesLead(t *testing.T) {
 	elsewhere := func(amount int64) CapturedEvent {
 		return CapturedEvent{CaptureID: "x", Amount: amount, External: true}

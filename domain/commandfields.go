@@ -23,7 +23,8 @@ func checkCommandID(field, id string) error {
 }
 
 // CheckReason keeps what is obviously personal out of the log, where it would
-// stay for ever (contract.md section 7). Its *FieldError repeats nothing of it.
+// stay for ever (help/guarantees.md, "Personal data and secrets"). Its
+// *FieldError repeats nothing of it.
 func CheckReason(reason string) error {
 	digits := 0
 	for _, r := range reason {

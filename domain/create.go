@@ -34,8 +34,9 @@ type Mismatch struct {
 const maxRounding = 1
 
 // CreatedEvent says that the shop has the order; only after it is durable may
-// Klarna be told so (contract.md section 3, rule 2). With Cancel it carries the
-// decision not to ship, with Mismatch it holds the order.
+// Klarna be told so (help/guarantees.md, "Created before it is acknowledged").
+// With Cancel it carries the decision not to ship, with Mismatch it holds the
+// order.
 type CreatedEvent struct {
 	OrderNumber string    `json:"order_number,omitempty"`
 	Cancel      string    `json:"cancel,omitempty"`

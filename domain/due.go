@@ -23,7 +23,7 @@ const (
 )
 
 // Priority orders due work where Klarna's rate does not allow all at once,
-// lowest first (contract.md section 6).
+// lowest first (help/guarantees.md, "Nothing holds up what is well").
 type Priority int
 
 // The priorities. Due and Watch give those of a first attempt; how an attempt

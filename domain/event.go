@@ -9,7 +9,7 @@ import (
 // package makes events. Its JSON is what the log holds for ever, so fields are
 // only added; a changed shape needs an upcast in eventstore.
 type Event interface {
-	// Name is the past tense word of contract.md section 4.
+	// Name is the event's past tense word (help/feed.md, "Events").
 	Name() string
 	// step is the row of the table it takes, StepNone where the status stays.
 	step(Order) Step

@@ -6,10 +6,12 @@ import (
 )
 
 // ErrTooManyUnverified says that as many pushed orders wait for their first read
-// as may, and Klarna has answered for none of them yet (contract.md section 6).
+// as may, and Klarna has answered for none of them yet (help/guarantees.md,
+// "Made-up ids are bounded").
 var ErrTooManyUnverified = errors.New("too many orders wait for their first read at Klarna")
 
-// Reasons to give an order up (contract.md sections 3 and 6).
+// Reasons to give an order up (help/life.md, "Steps", and help/guarantees.md,
+// "Made-up ids are bounded").
 const (
 	GiveUpWindow   = "not_found_for_48h"
 	GiveUpCapacity = "too_many_unverified"

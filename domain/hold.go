@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// The holds of contract.md section 3. While there is any, nothing is shipped and
+// The holds (help/life.md, "Holds"). While there is any, nothing is shipped and
 // nothing captured.
 const (
 	HoldMismatch      = "amount_mismatch" // the shop expected another amount or currency

@@ -9,11 +9,13 @@ import (
 // ErrBadID is wrapped by every refusal of a store or order id.
 var ErrBadID = errors.New("bad id")
 
-// StoreID names a store of the shop, `[a-z0-9-]{1,32}` (contract.md section 1).
+// StoreID names a store of the shop, `[a-z0-9-]{1,32}` (help/configuration.md,
+// "Stores").
 type StoreID string
 
-// OrderID is Klarna's id of an order, `[A-Za-z0-9_-]{1,255}` (contract.md
-// section 2). A UUID is kept in lower case, so that one order has one id.
+// OrderID is Klarna's id of an order, `[A-Za-z0-9_-]{1,255}` (help/api.md,
+// "Pushes and notifications"). A UUID is kept in lower case, so that one order
+// has one id.
 type OrderID string
 
 // OrderKey is what identifies an order here: the same id in two stores is two

@@ -22,8 +22,9 @@ const (
 const pauseBeforeMoney = time.Hour
 
 // Intent is a decision that is in the log, and what became of it. What Klarna is
-// told of it carries one idempotency key for ever (contract.md section 3, rule 3).
-// A hold and a resume that brought an id are here, too: they are done at once.
+// told of it carries one idempotency key for ever (help/guarantees.md, "Each
+// effect at Klarna happens once"). A hold and a resume that brought an id are
+// here, too: they are done at once.
 type Intent struct {
 	Kind    Kind
 	ID      string    // the command's; empty for the order number, of which there is one

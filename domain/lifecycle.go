@@ -10,10 +10,10 @@ import (
 	"github.com/looplab/fsm"
 )
 
-// Status is where an order is in its life (contract.md section 3).
+// Status is where an order is in its life (help/life.md, "Statuses").
 type Status string
 
-// The statuses of contract.md section 3. An order nobody has heard of is
+// The statuses (help/life.md, "Statuses"). An order nobody has heard of is
 // Unplaced; that word never reaches the log.
 const (
 	Unplaced     Status = "unplaced"
@@ -35,12 +35,12 @@ func Statuses() []Status {
 	return []Status{Pushed, Unresolved, Fetched, Created, Acknowledged, Shipped, PartCaptured, Captured, Cancelled, Expired}
 }
 
-// Step is an event of the looplab/fsm table. Where contract.md section 3 lets a
-// target depend on amounts, one of its steps is several here, since one event
-// and source has one target.
+// Step is an event of the looplab/fsm table. Where the table (help/life.md,
+// "Steps") lets a target depend on amounts, one of its steps is several here,
+// since one event and source has one target.
 type Step string
 
-// The steps of contract.md section 3. StepNone moves no status.
+// The steps (help/life.md, "Steps"). StepNone moves no status.
 const (
 	StepNone        Step = ""
 	StepPush        Step = "push"
@@ -69,8 +69,8 @@ type transition struct {
 	from []Status
 }
 
-// table is contract.md section 3, row by row. Rows are only ever added: the
-// table says what may have happened in any log ever written.
+// table is what stands in help/life.md, "Steps", row by row. Rows are only ever
+// added: the table says what may have happened in any log ever written.
 func table() []transition {
 	rows := []transition{
 		{StepPush, "push", Pushed, []Status{Unplaced}},

@@ -10,8 +10,8 @@ import (
 	"github.com/looplab/fsm"
 )
 
-// contractTable is contract.md section 3 once more, written by hand from the
-// page: what leads from a status by a step to which others.
+// contractTable is the table of help/life.md, "Steps" once more, written by hand
+// from the page: what leads from a status by a step to which others.
 var contractTable = map[Status]map[Step]Status{
 	Unplaced:     {StepPush: Pushed},
 	Pushed:       {StepPush: Pushed, StepFetch: Fetched, StepGiveUp: Unresolved},

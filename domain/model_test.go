@@ -115,7 +115,8 @@ func (w *world) portal() {
 	case "lower":
 		k.update(k.captured+min(part, k.remaining), k.lines)
 	case "raise":
-		// Seen before more is captured: contract.md section 3 has no way back from captured.
+		// Seen before more is captured: no step leads back from captured
+		// (help/life.md, "Steps").
 		k.update(k.amount+part, k.lines)
 		w.observe()
 	case "lines":

@@ -13,8 +13,8 @@ var ErrForeignReading = errors.New("klarna answered with another order")
 
 // Observe tells what Klarna shows. The difference between it and the order
 // becomes events, one a call until none is left, so telling it twice adds
-// nothing. What Klarna shows wins (contract.md section 3, rule 6): what was not
-// done by us is marked external.
+// nothing. What Klarna shows wins (help/guarantees.md, "What Klarna shows wins"):
+// what was not done by us is marked external.
 type Observe struct {
 	Reading Reading
 }

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawLine makes a line that Klarna would take (klarna.md section 2.7).
+// drawLine makes a line that Klarna would take (klarna.md, "Amounts and tax").
 func drawLine(t *rapid.T, reference string) Line {
 	line := Line{Reference: reference, Name: "N", QuantityUnit: "pcs", Type: "physical"}
 	line.Quantity = rapid.OneOf(rapid.Int64Range(1, 7), rapid.Int64Range(1, MaxAmount), rapid.Int64Range(1, math.MaxInt64/2)).Draw(t, "quantity")

@@ -4,7 +4,7 @@ import "time"
 
 // PushWindow is how long Klarna pushes an order that nobody acknowledges
 // (Klarna's "Confirm purchase" page); CheckoutWindow is how long an order that
-// only a checkout has named is asked for (contract.md section 5).
+// only a checkout has named is asked for (help/api.md, "The private API").
 const (
 	PushWindow     = 48 * time.Hour
 	CheckoutWindow = 50 * time.Hour
@@ -14,8 +14,8 @@ const (
 // may still be paying, and the push may come.
 const checkoutDelay = 10 * time.Minute
 
-// pushLogInterval bounds what repeats add to an order's history (contract.md
-// section 2).
+// pushLogInterval bounds what repeats add to an order's history (help/api.md,
+// "Pushes and notifications").
 const pushLogInterval = time.Minute
 
 // Who may say that an order exists.

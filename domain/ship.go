@@ -18,7 +18,8 @@ type Ship struct {
 	Tracking []Tracking
 }
 
-// ShippedEvent is the durable intent to capture a shipment (contract.md section 4).
+// ShippedEvent is the durable intent to capture a shipment (help/feed.md,
+// "Events").
 type ShippedEvent struct {
 	ShipmentID string     `json:"shipment_id"`
 	Amount     int64      `json:"amount"`

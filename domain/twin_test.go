@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// twin is an order at Klarna as plainly as it can be told (klarna.md section 2.6):
-// no events, no intents, only what is.
+// twin is an order at Klarna as plainly as it can be told (klarna.md,
+// "Statuses"): no events, no intents, only what is.
 type twin struct {
 	status                                string
 	amount, captured, refunded, remaining int64

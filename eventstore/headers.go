@@ -9,7 +9,7 @@ import (
 	"ordertrail/domain"
 )
 
-// Header names of contract.md section 4, a CloudEvents 1.0 binding in binary
+// Header names (help/feed.md, "Headers"), a CloudEvents 1.0 binding in binary
 // mode. Names are case-sensitive in NATS and always lower case here.
 const (
 	headerSpecVersion = "ce-specversion"

@@ -29,7 +29,7 @@ func sample(t testing.TB) eventstore.Record {
 	return record
 }
 
-// shared are the headers of contract.md section 4 that log and feed have alike.
+// shared are the headers that log and feed have alike (help/feed.md, "Headers").
 func shared() map[string][]string {
 	return map[string][]string{
 		"ce-specversion":     {"1.0"},

@@ -8,7 +8,8 @@ import (
 	"ordertrail/domain"
 )
 
-// Record is one event with all that the log keeps of it (contract.md section 4).
+// Record is one event with all that the log keeps of it (help/feed.md, "The
+// log").
 type Record struct {
 	Key      domain.OrderKey
 	Version  uint64 // the order's own, from 1
@@ -31,7 +32,7 @@ type Cause struct {
 	ID    string // of the event or request that led to it
 }
 
-// Actors of contract.md section 4. A request to the private API names its token.
+// Actors (help/feed.md, "Headers"). A request to the private API names its token.
 const (
 	ActorKlarna = "klarna"
 	ActorSystem = "system"

@@ -28,9 +28,9 @@ const (
 var errNotTaken = errors.New("the feed did not take an event")
 
 // Feed relays the log into a stream of its own for downstream services
-// (contract.md section 4): the event at position n of the log is the stream's
-// message n, always. Each message names the sequence it must follow, so
-// neither a failure nor a second relay skips or doubles one.
+// (help/feed.md, "The feed"): the event at position n of the log is the stream's
+// message n, always. Each message names the sequence it must follow, so neither a
+// failure nor a second relay skips or doubles one.
 type Feed struct {
 	js       jetstream.JetStream
 	stream   string

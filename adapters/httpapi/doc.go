@@ -1,7 +1,7 @@
 // Package httpapi is Ordertrail's face on HTTP: the public push listener, which
 // turns Klarna's pushes and notifications into durable events, and the private API,
 // which shows orders and events and accepts the shop's confirmations and commands
-// (contract.md sections 2 and 5).
+// (help/api.md, "Pushes and notifications", and help/api.md, "The private API").
 //
 // The push listener is the room push. The private API is the rooms commands,
 // queries, feed, operations and documents. Both are served by server, run through

@@ -22,8 +22,8 @@ type hostile struct {
 	code   string
 }
 
-// hostilePushes is reliability.md H7 and what a router can be tricked with. All
-// are sent to the store without secret from this machine.
+// hostilePushes is what strangers send, and what a router can be tricked with.
+// All are sent to the store without secret from this machine.
 func hostilePushes() []hostile {
 	all := []hostile{
 		{"/push", 400, problem.CodeNoID},

@@ -17,7 +17,8 @@ import (
 
 const uuid = "0b1d9815-165e-42e2-8867-35bc03789e00"
 
-// TestEveryFormOfPushIsTaken is the table of contract.md section 2.
+// TestEveryFormOfPushIsTaken has the id wherever it may stand (help/api.md,
+// "Pushes and notifications").
 func TestEveryFormOfPushIsTaken(t *testing.T) {
 	f := newFixture(t)
 	token := "token=" + url.QueryEscape(secretOfShop)

@@ -141,7 +141,7 @@ func judge(a call, response *http.Response, body []byte) *domain.AnswerError {
 }
 
 // disbelieved is a success that cannot be believed. A write may have been done all
-// the same (contract.md section 3, rule 3).
+// the same (help/guarantees.md, "Each effect at Klarna happens once").
 func (a call) disbelieved(detail string) *domain.AnswerError {
 	if a.method == http.MethodGet {
 		return &domain.AnswerError{Kind: domain.AnswerWrong, Detail: detail}

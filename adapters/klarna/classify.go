@@ -19,7 +19,7 @@ const (
 // codeInvalidID is Klarna's answer to an id that is none of its own.
 const codeInvalidID = "INVALID_ORDER_ID"
 
-// refusal is the body of an error answer (klarna.md section 2.4).
+// refusal is the body of an error answer (klarna.md, "Errors").
 type refusal struct {
 	Code          text           `json:"error_code"`
 	Messages      jsontext.Value `json:"error_messages"`
@@ -62,7 +62,7 @@ func meaning(status int, code string) (kind domain.AnswerKind, detail string) {
 }
 
 // isDefinite says whether a status means that nothing was done and that asking
-// again is of no use (klarna.md sections 2.4 and 2.5).
+// again is of no use (klarna.md, "Errors" and "Idempotency keys").
 func isDefinite(status int) bool {
 	return slices.Contains([]int{
 		http.StatusBadRequest, http.StatusForbidden,

@@ -13,7 +13,7 @@ import (
 // errNoID says that Klarna claims success and does not say of what.
 var errNoID = errors.New("no id of what was made")
 
-// captureBody is the body of a capture (klarna.md section 2.2).
+// captureBody is the body of a capture (klarna.md, "Operations").
 type captureBody struct {
 	Amount    int64             `json:"captured_amount"`
 	Reference string            `json:"reference"`
@@ -21,7 +21,7 @@ type captureBody struct {
 	Tracking  []domain.Tracking `json:"shipping_info,omitempty"`
 }
 
-// refundBody is the body of a refund (klarna.md section 2.2).
+// refundBody is the body of a refund (klarna.md, "Operations").
 type refundBody struct {
 	Amount      int64         `json:"refunded_amount"`
 	Reference   string        `json:"reference"`
@@ -49,7 +49,7 @@ func (c *Client) Refund(ctx context.Context, id domain.OrderID, move domain.Refu
 
 // make sends a write that makes something and gives the id that Klarna gave it. An
 // answer without one is no success: made up ids have hidden lost refunds
-// (klarna.md section 3).
+// (klarna.md, "What goes wrong in production").
 func (c *Client) make(ctx context.Context, header string, a call) (string, error) {
 	made := ""
 	a.method, a.want = http.MethodPost, http.StatusCreated

@@ -8,12 +8,12 @@ import (
 )
 
 // maxRetryAfter bounds what an answer may ask for: the longest pause of
-// contract.md section 3, rule 3.
+// the schedule (help/guarantees.md, "Each effect at Klarna happens once").
 const maxRetryAfter = 15 * time.Minute
 
 // retryAfter is how long an answer asks to wait, 0 where it does not say:
 // Retry-After in seconds or as a date, else, with 429, Klarna's
-// x-ratelimit-reset in seconds (klarna.md section 2.1).
+// x-ratelimit-reset in seconds (klarna.md, "Transport").
 func retryAfter(status int, header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if wait, ok := seconds(value); ok {

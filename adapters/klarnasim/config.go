@@ -13,7 +13,8 @@ type Config struct {
 	// PushURL and NotificationURL are templates in which every literal {checkout.order.id} is
 	// replaced by the order id. Empty: nothing is sent, unless a Purchase names its own.
 	PushURL, NotificationURL string
-	// PushTimeout is how long, in real time, an answer to a push is awaited; 0 is 5 s (klarna.md 1.2).
+	// PushTimeout is how long, in real time, an answer to a push is awaited; 0 is 5 s (klarna.md,
+	// "When pushes come, and what ends them").
 	PushTimeout time.Duration
 	// Speed is how many simulated seconds pass in a real one, at most 1,000,000; 0 is 1.
 	Speed float64
@@ -35,8 +36,9 @@ type Config struct {
 	Tell func(format string, args ...any)
 }
 
-// Unknowns are the switches for what no document states (klarna.md section 4 and the cells marked
-// as inferred or unstated in section 2). The zero value is what seems most likely.
+// Unknowns are the switches for what no document states (klarna.md, "What is not known", and the
+// cells of its table of statuses marked as inferred or unknown). The zero value is what seems most
+// likely.
 type Unknowns struct {
 	// RepeatedAcknowledge, AcknowledgeCancelled and AcknowledgeEnded are the HTTP statuses, 204 or
 	// 403, of acknowledging an order that is acknowledged already (0: 204), cancelled (0: 403), and

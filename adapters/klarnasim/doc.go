@@ -23,8 +23,8 @@
 // things happen behind the integration's back, and is an incorruptible witness of what was asked,
 // what took effect and how often.
 //
-// The sources of its behaviour are collected in klarna.md, to which comments refer by section; what
-// no source states is a switch in Unknowns.
+// The sources of its behaviour are collected in adapters/klarna/klarna.md, to which comments point
+// by heading; what no source states is a switch in Unknowns.
 //
 // The package shares no code with the product it is used to test.
 package klarnasim

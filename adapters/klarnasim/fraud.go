@@ -1,6 +1,6 @@
 package klarnasim
 
-// FraudEvent is the event_type of a notification (klarna.md 1.4).
+// FraudEvent is the event_type of a notification (klarna.md, "Fraud notifications").
 type FraudEvent string
 
 // The three fraud events.

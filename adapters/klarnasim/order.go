@@ -2,7 +2,7 @@ package klarnasim
 
 import "time"
 
-// Status is the state of an order as the Order Management API spells it (klarna.md 2.6).
+// Status is the state of an order as the Order Management API spells it (klarna.md, "Statuses").
 type Status string
 
 // The six statuses of an order.
@@ -18,16 +18,18 @@ const (
 // FraudStatus is the outcome of the risk check shown on an order.
 type FraudStatus string
 
-// The three fraud statuses. STOPPED exists only as a notification, never here (klarna.md 1.4).
+// The three fraud statuses. STOPPED exists only as a notification, never here (klarna.md, "Fraud
+// notifications").
 const (
 	FraudAccepted FraudStatus = "ACCEPTED"
 	FraudPending  FraudStatus = "PENDING"
 	FraudRejected FraudStatus = "REJECTED"
 )
 
-// Order is an order as GET /ordermanagement/v1/orders/{id} shows it (klarna.md 2.3). Amounts are
-// integer minor units of PurchaseCurrency and include tax, times are UTC. Slices and pointers are
-// shared between copies and are replaced, never changed in place, so that a copy is a snapshot.
+// Order is an order as GET /ordermanagement/v1/orders/{id} shows it (klarna.md, "The order").
+// Amounts are integer minor units of PurchaseCurrency and include tax, times are UTC. Slices and
+// pointers are shared between copies and are replaced, never changed in place, so that a copy is a
+// snapshot.
 type Order struct {
 	OrderID                   string          `json:"order_id"`
 	Status                    Status          `json:"status"`

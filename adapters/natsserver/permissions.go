@@ -3,8 +3,9 @@ package natsserver
 import "github.com/nats-io/nats-server/v2/server"
 
 // subscriberPermissions is what the role subscriber may do in the downstream
-// account (contract.md section 4): look at EVENTS, create and use consumers on
-// it, and receive answers in the default inbox of a stock client.
+// account (help/feed.md, "What a downstream service may do"): look at EVENTS,
+// create and use consumers on it, and receive answers in the default inbox of a
+// stock client.
 func subscriberPermissions() *server.Permissions {
 	return &server.Permissions{
 		Publish: &server.SubjectPermission{Allow: []string{

@@ -11,7 +11,7 @@ import (
 	"ordertrail/eventstore/jetstreamlog"
 )
 
-// Names of the streams beside the log's (contract.md section 4). FEED is the
+// Names of the streams beside the log's (help/feed.md, "The feed"). FEED is the
 // program's private copy of the log in the feed's shape; EVENTS mirrors it for
 // others.
 const (

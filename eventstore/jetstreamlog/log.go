@@ -13,7 +13,7 @@ import (
 	"ordertrail/eventstore"
 )
 
-// Stream is the name of the log's stream (contract.md section 4).
+// Stream is the name of the log's stream (help/feed.md, "The log").
 const Stream = "ORDERS"
 
 // Log is an eventstore.Log in JetStream. How durable an append is when it

@@ -7,8 +7,8 @@ import (
 	"ordertrail/domain"
 )
 
-// wrongMoney says what no step may do to an order's money (contract.md section 3,
-// rule 5), empty where it did nothing of it.
+// wrongMoney says what no step may do to an order's money (help/guarantees.md,
+// "Amounts"), empty where it did nothing of it.
 func wrongMoney(before, after domain.Order) string {
 	switch {
 	case after.OrderAmount < 0, after.RemainingAuthorizedAmount < 0, after.CapturedAmount < 0, after.RefundedAmount < 0:

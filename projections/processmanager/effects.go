@@ -12,7 +12,8 @@ import (
 
 const (
 	// keyLife is how long an idempotency key is counted upon. It lives 24 h from the
-	// first attempt, which is not before the intent (contract.md section 3, rule 3).
+	// first attempt, which is not before the intent (help/guarantees.md, "Each
+	// effect at Klarna happens once").
 	keyLife = 22 * time.Hour
 	// staleFor is how long after an attempt a read may not show what it did.
 	staleFor = time.Minute

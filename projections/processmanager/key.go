@@ -17,10 +17,10 @@ func keyOf(o domain.Order, i domain.Intent) string {
 }
 
 // idempotencyKey returns the key that every attempt of one write carries
-// (contract.md section 3, rule 3): a UUIDv5 of the store, the order, the kind of
-// write and the command's id, empty where there is only one such command. What
-// is written is not part of it. A key must never change: at Klarna a new one is
-// a new payment.
+// (help/guarantees.md, "Each effect at Klarna happens once"): a UUIDv5 of the
+// store, the order, the kind of write and the command's id, empty where there is
+// only one such command. What is written is not part of it. A key must never
+// change: at Klarna a new one is a new payment.
 func idempotencyKey(key domain.OrderKey, kind domain.Kind, command string) string {
 	var name strings.Builder
 	for _, part := range []string{string(key.Store), string(key.ID), string(kind), command} {

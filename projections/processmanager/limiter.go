@@ -10,7 +10,8 @@ import (
 )
 
 // limiter hands out the requests a second that a store's Klarna allows, to the
-// most urgent of the calls that wait (contract.md section 6).
+// most urgent of the calls that wait (help/guarantees.md, "Nothing holds up what
+// is well").
 type limiter struct {
 	rate  *rate.Limiter // nil: no limit
 	calls callQueue

@@ -143,7 +143,8 @@ func TestAnOrderRunsToAcknowledged(t *testing.T) {
 	})
 }
 
-// What fails is asked again after 1 s, doubling to 30 s (contract.md section 3).
+// What fails is asked again after 1 s, doubling to 30 s (help/guarantees.md,
+// "Each effect at Klarna happens once").
 func TestUnclearAnswersAreAskedAgainOnSchedule(t *testing.T) {
 	klarna := &scripted{ack: func(domain.OrderID) error {
 		return &domain.AnswerError{Kind: domain.AnswerUnclear, Status: 503}

@@ -55,9 +55,9 @@ func many(name string, count int) string {
 	return strings.Join(ids, " ")
 }
 
-// What starts next of work that waits together (contract.md section 6): what is
-// urgent always, then new orders newest first with a place in four for the oldest and
-// one for what is only read again.
+// What starts next of work that waits together (help/guarantees.md, "Nothing
+// holds up what is well"): what is urgent always, then new orders newest first
+// with a place in four for the oldest and one for what is only read again.
 func TestWhatStartsNext(t *testing.T) {
 	for _, test := range []struct {
 		name, waits string

@@ -31,7 +31,7 @@ type Shop interface {
 }
 
 // Store is one store's Klarna and the requests a second it allows, 0 for no
-// limit (contract.md section 1).
+// limit (help/configuration.md, "Settings").
 type Store struct {
 	ID         domain.StoreID
 	Klarna     Klarna
@@ -43,7 +43,7 @@ type Store struct {
 // Config says what the manager is to run.
 type Config struct {
 	Stores        []Store
-	MaxUnverified int // of each store (contract.md section 6)
+	MaxUnverified int // of each store (help/guarantees.md, "Made-up ids are bounded")
 	Now           func() time.Time
 	Logger        *slog.Logger
 	Registerer    prometheus.Registerer

@@ -2,8 +2,8 @@ package processmanager
 
 import "time"
 
-// The schedule of contract.md section 3, rule 3: after 1 s, doubling to 30 s
-// within the first 10 minutes, then up to 15 minutes.
+// The schedule (help/guarantees.md, "Each effect at Klarna happens once"): after
+// 1 s, doubling to 30 s within the first 10 minutes, then up to 15 minutes.
 const (
 	firstDelay   = time.Second
 	quickLimit   = 30 * time.Second

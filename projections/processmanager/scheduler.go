@@ -22,7 +22,7 @@ const (
 const slowCall = 20 * time.Millisecond
 
 // notFoundRate is how many reads a second the ids share that Klarna has answered
-// with 404 (contract.md section 6).
+// with 404 (help/guarantees.md, "Made-up ids are bounded").
 const notFoundRate = 5
 
 // scheduler decides what is done next for one store. It is a plain value: inputs are

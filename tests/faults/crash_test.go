@@ -89,7 +89,8 @@ func (p *pushing) count() int {
 }
 
 // Whatever was answered 2xx ends created and acknowledged, once, however often
-// the service is killed (contract.md section 3, rules 1 and 2).
+// the service is killed (help/guarantees.md, "Created once" and "Created before
+// it is acknowledged").
 func TestKilledAgainAndAgain(t *testing.T) {
 	w := world.New(t, klarnasim.Config{Seed: 1})
 	stumble(t, w)
@@ -155,7 +156,8 @@ func crashAt(t *testing.T, point string) {
 	w.AuditIsClean(t)
 }
 
-// SIGTERM under load: stopped within 10 s, nothing lost (contract.md section 1).
+// SIGTERM under load: stopped within 10 s, nothing lost (help/guarantees.md, "One
+// process, and a clean stop").
 func TestStopsCleanlyUnderLoad(t *testing.T) {
 	w := world.New(t, klarnasim.Config{})
 	var answered []string

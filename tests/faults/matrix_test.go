@@ -45,8 +45,9 @@ func matrixFaults() map[string]klarnasim.Fault {
 
 // TestEveryEffectHappensOnce crosses every effect with every way in which Klarna
 // can fail and a crash before and after each step: it takes effect once, and the
-// log and Klarna agree (contract.md section 3, rule 3). A refusal with a code that
-// comes before anything happened is for good, and then nothing happens.
+// log and Klarna agree (help/guarantees.md, "Each effect at Klarna happens
+// once"). A refusal with a code that comes before anything happened is for good,
+// and then nothing happens.
 func TestEveryEffectHappensOnce(t *testing.T) {
 	for _, e := range append(effects(t), acknowledgement()) {
 		faults := matrixFaults()

@@ -87,7 +87,7 @@ func (m *moving) count() int {
 
 // Money moves once, however often the service is killed and whatever Klarna does:
 // every command that was answered 2xx took effect once, and the log and Klarna
-// agree (contract.md section 3, rules 3 and 5).
+// agree (help/guarantees.md, "Each effect at Klarna happens once" and "Amounts").
 func TestMoneyMovesOnceThoughKilledAgainAndAgain(t *testing.T) {
 	w := world.New(t, klarnasim.Config{Seed: 2})
 	stumble(t, w)

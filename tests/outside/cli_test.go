@@ -12,7 +12,7 @@ import (
 	"ordertrail/tests/world"
 )
 
-// Exit codes of contract.md section 1.
+// Exit codes (help/commands.md, "Exit codes").
 const (
 	exitDone        = 0
 	exitUsage       = 2

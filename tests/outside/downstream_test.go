@@ -96,8 +96,8 @@ func (r *reader) take(t *testing.T, message jetstream.Msg) {
 	}
 }
 
-// A downstream service reads EVENTS and can do nothing else (contract.md section
-// 4).
+// A downstream service reads EVENTS and can do nothing else (help/feed.md, "What
+// a downstream service may do").
 func TestADownstreamServiceOnlyReads(t *testing.T) {
 	t.Parallel()
 	w := world.New(t, klarnasim.Config{})

@@ -95,8 +95,8 @@ func misread() map[string]map[string]json.RawMessage {
 	}
 }
 
-// No personal data and no secret is stored, logged, counted or told (issue 2, item
-// 3, and contract.md section 7).
+// No personal data and no secret is stored, logged, counted or told
+// (help/guarantees.md, "Personal data and secrets").
 func TestNothingPersonalIsAnywhere(t *testing.T) {
 	w := world.New(t, klarnasim.Config{})
 	w.Extra = []string{"ORDERTRAIL_PUSH_SECRET=" + pushSecret}

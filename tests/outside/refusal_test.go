@@ -17,7 +17,7 @@ import (
 )
 
 // A second service on the same data folder ends at once, says who has it, and
-// leaves the first one alone (contract.md section 1).
+// leaves the first one alone (help/operations.md, "The data folder").
 func TestASecondServiceOnOneFolder(t *testing.T) {
 	t.Parallel()
 	w := world.New(t, klarnasim.Config{})

@@ -12,7 +12,7 @@ import (
 )
 
 // Sixty pushes and confirmations of one order at once: one created, all answered
-// 2xx (contract.md section 3, rule 1).
+// 2xx (help/guarantees.md, "Created once").
 func TestSixtyAtOnceAreOneOrder(t *testing.T) {
 	w := world.New(t, klarnasim.Config{})
 	w.Start(t)
@@ -36,7 +36,7 @@ func TestSixtyAtOnceAreOneOrder(t *testing.T) {
 }
 
 // A wrong-shaped answer is never believed, and nothing is cancelled because
-// something failed (contract.md section 3, rule 4).
+// something failed (help/guarantees.md, "Cancelled only by a decision").
 func TestWrongAnswersAreNotBelieved(t *testing.T) {
 	kinds := []klarnasim.FaultKind{
 		klarnasim.FaultEmpty, klarnasim.FaultHTML, klarnasim.FaultNotJSON, klarnasim.FaultTruncate, klarnasim.FaultOtherOrder,

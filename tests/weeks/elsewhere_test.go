@@ -12,8 +12,8 @@ import (
 )
 
 // What is done in the Merchant Portal is found by reading and becomes an event
-// marked external (contract.md section 3, rule 6): by the sweep, when Klarna
-// refuses, and before money moves after a pause.
+// marked external (help/guarantees.md, "What Klarna shows wins"): by the sweep,
+// when Klarna refuses, and before money moves after a pause.
 func TestWhatHappensElsewhereIsFound(t *testing.T) {
 	part, rest := int64(4000), int64(6000)
 	tests := map[string]struct {

@@ -12,7 +12,7 @@ import (
 
 // Klarna's keys live 24 h. Where no answer has come for longer, the order is read
 // before anything is asked for again: nothing happens twice, and nothing is given
-// up (contract.md section 3, rule 3).
+// up (help/guarantees.md, "Each effect at Klarna happens once").
 func TestAnAnswerThatComesAfterTheKeyIsGone(t *testing.T) {
 	for name, test := range map[string]struct {
 		first   klarnasim.Fault // of the first attempt

@@ -33,7 +33,8 @@ type Config struct {
 	Closing *server.Closing  // ends the calls that wait for an order
 }
 
-// Commands answer what the shop asks of orders (contract.md section 5).
+// Commands answer what the shop asks of orders (help/life.md, "Commands of an
+// order").
 type Commands struct {
 	Config
 	metrics metrics

@@ -9,7 +9,7 @@ import (
 	"ordertrail/projections"
 )
 
-// Order is an order as contract.md section 5 shows it.
+// Order is an order as the API shows it (help/api.md, "The private API").
 type Order struct {
 	orderDocument
 	LastError *LastError `json:"last_error"`

@@ -43,8 +43,8 @@ func pathHidesSlash(r *http.Request) bool {
 }
 
 // NewPrivateGuard returns what the private API asks of every request while no token is
-// configured (contract.md section 6): it comes from this machine, not from a
-// page of somebody else in this machine's browser.
+// configured (help/api.md, "Who is answered"): it comes from this machine, not
+// from a page of somebody else in this machine's browser.
 func NewPrivateGuard() Guard {
 	origins := http.NewCrossOriginProtection()
 	return func(x *Exchange, r *http.Request) error {

@@ -9,8 +9,9 @@ import (
 	"ordertrail/domain"
 )
 
-// orderIDNames are the query names an order id may come under (contract.md
-// section 2): Klarna lets the shop choose, these are the ones in use.
+// orderIDNames are the query names an order id may come under (help/api.md,
+// "Pushes and notifications"): Klarna lets the shop choose, these are the ones in
+// use.
 func orderIDNames() []string {
 	return []string{"klarna_order_id", "kustom_order_id", "checkout_uri", "order_id", "sid"}
 }

@@ -33,8 +33,8 @@ type Acceptor interface {
 	Accept(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, command domain.Command) (after domain.Order, stored bool, err error)
 }
 
-// Listener accepts Klarna's pushes and notifications (contract.md section 2). It
-// never asks Klarna anything.
+// Listener accepts Klarna's pushes and notifications (help/api.md, "Pushes and
+// notifications"). It never asks Klarna anything.
 type Listener struct {
 	acceptor Acceptor
 	stores   authenticator

@@ -20,7 +20,8 @@ const (
 	idleTimeout       = 60 * time.Second
 	maxHeaderBytes    = 16 << 10
 	// drainTimeout is how long requests may take to end after a stop was asked for,
-	// of the 10 s a stop may take (contract.md section 1).
+	// of the 10 s a stop may take (help/guarantees.md, "One process, and a clean
+	// stop").
 	drainTimeout = 5 * time.Second
 )
 

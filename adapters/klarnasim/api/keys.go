@@ -8,7 +8,8 @@ import (
 	"ordertrail/adapters/klarnasim/operations"
 )
 
-// keyLife is how long an idempotency key lives after its first attempt (klarna.md 2.5).
+// keyLife is how long an idempotency key lives after its first attempt (klarna.md, "Idempotency
+// keys").
 const keyLife = 24 * time.Hour
 
 // keyTable remembers the first result of each idempotency key. Only the key matters: neither the

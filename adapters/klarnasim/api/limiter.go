@@ -29,7 +29,7 @@ func (l *limiter) allow(now time.Time) (remaining int, within bool) {
 	return l.limit - l.used, true
 }
 
-// rateHeaders are those of a real recording (klarna.md 2.1).
+// rateHeaders are those of a real recording (klarna.md, "Transport").
 func rateHeaders(h http.Header, limit, remaining int) {
 	size := strconv.Itoa(limit)
 	h.Set("X-Ratelimit-Limit", size+", "+size+";w=1")

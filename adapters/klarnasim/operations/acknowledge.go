@@ -7,7 +7,8 @@ import (
 	"ordertrail/adapters/klarnasim/orders"
 )
 
-// acknowledge is a receipt, not an approval: a PENDING order is acknowledged, too (klarna.md 2.6).
+// acknowledge is a receipt, not an approval: a PENDING order is acknowledged, too (klarna.md,
+// "Statuses").
 func acknowledge(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	r.AcknowledgeCalls++
 	status, unknowns := http.StatusNoContent, account.Unknowns

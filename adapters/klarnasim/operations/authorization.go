@@ -10,7 +10,7 @@ import (
 
 const day = 24 * time.Hour
 
-// maxReservation is how long after creation an authorization can last (klarna.md 2.8).
+// maxReservation is how long after creation an authorization can last (klarna.md, "Expiry").
 const maxReservation = 180 * day
 
 type authorizationRequest struct {
@@ -78,7 +78,7 @@ func release(account *Account, r *orders.Record, _ *Call) (Answer, *Refusal) {
 }
 
 // extend sets expiry to the end of the day that lies the account's number of days after today, so
-// that several extensions on one day give the same time (klarna.md 2.8).
+// that several extensions on one day give the same time (klarna.md, "Expiry").
 func extend(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	o := &r.Order
 	if !o.Open() {

@@ -22,7 +22,7 @@ type Call struct {
 	ValidID     bool
 	Part        string // id of the capture or refund in the path
 	Key         string
-	HasKey      bool // also with an empty key: then all who send none share one (klarna.md 2.5)
+	HasKey      bool // also with an empty key: then all who send none share one (klarna.md, "Idempotency keys")
 	Host        string
 	Body        []byte
 	At          time.Time // simulated

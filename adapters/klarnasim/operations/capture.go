@@ -45,7 +45,8 @@ func (q *captureRequest) check(unknowns *klarnasim.Unknowns) *Refusal {
 	return CheckLines(q.OrderLines, unknowns.ExactTax)
 }
 
-// capture takes money. It also counts as acknowledging (klarna.md 1.2).
+// capture takes money. It also counts as acknowledging (klarna.md, "When pushes come, and what ends
+// them").
 func capture(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	var request captureRequest
 	if bad := c.decode(&request); bad != nil {

@@ -61,7 +61,7 @@ func merchantReferences(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal
 	return done(), nil
 }
 
-// checkAddress holds the limits of klarna.md 2.3.
+// checkAddress holds the limits of klarna.md, "The order".
 func checkAddress(a *klarnasim.Address) *Refusal {
 	bad := checkSizes([]sized{
 		{"title", a.Title, 20}, {"given_name", a.GivenName, 100}, {"family_name", a.FamilyName, 100},

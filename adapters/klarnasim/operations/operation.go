@@ -33,7 +33,7 @@ const (
 	OpRefund              = "refund"
 )
 
-// All returns all calls of the API (klarna.md 2.2).
+// All returns all calls of the API (klarna.md, "Operations").
 func All() []Operation {
 	all := []Operation{
 		{OpGet, http.MethodGet, "", "", "", get},

@@ -74,7 +74,7 @@ func refundable(o *klarnasim.Order, amount int64, unknowns *klarnasim.Unknowns) 
 }
 
 // allocate spreads a refund over the captures: first those with a line of the same reference, then
-// the oldest (klarna.md 2.7).
+// the oldest (klarna.md, "Amounts and tax").
 func allocate(o *klarnasim.Order, amount int64, lines []klarnasim.OrderLine) {
 	o.Captures = slices.Clone(o.Captures)
 	for _, matching := range []bool{true, false} {

@@ -7,7 +7,7 @@ import (
 )
 
 // Refusal is an error answer of the Order Management API: an HTTP status, an error_code to branch
-// on, and a message for people (klarna.md 2.4).
+// on, and a message for people (klarna.md, "Errors").
 type Refusal struct {
 	Status  int
 	Code    string

@@ -45,7 +45,8 @@ func (p *Portal) Do(ctx context.Context, id string, action klarnasim.PortalActio
 	return p.callAPI(r, action, request)
 }
 
-// decideFraud: accepted and rejected end PENDING, a stop can come at any time (klarna.md 1.4).
+// decideFraud: accepted and rejected end PENDING, a stop can come at any time (klarna.md, "Fraud
+// notifications").
 func (p *Portal) decideFraud(ctx context.Context, r *orders.Record, event klarnasim.FraudEvent) error {
 	r.Mu.Lock()
 	if event != klarnasim.FraudRiskStopped && r.Order.FraudStatus != klarnasim.FraudPending {

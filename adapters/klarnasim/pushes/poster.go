@@ -12,7 +12,7 @@ import (
 	"ordertrail/adapters/klarnasim/clock"
 )
 
-// OrderPlaceholder is what Klarna replaces in the URLs a merchant gives (klarna.md 1.1).
+// OrderPlaceholder is what Klarna replaces in the URLs a merchant gives (klarna.md, "Pushes").
 const OrderPlaceholder = "{checkout.order.id}"
 
 // answerLimit bounds how much of an answer to a push is read.

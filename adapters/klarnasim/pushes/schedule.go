@@ -11,7 +11,7 @@ const (
 )
 
 // KlarnaSchedule is Klarna's: 2 minutes after completion, then every 2 hours, 48 hours in total
-// (klarna.md 1.2): 25 pushes.
+// (klarna.md, "When pushes come, and what ends them"): 25 pushes.
 func KlarnaSchedule() []time.Duration {
 	return every([]time.Duration{firstPush}, 0, 2*time.Hour)
 }
@@ -23,7 +23,8 @@ func KustomSchedule() []time.Duration {
 }
 
 // KustomGapSchedule is Kustom's with 5, 15, 30 and 60 minutes read as gaps between pushes, then
-// every 4 hours up to 48: 16 pushes. Which reading is right is not stated (klarna.md section 4).
+// every 4 hours up to 48: 16 pushes. Which reading is right is not stated (klarna.md, "What is not
+// known").
 func KustomGapSchedule() []time.Duration {
 	offsets := []time.Duration{firstPush}
 	at := firstPush

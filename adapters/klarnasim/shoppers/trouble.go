@@ -23,7 +23,8 @@ func calm() trouble {
 	return trouble{odds: 8, story: "all calm", prepare: nothing, play: confirmSoon}
 }
 
-// troubles are what integrations have seen in production (klarna.md section 3), calm first.
+// troubles are what integrations have seen in production (klarna.md, "What goes wrong in
+// production"), calm first.
 func troubles() []trouble {
 	return []trouble{
 		calm(),

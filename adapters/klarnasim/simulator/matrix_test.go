@@ -44,7 +44,7 @@ func (k *klarna) orderIn(status klarnasim.Status) (id, capture string) {
 	return id, capture
 }
 
-// TestOperationsInEachStatus is the table of klarna.md 2.6, read in the order of statuses.
+// TestOperationsInEachStatus is the table of klarna.md, "Statuses", read in the order of statuses.
 func TestOperationsInEachStatus(t *testing.T) {
 	address := `{"shipping_address":{"city":"Ankeborg"}}`
 	for _, test := range []struct {

@@ -17,7 +17,8 @@ func linesBody(total, rate, tax int64) string {
 		max(total, 0), total, rate, total, tax)
 }
 
-// TestLineTax holds the check values of klarna.md 2.7, each with one minor unit of tolerance.
+// TestLineTax holds the check values of klarna.md, "Amounts and tax", each with one minor unit of
+// tolerance.
 func TestLineTax(t *testing.T) {
 	k := start(t, klarnasim.Config{})
 	id := k.buy(klarnasim.Purchase{Country: "SE"})
@@ -96,7 +97,7 @@ func checkBasket(t *testing.T, k *klarna, o *klarnasim.Order) {
 	k.om("PATCH", o.OrderID, "/authorization", string(body)).want(t, 204, "")
 }
 
-// TestMoneyOfAnOrder follows the sums of klarna.md 2.7 through an order's life.
+// TestMoneyOfAnOrder follows the sums through an order's life (klarna.md, "Amounts and tax").
 func TestMoneyOfAnOrder(t *testing.T) {
 	k := start(t, klarnasim.Config{})
 	id := k.buy(klarnasim.Purchase{Country: "SE", Amount: amount(1000)})

@@ -13,7 +13,7 @@ import (
 const waitMargin = 10 * time.Second
 
 // A Command is what the API is asked to do with an order: POST .../<verb>
-// (contract.md section 5).
+// (help/api.md, "The private API").
 type Command struct {
 	Verb string
 	ID   string         // of the shipment or refund, empty for any other command

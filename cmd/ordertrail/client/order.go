@@ -6,8 +6,8 @@ import (
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
-// An Order is what the tables show of the API's order (contract.md section 5);
-// amounts in minor units.
+// An Order is what the tables show of the API's order (help/api.md, "The private
+// API"); amounts in minor units.
 type Order struct {
 	Store              string         `json:"store"`
 	ID                 string         `json:"id"`

@@ -13,8 +13,8 @@ import (
 
 const maxProblemBytes = 1 << 20
 
-// A problem is what the API answers instead of data: RFC 9457 with the members
-// of contract.md section 5.
+// A problem is what the API answers instead of data: RFC 9457 with members of its
+// own (help/api.md, "The private API").
 type problem struct {
 	Title   string   `json:"title"`
 	Detail  string   `json:"detail"`

@@ -2,8 +2,8 @@ package settings
 
 import "strconv"
 
-// later refuses a setting of contract.md section 1 whose feature comes later, so
-// that nobody believes to have what they asked for.
+// later refuses a setting of help/configuration.md, "Settings" whose feature
+// comes later, so that nobody believes to have what they asked for.
 func later(why, try string) func(*checker, string, *Config) {
 	return func(c *checker, name string, _ *Config) {
 		if c.isSet(name) && c.Text(name) != "" {

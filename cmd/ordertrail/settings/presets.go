@@ -13,7 +13,7 @@ const (
 	playgroundRate = 50  // and in its playground
 )
 
-// A preset names a base URL of the Order Management API (klarna.md section 2.1).
+// A preset names a base URL of the Order Management API (klarna.md, "Transport").
 type preset struct {
 	name, url string
 	rate      int // requests a second

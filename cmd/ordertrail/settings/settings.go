@@ -40,9 +40,9 @@ func (s setting) variable() string {
 // underscores.
 func (s setting) key() string { return strings.ReplaceAll(s.name, "-", "_") }
 
-// table is that of all settings (contract.md section 1): those of the program, and
-// those of a store, which describe the default store here. A new one of the program
-// is a row here, a field of [Config], and its use.
+// table is that of all settings (help/configuration.md, "Settings"): those of the
+// program, and those of a store, which describe the default store here. A new one
+// of the program is a row here, a field of [Config], and its use.
 func table() []setting {
 	all := []setting{
 		{"config", "", byFlag | byEnvironment, "YAML `file` with settings, keys spelled with underscores (push_addr)", nil},

@@ -92,7 +92,7 @@ func isPostgres(views string) bool {
 }
 
 // loopback refuses addresses that others could reach while nothing tells them
-// apart (contract.md section 6). There are no API tokens yet.
+// apart (help/api.md, "Who is answered"). There are no API tokens yet.
 func (c *checker) loopback(cfg Config) {
 	const private = "without API tokens, which are not available yet, it must be on loopback: whoever reaches it may do everything"
 	for _, name := range []string{"api-addr", "nats-addr"} {

@@ -9,7 +9,7 @@ import (
 )
 
 // Values are the settings as text, each from the first source that gives it:
-// flag, environment, config file, default (contract.md section 1).
+// flag, environment, config file, default (help/configuration.md, "Settings").
 type Values struct {
 	layers []layer // first wins
 	merged *koanf.Koanf

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Exit codes of contract.md section 1 that a command ends with.
+// Exit codes that a command ends with (help/commands.md, "Exit codes").
 const (
 	ExitDone        = 0
 	ExitFailed      = 1
