@@ -27,7 +27,7 @@ func lastLine(t *testing.T, a answer) string {
 }
 
 func TestOneAuditAtATime(t *testing.T) {
-	f, log := newGatedFixture(t)
+	f, log := newPausedFixture(t)
 	first := make(chan answer, 1)
 	go func() { first <- f.post("/v1/audit/replay", "{}") }()
 	<-log.begun
@@ -36,7 +36,7 @@ func TestOneAuditAtATime(t *testing.T) {
 		t.Errorf("a second one is answered %s %+v", second.Status, refusal)
 	}
 	newChecker(t).check(second.Request, "", second)
-	log.gate <- nil
+	log.resume <- nil
 	if last := lastLine(t, <-first); last != `{"done":3,"total":3,"finished":true,"orders":3,"compared":3,"findings":[],"findings_total":0}` {
 		t.Errorf("the last line is %s", last)
 	}

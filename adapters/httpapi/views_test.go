@@ -13,17 +13,17 @@ import (
 	"ordertrail/eventstore"
 )
 
-// gatedLog hands a rebuild, which is the second to follow it, all events but the
-// last, and at the gate the rest or an error.
-type gatedLog struct {
+// pausedLog hands a rebuild, which is the second to follow it, all events but the
+// last, and when told to the rest or an error.
+type pausedLog struct {
 	eventstore.Log
-	gate chan error
+	resume chan error
 	// begun and ended tell of rebuilds.
 	begun, ended chan struct{}
 	first        chan struct{} // a token for the views' own Follow
 }
 
-func (l gatedLog) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+func (l pausedLog) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
 	select {
 	case <-l.first:
 		return l.Log.Follow(ctx, after, handle)
@@ -37,7 +37,7 @@ func (l gatedLog) Follow(ctx context.Context, after uint64, handle func([]events
 			return err
 		}
 		select {
-		case err := <-l.gate:
+		case err := <-l.resume:
 			return errors.Join(err, handle(records[last:]))
 		case <-ctx.Done():
 			return ctx.Err()
@@ -45,9 +45,9 @@ func (l gatedLog) Follow(ctx context.Context, after uint64, handle func([]events
 	})
 }
 
-func newGatedFixture(t *testing.T) (*fixture, gatedLog) {
-	log := gatedLog{
-		gate: make(chan error), begun: make(chan struct{}, 10), ended: make(chan struct{}, 10), first: make(chan struct{}, 1),
+func newPausedFixture(t *testing.T) (*fixture, pausedLog) {
+	log := pausedLog{
+		resume: make(chan error), begun: make(chan struct{}, 10), ended: make(chan struct{}, 10), first: make(chan struct{}, 1),
 	}
 	log.first <- struct{}{}
 	f := newFixture(t, func(p *Parts) {
@@ -60,7 +60,7 @@ func newGatedFixture(t *testing.T) (*fixture, gatedLog) {
 }
 
 func TestOneRebuildAtATime(t *testing.T) {
-	f, log := newGatedFixture(t)
+	f, log := newPausedFixture(t)
 	first := make(chan answer, 1)
 	go func() { first <- f.post("/v1/views/rebuild", "{}") }()
 	<-log.begun
@@ -68,7 +68,7 @@ func TestOneRebuildAtATime(t *testing.T) {
 	if refusal := second.problem(t); second.StatusCode != http.StatusConflict || refusal.Code != problem.CodeRebuildRunning {
 		t.Errorf("a second one is answered %s %+v", second.Status, refusal)
 	}
-	log.gate <- nil
+	log.resume <- nil
 	done, c := <-first, newChecker(t)
 	c.check(second.Request, "", second)
 	lines := strings.Split(strings.TrimSpace(string(done.body)), "\n")
@@ -82,7 +82,7 @@ func TestOneRebuildAtATime(t *testing.T) {
 
 // TestRebuildEndsWithItsCaller, who may have stopped waiting for good.
 func TestRebuildEndsWithItsCaller(t *testing.T) {
-	f, log := newGatedFixture(t)
+	f, log := newPausedFixture(t)
 	ctx, leave := context.WithCancel(t.Context())
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, f.api+"/v1/views/rebuild", nil)
 	if err != nil {
@@ -104,7 +104,7 @@ func TestRebuildEndsWithItsCaller(t *testing.T) {
 // TestFailedRebuildSaysSo in its last line, where its status is sent already,
 // without telling its inside.
 func TestFailedRebuildSaysSo(t *testing.T) {
-	f, log := newGatedFixture(t)
+	f, log := newPausedFixture(t)
 	response, err := f.client.Post(f.api+"/v1/views/rebuild", "application/json", strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func TestFailedRebuildSaysSo(t *testing.T) {
 	if !lines.Scan() {
 		t.Fatal("no progress")
 	}
-	log.gate <- eventstore.ErrCorrupt
+	log.resume <- eventstore.ErrCorrupt
 	last := lines.Text()
 	for lines.Scan() {
 		last = lines.Text()
