@@ -10,10 +10,7 @@ import (
 	"testing"
 )
 
-// maxLines is the most lines a file of the product may have.
-const maxLines = 300
-
-func TestFilesAreSmallAndPackagesSayTheirJob(t *testing.T) {
+func TestPackagesSayTheirJob(t *testing.T) {
 	documented := map[string]bool{}
 	for _, file := range goFiles(t) {
 		if strings.HasSuffix(file, "_test.go") {
@@ -22,9 +19,6 @@ func TestFilesAreSmallAndPackagesSayTheirJob(t *testing.T) {
 		source, err := os.ReadFile(filepath.Join(root, file))
 		if err != nil {
 			t.Fatal(err)
-		}
-		if lines := strings.Count(string(source), "\n"); lines > maxLines {
-			t.Errorf("%s has %d lines: split it by subject", file, lines)
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.ParseComments)
 		if err != nil {
@@ -66,13 +60,18 @@ func checkExports(t *testing.T, file string, parsed *ast.File) {
 // hasExportedReceiver says whether a function is part of a package's face;
 // methods of unexported types fulfil interfaces, whose comments hold.
 func hasExportedReceiver(d *ast.FuncDecl) bool {
-	if d.Recv == nil {
-		return true
+	return d.Recv == nil || ast.IsExported(receiver(d.Recv.List[0].Type))
+}
+
+// receiver returns the name of a receiver's type.
+func receiver(of ast.Expr) string {
+	switch of := of.(type) {
+	case *ast.StarExpr:
+		return receiver(of.X)
+	case *ast.IndexExpr:
+		return receiver(of.X)
+	case *ast.Ident:
+		return of.Name
 	}
-	receiver := d.Recv.List[0].Type
-	if star, ok := receiver.(*ast.StarExpr); ok {
-		receiver = star.X
-	}
-	name, ok := receiver.(*ast.Ident)
-	return ok && name.IsExported()
+	return ""
 }
