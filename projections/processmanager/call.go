@@ -12,9 +12,9 @@ var errHeld = errors.New("calls of this store are held")
 
 // call makes one request for an order, once the store's rate and its breaker let it,
 // and has the scheduler learn from its answer.
-func (w *worker) call(ctx context.Context, key domain.OrderKey, priority domain.Priority, request func() error) error {
+func (x *executor) call(ctx context.Context, key domain.OrderKey, priority domain.Priority, request func() error) error {
 	asked := &call{key: key, priority: priority, leave: make(chan error, 1)}
-	w.inbox.put(asked)
+	x.inbox.put(asked)
 	select {
 	case err := <-asked.leave:
 		if err != nil {
@@ -24,15 +24,15 @@ func (w *worker) call(ctx context.Context, key domain.OrderKey, priority domain.
 		return ctx.Err()
 	}
 	over := back{key: key}
-	defer func() { w.inbox.put(over) }() // also where the request ends in a fault
+	defer func() { x.inbox.put(over) }() // also where the request ends in a fault
 	err := request()
 	over.klarna = err == nil || errors.As(err, &over.answer)
 	return err
 }
 
 // elsewhere makes a request for an order to somebody who is not Klarna.
-func (w *worker) elsewhere(key domain.OrderKey, request func() error) error {
-	w.inbox.put(away{key})
-	defer w.inbox.put(back{key: key})
+func (x *executor) elsewhere(key domain.OrderKey, request func() error) error {
+	x.inbox.put(away{key})
+	defer x.inbox.put(back{key: key})
 	return request()
 }

@@ -12,8 +12,8 @@ import (
 
 // postpone writes a failure on its row: how often, why, and when to try again, which
 // it returns; zero where there is no such row any more.
-func (w *worker) postpone(ctx context.Context, key domain.OrderKey, kind domain.Kind, failure error) (next time.Time, err error) {
-	rows, err := w.views.DueOf(ctx, key)
+func (x *executor) postpone(ctx context.Context, key domain.OrderKey, kind domain.Kind, failure error) (next time.Time, err error) {
+	rows, err := x.views.DueOf(ctx, key)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -23,10 +23,10 @@ func (w *worker) postpone(ctx context.Context, key domain.OrderKey, kind domain.
 	}
 	var answer *domain.AnswerError
 	errors.As(failure, &answer)
-	row := afterFailure(rows[at], failure, answer, w.now().UTC())
-	w.tellFailure(row, answer)
-	w.metrics.failures.WithLabelValues(string(key.Store), string(kind), reason(answer)).Inc()
-	return row.NextTry, w.views.Postpone(ctx, row)
+	row := afterFailure(rows[at], failure, answer, x.now().UTC())
+	x.tellFailure(row, answer)
+	x.metrics.failures.WithLabelValues(string(key.Store), string(kind), reason(answer)).Inc()
+	return row.NextTry, x.views.Postpone(ctx, row)
 }
 
 func afterFailure(row projections.DueRow, failure error, answer *domain.AnswerError, now time.Time) projections.DueRow {
@@ -69,11 +69,11 @@ func reason(answer *domain.AnswerError) string {
 // tellFailure logs a failure at the first, second, fourth, eighth try and so on, so
 // that a Klarna that is down does not fill the output, and quietly where it is only an
 // id that nobody has yet.
-func (w *worker) tellFailure(row projections.DueRow, answer *domain.AnswerError) {
-	log := w.logger.Warn
+func (x *executor) tellFailure(row projections.DueRow, answer *domain.AnswerError) {
+	log := x.logger.Warn
 	told := row.Attempts&(row.Attempts-1) == 0
 	if !told || answer != nil && answer.Kind == domain.AnswerNotFound {
-		log = w.logger.Debug
+		log = x.logger.Debug
 	}
 	log("due work failed, will be tried again", "order", row.Key.String(), "kind", row.Kind,
 		"attempts", row.Attempts, "error", row.LastError, "next_try", row.NextTry)

@@ -11,82 +11,82 @@ import (
 
 // do does one due task and returns the order after it, with an error the order as
 // far as it came.
-func (w *worker) do(ctx context.Context, entry eventstore.Entry, task domain.Task) (eventstore.Entry, error) {
+func (x *executor) do(ctx context.Context, entry eventstore.Entry, task domain.Task) (eventstore.Entry, error) {
 	switch task.Kind {
 	case domain.DueFetch, domain.DuePoll:
-		return w.fetch(ctx, entry, task.Priority)
+		return x.fetch(ctx, entry, task.Priority)
 	case domain.DueCreate:
-		return w.create(ctx, entry)
+		return x.create(ctx, entry)
 	case domain.DueAcknowledge:
-		return w.acknowledge(ctx, entry)
+		return x.acknowledge(ctx, entry)
 	case domain.DueLook, domain.DueExpiry, domain.DueFraud:
-		return w.reread(ctx, entry, task)
+		return x.reread(ctx, entry, task)
 	}
-	attempt, known := w.attempts[task.Kind]
+	attempt, known := x.attempts[task.Kind]
 	intent, waits := entry.Order.Intents.Waiting(task.Kind)
 	if !known || !waits {
 		return entry, fmt.Errorf("nobody knows how to %s an order", task.Kind)
 	}
-	return w.carryOut(ctx, entry, effect{Intent: intent, attempt: attempt, priority: task.Priority})
+	return x.carryOut(ctx, entry, effect{Intent: intent, attempt: attempt, priority: task.Priority})
 }
 
 // fetch reads an order for the first time.
-func (w *worker) fetch(ctx context.Context, entry eventstore.Entry, priority domain.Priority) (eventstore.Entry, error) {
-	next, err := w.observe(ctx, entry, priority)
+func (x *executor) fetch(ctx context.Context, entry eventstore.Entry, priority domain.Priority) (eventstore.Entry, error) {
+	next, err := x.observe(ctx, entry, priority)
 	var answer *domain.AnswerError
 	if errors.As(err, &answer) && answer.Kind == domain.AnswerNotFound {
-		return w.notKnown(ctx, entry, err)
+		return x.notKnown(ctx, entry, err)
 	}
 	if err == nil {
-		w.inbox.verified(entry.Order.Key)
+		x.inbox.verified(entry.Order.Key)
 	}
 	return next, err
 }
 
 // notKnown returns the order up where Klarna has not known it for long enough.
-func (w *worker) notKnown(ctx context.Context, entry eventstore.Entry, notFound error) (eventstore.Entry, error) {
-	w.inbox.notFound(entry.Order.Key)
-	next, err := w.execute(ctx, entry, domain.GiveUp{Reason: domain.GiveUpWindow})
+func (x *executor) notKnown(ctx context.Context, entry eventstore.Entry, notFound error) (eventstore.Entry, error) {
+	x.inbox.notFound(entry.Order.Key)
+	next, err := x.execute(ctx, entry, domain.GiveUp{Reason: domain.GiveUpWindow})
 	if err != nil {
 		return entry, err
 	}
 	if len(domain.Due(next.Order)) > 0 {
 		return entry, notFound
 	}
-	w.inbox.verified(entry.Order.Key)
+	x.inbox.verified(entry.Order.Key)
 	return next, nil
 }
 
 // create makes the order the shop's own, as the shop says where it wants to be
 // asked. Without its answer nothing happens.
-func (w *worker) create(ctx context.Context, entry eventstore.Entry) (eventstore.Entry, error) {
+func (x *executor) create(ctx context.Context, entry eventstore.Entry) (eventstore.Entry, error) {
 	var answer domain.ShopAnswer
-	if w.store.Shop != nil {
-		err := w.elsewhere(entry.Order.Key, func() (err error) {
-			answer, err = w.store.Shop.Ask(ctx, entry.Order)
+	if x.store.Shop != nil {
+		err := x.elsewhere(entry.Order.Key, func() (err error) {
+			answer, err = x.store.Shop.Ask(ctx, entry.Order)
 			return err
 		})
 		if err != nil {
 			return entry, err
 		}
 	}
-	return w.execute(ctx, entry, domain.Create{Answer: answer})
+	return x.execute(ctx, entry, domain.Create{Answer: answer})
 }
 
 // acknowledge tells Klarna that the shop has the order. Where Klarna does not
 // take it, a read says whether the order has ended some other way; if not, it is
 // asked again.
-func (w *worker) acknowledge(ctx context.Context, entry eventstore.Entry) (eventstore.Entry, error) {
-	err := w.call(ctx, entry.Order.Key, domain.PriorityEffect, func() error {
-		return w.store.Klarna.Acknowledge(ctx, entry.Order.Key.ID, idempotencyKey(entry.Order.Key, domain.DueAcknowledge, ""))
+func (x *executor) acknowledge(ctx context.Context, entry eventstore.Entry) (eventstore.Entry, error) {
+	err := x.call(ctx, entry.Order.Key, domain.PriorityEffect, func() error {
+		return x.store.Klarna.Acknowledge(ctx, entry.Order.Key.ID, idempotencyKey(entry.Order.Key, domain.DueAcknowledge, ""))
 	})
 	if err == nil {
-		return w.execute(ctx, entry, domain.Acknowledge{})
+		return x.execute(ctx, entry, domain.Acknowledge{})
 	}
 	if _, refused := refusal(err); !refused {
 		return entry, err
 	}
-	next, readErr := w.observe(ctx, entry, domain.PriorityEffect)
+	next, readErr := x.observe(ctx, entry, domain.PriorityEffect)
 	if readErr != nil || next.Order.Version == entry.Order.Version {
 		return entry, err
 	}
@@ -102,9 +102,9 @@ func refusal(err error) (*domain.AnswerError, bool) {
 // errNotShown says that Klarna took something and does not show it yet.
 var errNotShown = errors.New("Klarna does not show it yet")
 
-func (w *worker) execute(ctx context.Context, entry eventstore.Entry, command domain.Command) (eventstore.Entry, error) {
+func (x *executor) execute(ctx context.Context, entry eventstore.Entry, command domain.Command) (eventstore.Entry, error) {
 	cause := eventstore.Cause{Actor: eventstore.ActorSystem, ID: entry.ID}
-	next, err := w.orders.ExecuteFrom(ctx, entry, cause, command)
+	next, err := x.orders.ExecuteFrom(ctx, entry, cause, command)
 	if err != nil {
 		return entry, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -13,31 +14,47 @@ import (
 	"ordertrail/projections"
 )
 
+// executor does what is due for the orders of one store, each in a goroutine of the
+// caller's, and tells the worker's inbox how it goes.
+type executor struct {
+	store    Store
+	attempts map[domain.Kind]attempt
+	orders   *eventstore.Orders
+	views    *projections.Views
+	now      func() time.Time
+	logger   *slog.Logger
+	metrics  *metrics
+	inbox    *inbox
+	// begun is when this process began: an attempt that it does not know of was made
+	// before.
+	begun time.Time
+}
+
 // work runs an order until nothing is due or something fails. The order stays claimed
 // until the due projection has seen what was done.
-func (w *worker) work(ctx context.Context, s start) error {
+func (x *executor) work(ctx context.Context, s start) error {
 	over := ended{key: s.Key}
-	defer func() { w.inbox.put(over) }()
+	defer func() { x.inbox.put(over) }()
 	defer trigger{done: s.done}.end()
-	if s.fresh && !w.inbox.isUnanswered(s.Key) {
-		w.inbox.put(workOver{s.Key})
+	if s.fresh && !x.inbox.isUnanswered(s.Key) {
+		x.inbox.put(workOver{s.Key})
 		return nil // read meanwhile: it has its row in the due projection, and its place there
 	}
-	entry, kind, err := w.advance(ctx, s.DueRow)
-	w.inbox.put(workOver{s.Key})
+	entry, kind, err := x.advance(ctx, s.DueRow)
+	x.inbox.put(workOver{s.Key})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if waitErr := w.views.CaughtUp(ctx, entry.Position); waitErr != nil {
+	if waitErr := x.views.CaughtUp(ctx, entry.Position); waitErr != nil {
 		return fmt.Errorf("wait for the due projection: %w", waitErr)
 	}
 	var failed error
 	switch {
 	case errors.Is(err, errHeld):
 	case err != nil:
-		over.next, failed = w.postpone(ctx, s.Key, kind, err)
+		over.next, failed = x.postpone(ctx, s.Key, kind, err)
 	default:
-		over.next, failed = w.rest(ctx, s.DueRow, entry)
+		over.next, failed = x.rest(ctx, s.DueRow, entry)
 	}
 	return failed
 }
@@ -45,15 +62,15 @@ func (w *worker) work(ctx context.Context, s start) error {
 // advance does the task of a row and then what becomes due by it, until nothing
 // does. What was due before has a row of its own. It returns the order as it is
 // then and, with an error, the kind that failed.
-func (w *worker) advance(ctx context.Context, row projections.DueRow) (entry eventstore.Entry, kind domain.Kind, err error) {
+func (x *executor) advance(ctx context.Context, row projections.DueRow) (entry eventstore.Entry, kind domain.Kind, err error) {
 	kind = row.Kind
 	defer func() {
 		if fault := recover(); fault != nil {
-			w.logger.Error("a step went wrong inside", "order", row.Key.String(), "fault", fault, "stack", string(debug.Stack()))
+			x.logger.Error("a step went wrong inside", "order", row.Key.String(), "fault", fault, "stack", string(debug.Stack()))
 			err = fmt.Errorf("fault inside: %v", fault)
 		}
 	}()
-	entry, err = w.orders.Recall(ctx, row.Key)
+	entry, err = x.orders.Recall(ctx, row.Key)
 	if err != nil {
 		return entry, kind, err
 	}
@@ -65,12 +82,12 @@ func (w *worker) advance(ctx context.Context, row projections.DueRow) (entry eve
 	for task.Priority = row.Priority; ok; task, ok = newTask(domain.Due(entry.Order), known) {
 		kind = task.Kind
 		known = append(known, task)
-		if entry, err = w.do(ctx, entry, task); err != nil {
+		if entry, err = x.do(ctx, entry, task); err != nil {
 			return entry, kind, err
 		}
 	}
 	if _, reads := taskOf(domain.Due(entry.Order), domain.DueFetch); !reads {
-		w.inbox.verified(row.Key)
+		x.inbox.verified(row.Key)
 	}
 	return entry, kind, nil
 }
@@ -96,11 +113,11 @@ func newTask(tasks, known []domain.Task) (domain.Task, bool) {
 
 // rest says when what is watched is read next, after a reading that found nothing
 // new. It returns that time, zero where nothing was put off.
-func (w *worker) rest(ctx context.Context, row projections.DueRow, entry eventstore.Entry) (next time.Time, err error) {
+func (x *executor) rest(ctx context.Context, row projections.DueRow, entry eventstore.Entry) (next time.Time, err error) {
 	if !domain.Watched(row.Kind) || row.Version != 0 && row.Version != entry.Order.Version {
 		return time.Time{}, nil
 	}
 	row.Version = entry.Order.Version
-	next = domain.WatchAgain(entry.Order, row.Kind, w.now().UTC())
-	return next, w.views.Rest(ctx, row, next)
+	next = domain.WatchAgain(entry.Order, row.Kind, x.now().UTC())
+	return next, x.views.Rest(ctx, row, next)
 }

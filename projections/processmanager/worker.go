@@ -2,40 +2,28 @@ package processmanager
 
 import (
 	"context"
-	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"ordertrail/domain"
-	"ordertrail/eventstore"
 	"ordertrail/projections"
 )
 
 // worker is all that is done for one store. Its one goroutine owns the scheduler, and
 // begins what that says in goroutines of their own.
 type worker struct {
-	store    Store
-	orders   *eventstore.Orders
-	views    *projections.Views
-	now      func() time.Time
-	logger   *slog.Logger
-	metrics  *metrics
-	inbox    *inbox
-	attempts map[domain.Kind]attempt
-	refuses  atomic.Bool // Klarna refuses the store's credentials
-	bound    int         // of orders that wait for their first read
-	// begun is when this process began: an attempt that it does not know of was made
-	// before.
-	begun time.Time
+	*executor
+	refuses atomic.Bool // Klarna refuses the store's credentials
+	bound   int         // of orders that wait for their first read
 }
 
 func newWorker(m *Manager, store Store, cfg Config, metrics *metrics) *worker {
-	w := &worker{
-		store: store, orders: m.orders, views: m.views, now: cfg.Now, logger: cfg.Logger, metrics: metrics,
-		inbox: newInbox(cfg.MaxUnverified), attempts: attempts(), bound: cfg.MaxUnverified,
-	}
+	w := &worker{bound: cfg.MaxUnverified, executor: &executor{
+		store: store, attempts: attempts(), orders: m.orders, views: m.views, now: cfg.Now, logger: cfg.Logger,
+		metrics: metrics, inbox: newInbox(cfg.MaxUnverified),
+	}}
 	metrics.refused.WithLabelValues(string(store.ID)).Set(0)
 	metrics.watch(store.ID, w.inbox)
 	return w
