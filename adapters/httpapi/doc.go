@@ -5,7 +5,7 @@
 //
 // The push listener is the room push. The private API is the rooms commands,
 // queries, feed, operations and documents. Both are served by server, run through
-// pipeline, are read by request and refused by problem; accept brings what both are
-// asked into the log, and orderjson is how an order is shown. This package joins
+// pipeline, are read by request and refused by problem; orderjson is how an order is
+// shown. What both are asked is accepted by the process manager. This package joins
 // the rooms.
 package httpapi
