@@ -30,7 +30,7 @@ type Intent struct {
 	ID      string    // the command's; empty for the order number, of which there is one
 	Reason  string    `json:",omitzero"`
 	At      time.Time // of the event that records it
-	Version uint64    // the order's with that event
+	Version Version   // the order's with that event
 	Rested  bool      `json:",omitzero"` // the order had rested before, so it is read first
 	State   State
 	Refusal *Refusal `json:",omitzero"` // once it is refused

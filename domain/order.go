@@ -2,12 +2,15 @@ package domain
 
 import "time"
 
+// Version is how many events of an order are folded: its first event makes 1.
+type Version uint64
+
 // Order is one order as its events tell it. It is a value: Evolve gives a new
 // one and never changes what an older copy holds. Amounts are in minor units of
 // Currency, times are UTC.
 type Order struct {
 	Key     OrderKey
-	Version uint64 // number of events folded
+	Version Version
 	Status  Status
 
 	Fraud string   // accepted, pending, rejected or stopped; Klarna's word in lower case where it is a new one

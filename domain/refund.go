@@ -15,7 +15,7 @@ type Refund struct {
 	KlarnaID string `json:",omitzero"` // Klarna does not always show one
 	Amount   int64
 	At       time.Time // when it was recorded
-	Version  uint64    // the order's with its event
+	Version  Version   // the order's with its event
 	ShownAt  time.Time `json:",omitzero"` // Klarna's time of one that was made elsewhere
 }
 

@@ -33,7 +33,7 @@ func (w *world) keepsTheRules() {
 	case o.RefundedAmount < 0, o.RefundedAmount > o.CapturedAmount, o.CapturedAmount > o.OrderAmount,
 		o.RemainingAuthorizedAmount < 0, o.CapturedAmount+o.RemainingAuthorizedAmount > o.OrderAmount,
 		o.Status == Cancelled && o.CapturedAmount != 0, o.Status == Shipped && o.Intents.waits(DueCapture) < 0,
-		taken != o.CapturedAmount, given != o.RefundedAmount, o.Version != uint64(len(w.events)):
+		taken != o.CapturedAmount, given != o.RefundedAmount, o.Version != Version(len(w.events)):
 		w.t.Fatalf("a rule is broken: %+v", o)
 	}
 	kinds := map[Kind]bool{}

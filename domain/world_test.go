@@ -126,7 +126,7 @@ func (w *world) observe() {
 	}
 	r := w.klarna.shows()
 	most := len(w.events) + 5 + len(r.Captures) + len(r.Refunds)
-	for known := uint64(0); known != w.order.Version; {
+	for known := Version(0); known != w.order.Version; {
 		known = w.order.Version
 		if w.do(Observe{r}); len(w.events) > most {
 			w.t.Fatalf("one reading has no end: %+v", w.events[len(w.events)-10:])

@@ -49,7 +49,7 @@ func arbitraryRecord(t *rapid.T, event domain.Event) eventstore.Record {
 			Store: domain.StoreID(rapid.StringMatching(`[a-z0-9-]{1,32}`).Draw(t, "store")),
 			ID:    domain.OrderID(rapid.StringMatching(`[A-Za-z0-9_-]{1,255}`).Draw(t, "id")),
 		},
-		Version: rapid.Uint64Min(1).Draw(t, "version"),
+		Version: domain.Version(rapid.Uint64Min(1).Draw(t, "version")),
 		Status:  rapid.SampledFrom(domain.Statuses()).Draw(t, "status"),
 	}
 	cause := eventstore.Cause{
@@ -57,11 +57,11 @@ func arbitraryRecord(t *rapid.T, event domain.Event) eventstore.Record {
 		ID:    rapid.StringMatching(`[a-f0-9-]{36}`).Draw(t, "cause"),
 	}
 	record, err := eventstore.NewRecord(rapid.StringMatching(`[a-f0-9-]{36}`).Draw(t, "event id"),
-		moment(t), cause, after, event, rapid.Uint64().Draw(t, "previous"))
+		moment(t), cause, after, event, eventstore.Position(rapid.Uint64().Draw(t, "previous")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	record.Position = rapid.Uint64Min(1).Draw(t, "position")
+	record.Position = eventstore.Position(rapid.Uint64Min(1).Draw(t, "position"))
 	return record
 }
 

@@ -83,7 +83,7 @@ func TestFoldRefusesWhatDoesNotFollow(t *testing.T) {
 	key := domain.OrderKey{Store: "default", ID: "a"}
 	order := foldAll(t, domain.New(key), story(t, key, domain.PushedEvent{Via: "push"}, domain.FetchedEvent{OrderID: "a"}))
 	next := func(version uint64, k domain.OrderKey, event domain.Event) eventstore.Record {
-		return recordOf(t, domain.Order{Key: k, Version: version, Status: domain.Created}, event)
+		return recordOf(t, domain.Order{Key: k, Version: domain.Version(version), Status: domain.Created}, event)
 	}
 	foreign := domain.OrderKey{Store: "other", ID: "a"}
 	for what, record := range map[string]eventstore.Record{
@@ -121,7 +121,7 @@ func story(t testing.TB, key domain.OrderKey, events ...domain.Event) []eventsto
 	t.Helper()
 	var records []eventstore.Record
 	for i, event := range events {
-		records = append(records, recordOf(t, domain.Order{Key: key, Version: uint64(i + 1)}, event))
+		records = append(records, recordOf(t, domain.Order{Key: key, Version: domain.Version(i + 1)}, event))
 	}
 	return records
 }

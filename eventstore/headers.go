@@ -41,14 +41,14 @@ func (r Record) Type() string {
 // LogHeaders gives the headers of a record's message in the log.
 func (r Record) LogHeaders() map[string][]string {
 	headers := r.cloudEvent()
-	headers[headerPrevious] = []string{strconv.FormatUint(r.Previous, 10)}
+	headers[headerPrevious] = []string{strconv.FormatUint(uint64(r.Previous), 10)}
 	return headers
 }
 
 // FeedHeaders gives the headers of a record's message in the feed.
 func (r Record) FeedHeaders() map[string][]string {
 	headers := r.cloudEvent()
-	headers[headerPosition] = []string{strconv.FormatUint(r.Position, 10)}
+	headers[headerPosition] = []string{strconv.FormatUint(uint64(r.Position), 10)}
 	return headers
 }
 
@@ -71,7 +71,7 @@ func (r Record) cloudEvent() map[string][]string {
 
 // ParseMessage gives the record of a message of the log. What lacks a header that
 // a record needs, or has one that cannot be read, wraps ErrCorrupt.
-func ParseMessage(position uint64, headers map[string][]string, data []byte) (Record, error) {
+func ParseMessage(position Position, headers map[string][]string, data []byte) (Record, error) {
 	p := parser{headers: headers}
 	record := Record{
 		Position: position,
@@ -79,8 +79,8 @@ func ParseMessage(position uint64, headers map[string][]string, data []byte) (Re
 			Store: domain.StoreID(p.after(headerSource, sourcePrefix)),
 			ID:    domain.OrderID(p.get(headerSubject)),
 		},
-		Version:  p.number(headerSequence),
-		Previous: p.number(headerPrevious),
+		Version:  domain.Version(p.number(headerSequence)),
+		Previous: Position(p.number(headerPrevious)),
 		ID:       p.get(headerID),
 		Time:     p.time(headerTime),
 		Cause:    Cause{Actor: p.get(headerActor), ID: p.get(headerCausation)},

@@ -38,7 +38,7 @@ type Orders struct {
 // Entry is an order with the id and position of its last event.
 type Entry struct {
 	Order    domain.Order
-	Position uint64
+	Position Position
 	ID       string
 }
 

@@ -22,7 +22,7 @@ func TestExecuteDecidesAgainUpToFiveTimes(t *testing.T) {
 			return nil
 		}
 		entry, err := orders.Execute(t.Context(), orderKey, cause, reading)
-		if wins && (err != nil || entry.Order.Version != uint64(lost)+2 || entry.Order.Status != domain.Fetched) {
+		if wins && (err != nil || entry.Order.Version != domain.Version(lost)+2 || entry.Order.Status != domain.Fetched) {
 			t.Errorf("beaten %d times: version %d, %s, %v", lost, entry.Order.Version, entry.Order.Status, err)
 		}
 		if !wins && !errors.Is(err, eventstore.ErrConflict) {
@@ -99,7 +99,7 @@ func TestALostAnswerLeadsToOneEvent(t *testing.T) {
 		if happened := names(t, log); !slices.Equal(happened, before) || len(happened) != i+1 {
 			t.Errorf("%T again: %v happened, before it %v", command, happened, before)
 		}
-		if entry.Position != uint64(i+1) || entry.Order.Version != uint64(i+1) {
+		if entry.Position != eventstore.Position(i+1) || entry.Order.Version != domain.Version(i+1) {
 			t.Errorf("%T again: version %d at position %d", command, entry.Order.Version, entry.Position)
 		}
 	}

@@ -12,9 +12,9 @@ import (
 // log").
 type Record struct {
 	Key      domain.OrderKey
-	Version  uint64 // the order's own, from 1
-	Position uint64 // in the log, from 1; set by Append
-	Previous uint64 // position of the order's previous event, 0 for the first
+	Version  domain.Version // the order's own, from 1
+	Position Position       // in the log, from 1; set by Append
+	Previous Position       // position of the order's previous event, 0 for the first
 
 	ID     string    // unique
 	Time   time.Time // UTC
@@ -40,7 +40,7 @@ const (
 
 // NewRecord gives the record of an event that is to follow an order's last one.
 // The order is the one after the event.
-func NewRecord(id string, at time.Time, cause Cause, after domain.Order, event domain.Event, previous uint64) (Record, error) {
+func NewRecord(id string, at time.Time, cause Cause, after domain.Order, event domain.Event, previous Position) (Record, error) {
 	data, err := json.Marshal(event)
 	if err != nil {
 		return Record{}, fmt.Errorf("encode %s of %s: %w", event.Name(), after.Key, err)

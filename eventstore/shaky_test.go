@@ -31,7 +31,7 @@ func call(hook func(int64) error, nth int64) error {
 	return hook(nth)
 }
 
-func (l *shakyLog) Append(ctx context.Context, record eventstore.Record) (uint64, error) {
+func (l *shakyLog) Append(ctx context.Context, record eventstore.Record) (eventstore.Position, error) {
 	nth := l.appends.Add(1)
 	if err := call(l.beforeAppend, nth); err != nil {
 		return 0, err
@@ -43,7 +43,7 @@ func (l *shakyLog) Append(ctx context.Context, record eventstore.Record) (uint64
 	return position, call(l.afterAppend, nth)
 }
 
-func (l *shakyLog) Read(ctx context.Context, key domain.OrderKey, after uint64) ([]eventstore.Record, error) {
+func (l *shakyLog) Read(ctx context.Context, key domain.OrderKey, after eventstore.Position) ([]eventstore.Record, error) {
 	records, err := l.Log.Read(ctx, key, after)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,9 @@
 package projections
 
-import "ordertrail/domain"
+import (
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+)
 
 // maxEvents bounds how many events one transaction may hold, give or take one
 // batch of the log.
@@ -8,17 +11,17 @@ const maxEvents = 4096
 
 // batch is what a run of events did, order by order.
 type batch struct {
-	after   uint64 // position in front of the run
-	last    uint64 // position of its last event
+	after   eventstore.Position // position in front of the run
+	last    eventstore.Position // position of its last event
 	changes []*change
 	byKey   map[domain.OrderKey]*change
 }
 
-func newBatch(after uint64) *batch {
+func newBatch(after eventstore.Position) *batch {
 	return &batch{after: after, last: after, byKey: map[domain.OrderKey]*change{}}
 }
 
-func (b *batch) events() uint64 { return b.last - b.after }
+func (b *batch) events() uint64 { return uint64(b.last - b.after) }
 
 // add notes the step of one order by the event that follows b.last.
 func (b *batch) add(before, after state) {

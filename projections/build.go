@@ -38,19 +38,19 @@ func startBuild(ctx context.Context, log eventstore.Log, path string) (*build, e
 
 // reach waits until the build holds the event at a position and tells its
 // progress meanwhile.
-func (b *build) reach(position uint64, progress func(done, total uint64)) error {
+func (b *build) reach(position eventstore.Position, progress func(done, total uint64)) error {
 	tick := time.NewTicker(progressInterval)
 	defer tick.Stop()
 	for {
 		moved := b.db.position.moved.rung()
-		done := b.db.position.at.Load()
+		done := b.db.position.reached()
 		if done >= position {
 			return nil
 		}
 		select {
 		case <-moved:
 		case <-tick.C:
-			progress(min(done, position), position)
+			progress(uint64(min(done, position)), uint64(position))
 		case <-b.done:
 			return b.err
 		}

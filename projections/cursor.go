@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"ordertrail/eventstore"
 )
 
 // ErrBadCursor says that a cursor is none of ours or belongs to another query.
@@ -13,11 +15,11 @@ var ErrBadCursor = errors.New("bad cursor")
 
 // cursor gives the opaque place behind an order of the query's list: a hash of
 // the filter and the position of the order's first event.
-func (q Query) cursor(first uint64) string {
-	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(q.filterHash(), first))
+func (q Query) cursor(first eventstore.Position) string {
+	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(q.filterHash(), uint64(first)))
 }
 
-func (q Query) openCursor() (first uint64, err error) {
+func (q Query) openCursor() (first eventstore.Position, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(q.Cursor)
 	if err != nil || len(raw) != 16 {
 		return 0, fmt.Errorf("%w: it does not read as one", ErrBadCursor)
@@ -25,7 +27,7 @@ func (q Query) openCursor() (first uint64, err error) {
 	if string(raw[:8]) != string(q.filterHash()) {
 		return 0, fmt.Errorf("%w: it belongs to a list with another filter", ErrBadCursor)
 	}
-	return binary.BigEndian.Uint64(raw[8:]), nil
+	return eventstore.Position(binary.BigEndian.Uint64(raw[8:])), nil
 }
 
 func (q Query) filterHash() []byte {

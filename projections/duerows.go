@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 // DueRow is one thing that an order still needs, and how it went so far. Times
@@ -15,9 +16,9 @@ import (
 type DueRow struct {
 	Key      domain.OrderKey
 	Kind     domain.Kind
-	Since    uint64 // the order's version from which on it is due without a break
-	Version  uint64 // the order's when the row was last written
-	Position uint64 // of that version's event
+	Since    domain.Version      // the order's version from which on it is due without a break
+	Version  domain.Version      // the order's when the row was last written
+	Position eventstore.Position // of that version's event
 
 	Priority  domain.Priority
 	NotBefore time.Time

@@ -45,7 +45,7 @@ func NewFeed(js jetstream.JetStream, stream string, logger *slog.Logger) *Feed {
 
 // Position is that of the last event known to be in the feed. The head of the
 // log less this is the feed's lag.
-func (f *Feed) Position() uint64 { return f.position.Load() }
+func (f *Feed) Position() eventstore.Position { return eventstore.Position(f.position.Load()) }
 
 // Run relays until the context ends, whose error it returns, going on behind the
 // feed's last message. Where the feed takes nothing it tries again. It fails
@@ -93,7 +93,7 @@ func (f *Feed) relay(ctx context.Context, stream jetstream.Stream, log eventstor
 	if err != nil {
 		return fmt.Errorf("%w: ask for its end: %w", errNotTaken, err)
 	}
-	last := info.State.LastSeq
+	last := eventstore.Position(info.State.LastSeq)
 	head, err := log.Head(ctx)
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ func (f *Feed) relay(ctx context.Context, stream jetstream.Stream, log eventstor
 	if head < last {
 		return fmt.Errorf("%w: it ends at position %d, the feed at %d", ErrLogBehind, head, last)
 	}
-	f.position.Store(last)
+	f.position.Store(uint64(last))
 	return log.Follow(ctx, last, func(records []eventstore.Record) error { return f.publishAll(ctx, records) })
 }
 
@@ -111,7 +111,7 @@ func (f *Feed) publishAll(ctx context.Context, records []eventstore.Record) erro
 		if err := f.publish(ctx, records[:n]); err != nil {
 			return fmt.Errorf("%w: positions %d to %d: %w", errNotTaken, records[0].Position, records[n-1].Position, err)
 		}
-		f.position.Store(records[n-1].Position)
+		f.position.Store(uint64(records[n-1].Position))
 		records = records[n:]
 	}
 	return nil
@@ -130,7 +130,7 @@ func (f *Feed) publish(ctx context.Context, records []eventstore.Record) error {
 	if err != nil {
 		return err
 	}
-	if ack.Sequence != last.Position {
+	if eventstore.Position(ack.Sequence) != last.Position {
 		return fmt.Errorf("%w: position %d stands in the feed at %d", eventstore.ErrCorrupt, last.Position, ack.Sequence)
 	}
 	return nil
@@ -138,7 +138,7 @@ func (f *Feed) publish(ctx context.Context, records []eventstore.Record) error {
 
 func message(r eventstore.Record) *nats.Msg {
 	headers := nats.Header(r.FeedHeaders())
-	headers[jetstream.ExpectedLastSeqHeader] = []string{strconv.FormatUint(r.Position-1, 10)}
+	headers[jetstream.ExpectedLastSeqHeader] = []string{strconv.FormatUint(uint64(r.Position-1), 10)}
 	return &nats.Msg{
 		Subject: "events." + string(r.Key.Store) + "." + r.Name,
 		Header:  headers,

@@ -17,13 +17,13 @@ func newFeed(t *testing.T, js jetstream.JetStream) *Feed {
 	return NewFeed(js, feedStream, slog.New(slog.NewTextHandler(t.Output(), nil)))
 }
 
-func feedEnd(t *testing.T, js jetstream.JetStream) uint64 {
+func feedEnd(t *testing.T, js jetstream.JetStream) eventstore.Position {
 	t.Helper()
 	stream, err := js.Stream(t.Context(), feedStream)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return stream.CachedInfo().State.LastSeq
+	return eventstore.Position(stream.CachedInfo().State.LastSeq)
 }
 
 // wantFeed checks that the feed holds the events of the log, in its order, each
@@ -32,7 +32,7 @@ func wantFeed(t *testing.T, js jetstream.JetStream, log eventstore.Log) {
 	t.Helper()
 	records := recordsOf(t, log)
 	eventually(t, fmt.Sprintf("the feed holds %d events", len(records)), func() bool {
-		return feedEnd(t, js) >= uint64(len(records))
+		return feedEnd(t, js) >= eventstore.Position(len(records))
 	})
 	stream, err := js.Stream(t.Context(), feedStream)
 	if err != nil {
@@ -42,7 +42,7 @@ func wantFeed(t *testing.T, js jetstream.JetStream, log eventstore.Log) {
 		t.Fatalf("the feed holds %d events, the log %d", state.Msgs, len(records))
 	}
 	for _, r := range records {
-		msg, err := stream.GetMsg(t.Context(), r.Position)
+		msg, err := stream.GetMsg(t.Context(), uint64(r.Position))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,10 +87,10 @@ var errCut = errors.New("cut off")
 // batch.
 type cut struct {
 	eventstore.Log
-	behind uint64
+	behind eventstore.Position
 }
 
-func (c cut) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+func (c cut) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
 	return c.Log.Follow(ctx, after, func(records []eventstore.Record) error {
 		for i, r := range records {
 			if r.Position == c.behind {
@@ -108,7 +108,7 @@ func TestFeedGoesOnAfterAStopAtAnyPoint(t *testing.T) {
 	js := startNATS(t)
 	tl := newMemoryTeller(t)
 	tl.acknowledged(6)
-	for position := uint64(1); position <= 24; position++ {
+	for position := eventstore.Position(1); position <= 24; position++ {
 		if err := newFeed(t, js).Run(t.Context(), cut{Log: tl.log, behind: position}); !errors.Is(err, errCut) {
 			t.Fatalf("cut behind position %d: %v", position, err)
 		}

@@ -156,10 +156,10 @@ func TestAnEventThatCannotBeProjectedHaltsLoudly(t *testing.T) {
 // gapped is a log that does not show one position.
 type gapped struct {
 	eventstore.Log
-	hidden uint64
+	hidden eventstore.Position
 }
 
-func (g gapped) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+func (g gapped) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
 	return g.Log.Follow(ctx, after, func(records []eventstore.Record) error {
 		for i, r := range records {
 			if r.Position == g.hidden {

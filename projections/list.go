@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 // Query says which orders to list; zero values do not filter. All that are
@@ -33,8 +34,8 @@ type Page struct {
 // Row is an order as of the view's position.
 type Row struct {
 	Order     domain.Order
-	Position  uint64 // of the order's last event
-	LastError string // of what is due for it and failed last, empty where nothing has
+	Position  eventstore.Position // of the order's last event
+	LastError string              // of what is due for it and failed last, empty where nothing has
 }
 
 // List gives a page of orders. Pages of one query together hold every order that
@@ -96,7 +97,7 @@ func (d *database) list(ctx context.Context, q Query, where string, args []any) 
 	}
 	defer rows.Close()
 	var page Page
-	var last uint64
+	var last eventstore.Position
 	for rows.Next() {
 		if len(page.Orders) == limit {
 			page.Next = q.cursor(last)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 // listAll gives every order of a query, page by page.
@@ -40,7 +41,7 @@ func TestListGivesOrdersAsTheLogTellsThem(t *testing.T) {
 	if len(rows) != len(want) {
 		t.Fatalf("%d orders, want %d", len(rows), len(want))
 	}
-	newest := ^uint64(0)
+	newest := ^eventstore.Position(0)
 	for _, row := range rows {
 		p := want[row.Order.Key]
 		if !reflect.DeepEqual(row.Order, p.order) || row.Position != p.last {

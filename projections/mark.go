@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"ordertrail/eventstore"
 )
 
 // bell wakes all who wait for something, together. The zero value is ready.
@@ -65,17 +67,19 @@ type mark struct {
 	moved bell
 }
 
-func (m *mark) set(position uint64) {
-	m.at.Store(position)
+func (m *mark) set(position eventstore.Position) {
+	m.at.Store(uint64(position))
 	m.moved.ring()
 }
 
+func (m *mark) reached() eventstore.Position { return eventstore.Position(m.at.Load()) }
+
 // reach waits until the mark is at a position or beyond, or gives the
 // context's error.
-func (m *mark) reach(ctx context.Context, position uint64) error {
+func (m *mark) reach(ctx context.Context, position eventstore.Position) error {
 	for {
 		moved := m.moved.rung()
-		if m.at.Load() >= position {
+		if m.reached() >= position {
 			return nil
 		}
 		select {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"ordertrail/eventstore"
 )
 
 // ErrForeign says that a file is a SQLite database of somebody else.
@@ -133,7 +135,7 @@ func (d *database) ensureTables(ctx context.Context, projections []projection) e
 	if id != applicationID {
 		return ErrForeign
 	}
-	var position uint64
+	var position eventstore.Position
 	var have string
 	if err := d.conn.QueryRowContext(ctx, "SELECT position, schemas FROM checkpoint").Scan(&position, &have); err != nil {
 		return fmt.Errorf("read the checkpoint: %w", err)

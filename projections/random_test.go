@@ -63,7 +63,7 @@ func TestViewsAreAFoldOfTheLog(t *testing.T) {
 		failures := rapid.Bool().Draw(t, "failures")
 		drive(t, v, records, failures)
 		before, position := contents(t, v)
-		if position != uint64(len(records)) {
+		if position != eventstore.Position(len(records)) {
 			t.Fatalf("checkpoint %d of %d events", position, len(records))
 		}
 		if !failures {
@@ -88,7 +88,7 @@ func drawnRecords(t *rapid.T, log eventstore.Log) []eventstore.Record {
 		stop()
 	}
 	_ = log.Follow(ctx, 0, func(records []eventstore.Record) error {
-		if all = append(all, records...); uint64(len(all)) == head {
+		if all = append(all, records...); eventstore.Position(len(all)) == head {
 			stop()
 		}
 		return nil

@@ -39,7 +39,7 @@ func (v *Views) Rebuild(ctx context.Context, log eventstore.Log, progress func(d
 	if err = errors.Join(err, b.discard()); err != nil {
 		return fmt.Errorf("rebuild the views: %w", err)
 	}
-	progress(total, total)
+	progress(uint64(total), uint64(total))
 	return nil
 }
 
@@ -62,7 +62,7 @@ func (v *Views) replaceBy(ctx context.Context, b *build) error {
 func (v *Views) tryReplace(ctx context.Context, b *build) (bool, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if b.db.position.at.Load() < v.Position() {
+	if b.db.position.reached() < v.Position() {
 		return false, nil
 	}
 	if err := b.finish(ctx, v.path); err != nil {
@@ -79,7 +79,7 @@ func (v *Views) tryReplace(ctx context.Context, b *build) (bool, error) {
 		return false, err
 	}
 	v.db = db
-	v.position.set(db.position.at.Load())
+	v.position.set(db.position.reached())
 	v.changed.tell()
 	return true, nil
 }

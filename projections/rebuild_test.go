@@ -173,7 +173,7 @@ type slow struct {
 	asked, letGo chan struct{}
 }
 
-func (s slow) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+func (s slow) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
 	close(s.asked)
 	select {
 	case <-s.letGo:

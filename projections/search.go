@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 //go:embed search.sql
@@ -43,7 +44,7 @@ func (search) prepare(ctx context.Context, conn *connection) (writer, error) {
 }
 
 // execMissing runs a statement for each term that the others lack.
-func execMissing(ctx context.Context, stmt *sql.Stmt, terms, others []string, first uint64) error {
+func execMissing(ctx context.Context, stmt *sql.Stmt, terms, others []string, first eventstore.Position) error {
 	for _, term := range terms {
 		if slices.Contains(others, term) {
 			continue

@@ -30,7 +30,7 @@ const commitInterval = 10 * time.Millisecond
 type session struct {
 	db   *database
 	hot  *lru.Cache[domain.OrderKey, state]
-	last uint64 // position folded
+	last eventstore.Position // position folded
 
 	// next holds the batch that grows, full hands over one that may not grow any
 	// more. Only the folding goroutine puts one in, so it never waits on next.
@@ -60,7 +60,7 @@ func newSession(db *database) (*session, error) {
 		return nil, fmt.Errorf("make the cache of hot orders: %w", err)
 	}
 	return &session{
-		db: db, hot: hot, last: db.position.at.Load(),
+		db: db, hot: hot, last: db.position.reached(),
 		next: make(chan *batch, 1), full: make(chan *batch),
 	}, nil
 }

@@ -8,8 +8,8 @@ import (
 // state is an order as far as it is folded, with what the fold needs to go on.
 type state struct {
 	Order domain.Order
-	First uint64 // position of its first event
-	Last  uint64 // position of its last event
+	First eventstore.Position // position of its first event
+	Last  eventstore.Position // position of its last event
 	Due   []cause
 }
 
@@ -18,7 +18,7 @@ type state struct {
 type cause struct {
 	Kind    domain.Kind
 	Command string // of the intent that it carries out
-	Since   uint64
+	Since   domain.Version
 }
 
 // change is what a batch of events did to one order. Of a new order, before is
@@ -48,7 +48,7 @@ func tasks(o domain.Order) []domain.Task { return append(domain.Due(o), domain.W
 
 // causeOf gives the cause of a task that is due now, a new one where it was not
 // due before.
-func (s state) causeOf(task domain.Task, version uint64) cause {
+func (s state) causeOf(task domain.Task, version domain.Version) cause {
 	for _, c := range s.Due {
 		if c.Kind == task.Kind && c.Command == task.Command {
 			return c

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 // maxStuck bounds the stuck rows that Stats names.
@@ -16,7 +17,7 @@ const maxStuck = 100
 
 // Stats is how all orders are, at one position.
 type Stats struct {
-	Position uint64
+	Position eventstore.Position
 	ByStatus map[domain.Status]int64 // every status, also those nobody has
 	ByStore  map[domain.StoreID]int64
 	Money    []Money // by currency, in its order

@@ -100,7 +100,7 @@ func recordsOf(tb testing.TB, log eventstore.Log) []eventstore.Record {
 	done := errors.New("all read")
 	err = log.Follow(context.Background(), 0, func(records []eventstore.Record) error {
 		all = append(all, records...)
-		if uint64(len(all)) == head {
+		if eventstore.Position(len(all)) == head {
 			return done
 		}
 		return nil

@@ -23,7 +23,7 @@ type TB interface {
 type tables map[string][]string
 
 // contents reads all tables and the checkpoint of views.
-func contents(tb TB, v *Views) (tables, uint64) {
+func contents(tb TB, v *Views) (tables, eventstore.Position) {
 	tb.Helper()
 	v.mu.RLock()
 	defer v.mu.RUnlock()
@@ -37,7 +37,7 @@ func contents(tb TB, v *Views) (tables, uint64) {
 	}
 	// A total that went back to nothing may stay as a row of zeros.
 	found["totals"] = slices.DeleteFunc(found["totals"], func(row string) bool { return strings.HasSuffix(row, "|0|0|0|0") })
-	var position uint64
+	var position eventstore.Position
 	if err := v.db.reading.QueryRowContext(context.Background(), "SELECT position FROM checkpoint").Scan(&position); err != nil {
 		tb.Fatal(err)
 	}
@@ -81,8 +81,8 @@ func wantSame(tb TB, what string, got, want tables) {
 // plain is what a plain fold of the log makes of one order.
 type plain struct {
 	order       domain.Order
-	first, last uint64
-	since       map[reason]uint64
+	first, last eventstore.Position
+	since       map[reason]domain.Version
 }
 
 // reason is why something is due: its kind and the command that it carries out.
@@ -107,7 +107,7 @@ func foldPlainly(tb TB, records []eventstore.Record) map[domain.OrderKey]*plain 
 			tb.Fatal(err)
 		}
 		p.last = r.Position
-		still := map[reason]uint64{}
+		still := map[reason]domain.Version{}
 		for _, task := range append(domain.Due(p.order), domain.Watch(p.order)...) {
 			why := reason{task.Kind, task.Command}
 			still[why] = r.Version
@@ -170,7 +170,7 @@ func wantFold(tb testing.TB, v *Views, log eventstore.Log) {
 	tb.Helper()
 	records := recordsOf(tb, log)
 	got, position := contents(tb, v)
-	if position != uint64(len(records)) || v.Position() != position {
+	if position != eventstore.Position(len(records)) || v.Position() != position {
 		tb.Fatalf("checkpoint %d, position %d of %d events", position, v.Position(), len(records))
 	}
 	wantSame(tb, "views and fold", withoutState(got), wantTables(tb, records))

@@ -39,7 +39,7 @@ func Open(path string) (*Views, error) {
 		return nil, err
 	}
 	v := &Views{path: path, db: db}
-	v.position.set(db.position.at.Load())
+	v.position.set(db.position.reached())
 	return v, nil
 }
 
@@ -73,11 +73,11 @@ func (v *Views) Run(ctx context.Context, log eventstore.Log) error {
 }
 
 // Position is the checkpoint: the position of the last event in the views.
-func (v *Views) Position() uint64 { return v.position.at.Load() }
+func (v *Views) Position() eventstore.Position { return v.position.reached() }
 
 // CaughtUp waits until the views hold the event at a position, or gives the
 // context's error.
-func (v *Views) CaughtUp(ctx context.Context, position uint64) error {
+func (v *Views) CaughtUp(ctx context.Context, position eventstore.Position) error {
 	return v.position.reach(ctx, position)
 }
 
@@ -108,7 +108,7 @@ func (v *Views) write(ctx context.Context, db *database, b *batch) error {
 }
 
 // head gives the log's last position, or ErrLogBehind.
-func (v *Views) head(ctx context.Context, log eventstore.Log) (uint64, error) {
+func (v *Views) head(ctx context.Context, log eventstore.Log) (eventstore.Position, error) {
 	position := v.Position()
 	head, err := log.Head(ctx)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/problem"
+	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
 
@@ -81,7 +82,7 @@ func (f *fixture) showsAsOf(path string, at time.Time, version int) {
 	f.t.Helper()
 	got := f.get(path + "?at=" + at.Format(time.RFC3339Nano))
 	order := decoded[orderjson.Order](f.t, got)
-	if order.Version != uint64(version) || got.Header.Get("ETag") != fmt.Sprintf("\"%d\"", version) || order.LastError != nil {
+	if order.Version != domain.Version(version) || got.Header.Get("ETag") != fmt.Sprintf("\"%d\"", version) || order.LastError != nil {
 		f.t.Errorf("at %s: version %d with ETag %s, want %d", at, order.Version, got.Header.Get("ETag"), version)
 	}
 }

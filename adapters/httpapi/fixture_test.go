@@ -134,7 +134,7 @@ func (f *fixture) head() uint64 {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	return head
+	return uint64(head)
 }
 
 // viewed waits until the views hold all there is.
@@ -142,7 +142,7 @@ func (f *fixture) viewed() {
 	f.t.Helper()
 	ctx, cancel := context.WithTimeout(f.t.Context(), 10*time.Second)
 	defer cancel()
-	if err := f.parts.Views.CaughtUp(ctx, f.head()); err != nil {
+	if err := f.parts.Views.CaughtUp(ctx, eventstore.Position(f.head())); err != nil {
 		f.t.Fatal(err)
 	}
 }

@@ -21,7 +21,7 @@ type failingLog struct {
 	append func(ctx context.Context) error
 }
 
-func (l failingLog) Append(ctx context.Context, record eventstore.Record) (uint64, error) {
+func (l failingLog) Append(ctx context.Context, record eventstore.Record) (eventstore.Position, error) {
 	if err := l.append(ctx); err != nil {
 		return 0, err
 	}

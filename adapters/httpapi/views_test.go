@@ -23,7 +23,7 @@ type pausedLog struct {
 	first        chan struct{} // a token for the views' own Follow
 }
 
-func (l pausedLog) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+func (l pausedLog) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
 	select {
 	case <-l.first:
 		return l.Log.Follow(ctx, after, handle)
@@ -145,7 +145,7 @@ type brokenLog struct {
 	first chan struct{} // holds a token for the views' own Follow
 }
 
-func (l brokenLog) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+func (l brokenLog) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
 	select {
 	case <-l.first:
 		return l.Log.Follow(ctx, after, handle)

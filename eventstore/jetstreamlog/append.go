@@ -26,12 +26,12 @@ const (
 
 // Append is eventstore.Log's. It is the one place that knows how an event gets
 // durable.
-func (l *Log) Append(ctx context.Context, record eventstore.Record) (uint64, error) {
+func (l *Log) Append(ctx context.Context, record eventstore.Record) (eventstore.Position, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWait)
 	defer cancel()
 	ack, err := l.js.PublishMsg(ctx, message(record))
 	if err == nil {
-		return ack.Sequence, nil
+		return eventstore.Position(ack.Sequence), nil
 	}
 	if isConflict(err) {
 		return l.ownAppend(ctx, record)
@@ -41,7 +41,7 @@ func (l *Log) Append(ctx context.Context, record eventstore.Record) (uint64, err
 
 func message(record eventstore.Record) *nats.Msg {
 	headers := record.LogHeaders()
-	headers[jetstream.ExpectedLastSubjSeqHeader] = []string{strconv.FormatUint(record.Previous, 10)}
+	headers[jetstream.ExpectedLastSubjSeqHeader] = []string{strconv.FormatUint(uint64(record.Previous), 10)}
 	return &nats.Msg{Subject: Subject(record.Key), Header: headers, Data: record.Data}
 }
 
@@ -54,7 +54,7 @@ func isConflict(err error) bool {
 // ownAppend tells a conflict with somebody else from one with ourselves: a single
 // node checks the expected sequence before the message id, so repeating an append
 // whose answer was lost looks like a conflict too.
-func (l *Log) ownAppend(ctx context.Context, record eventstore.Record) (uint64, error) {
+func (l *Log) ownAppend(ctx context.Context, record eventstore.Record) (eventstore.Position, error) {
 	newer, err := l.Read(ctx, record.Key, record.Previous)
 	if err != nil {
 		return 0, err

@@ -15,10 +15,10 @@ const consumerLinger = 10 * time.Second
 
 // Follow is eventstore.Log's, by an ordered consumer, which makes itself anew
 // where it falls silent. A position left out wraps eventstore.ErrCorrupt.
-func (l *Log) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+func (l *Log) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
 	consumer, err := l.js.OrderedConsumer(ctx, Stream, jetstream.OrderedConsumerConfig{
 		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,
-		OptStartSeq:       after + 1,
+		OptStartSeq:       uint64(after) + 1,
 		InactiveThreshold: consumerLinger,
 	})
 	if err != nil {
@@ -67,7 +67,7 @@ func hand(ctx context.Context, arrived chan<- jetstream.Msg, message jetstream.M
 	}
 }
 
-func handleBatches(ctx context.Context, arrived <-chan jetstream.Msg, after uint64, handle func([]eventstore.Record) error) error {
+func handleBatches(ctx context.Context, arrived <-chan jetstream.Msg, after eventstore.Position, handle func([]eventstore.Record) error) error {
 	batch := make([]eventstore.Record, 0, eventstore.MaxBatch)
 	for {
 		var err error
@@ -83,7 +83,7 @@ func handleBatches(ctx context.Context, arrived <-chan jetstream.Msg, after uint
 }
 
 // nextBatch waits for one message and takes with it what else has arrived.
-func nextBatch(ctx context.Context, arrived <-chan jetstream.Msg, batch []eventstore.Record, after uint64) ([]eventstore.Record, error) {
+func nextBatch(ctx context.Context, arrived <-chan jetstream.Msg, batch []eventstore.Record, after eventstore.Position) ([]eventstore.Record, error) {
 	select {
 	case message := <-arrived:
 		return drain(arrived, message, batch, after)
@@ -92,9 +92,9 @@ func nextBatch(ctx context.Context, arrived <-chan jetstream.Msg, batch []events
 	}
 }
 
-func drain(arrived <-chan jetstream.Msg, message jetstream.Msg, batch []eventstore.Record, after uint64) ([]eventstore.Record, error) {
+func drain(arrived <-chan jetstream.Msg, message jetstream.Msg, batch []eventstore.Record, after eventstore.Position) ([]eventstore.Record, error) {
 	for {
-		record, err := parse(message, after+uint64(len(batch))+1)
+		record, err := parse(message, after+eventstore.Position(len(batch))+1)
 		if err != nil {
 			return nil, err
 		}
@@ -110,12 +110,12 @@ func drain(arrived <-chan jetstream.Msg, message jetstream.Msg, batch []eventsto
 	}
 }
 
-func parse(message jetstream.Msg, want uint64) (eventstore.Record, error) {
+func parse(message jetstream.Msg, want eventstore.Position) (eventstore.Record, error) {
 	meta, err := message.Metadata()
 	if err != nil {
 		return eventstore.Record{}, fmt.Errorf("read the position of an event of %s: %w", Stream, err)
 	}
-	if meta.Sequence.Stream != want {
+	if eventstore.Position(meta.Sequence.Stream) != want {
 		return eventstore.Record{}, fmt.Errorf("%w: position %d of %s is missing, the next one is %d",
 			eventstore.ErrCorrupt, want, Stream, meta.Sequence.Stream)
 	}

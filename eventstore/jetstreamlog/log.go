@@ -46,10 +46,10 @@ func Subject(key domain.OrderKey) string {
 }
 
 // Head is eventstore.Log's.
-func (l *Log) Head(ctx context.Context) (uint64, error) {
+func (l *Log) Head(ctx context.Context) (eventstore.Position, error) {
 	info, err := l.stream.Info(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("%w: read the head of %s: %w", eventstore.ErrUnavailable, Stream, err)
 	}
-	return info.State.LastSeq, nil
+	return eventstore.Position(info.State.LastSeq), nil
 }

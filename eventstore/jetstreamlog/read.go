@@ -15,7 +15,7 @@ import (
 // Read is eventstore.Log's: the order's last message, and from there back along
 // the chain of ordertrail-previous, so that it costs the same however long the
 // log is.
-func (l *Log) Read(ctx context.Context, key domain.OrderKey, after uint64) ([]eventstore.Record, error) {
+func (l *Log) Read(ctx context.Context, key domain.OrderKey, after eventstore.Position) ([]eventstore.Record, error) {
 	message, err := l.stream.GetLastMsgForSubject(ctx, Subject(key))
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return nil, nil
@@ -23,17 +23,17 @@ func (l *Log) Read(ctx context.Context, key domain.OrderKey, after uint64) ([]ev
 	if err != nil {
 		return nil, fmt.Errorf("%w: read the last event of %s: %w", eventstore.ErrUnavailable, key, err)
 	}
-	if message.Sequence <= after {
+	if eventstore.Position(message.Sequence) <= after {
 		return nil, nil
 	}
 	return l.chain(ctx, key, message, after)
 }
 
 // chain reads from a message of the order back to a position.
-func (l *Log) chain(ctx context.Context, key domain.OrderKey, message *jetstream.RawStreamMsg, after uint64) ([]eventstore.Record, error) {
+func (l *Log) chain(ctx context.Context, key domain.OrderKey, message *jetstream.RawStreamMsg, after eventstore.Position) ([]eventstore.Record, error) {
 	var records []eventstore.Record
 	for {
-		record, err := eventstore.ParseMessage(message.Sequence, message.Header, message.Data)
+		record, err := eventstore.ParseMessage(eventstore.Position(message.Sequence), message.Header, message.Data)
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +45,7 @@ func (l *Log) chain(ctx context.Context, key domain.OrderKey, message *jetstream
 			slices.Reverse(records)
 			return records, nil
 		}
-		message, err = l.stream.GetMsg(ctx, record.Previous)
+		message, err = l.stream.GetMsg(ctx, uint64(record.Previous))
 		if errors.Is(err, jetstream.ErrMsgNotFound) {
 			return nil, fmt.Errorf("%w: position %d, version %d of %s, is missing",
 				eventstore.ErrCorrupt, record.Previous, record.Version-1, key)

@@ -16,7 +16,7 @@ import (
 type Log struct {
 	mu      sync.Mutex
 	records []eventstore.Record
-	last    map[domain.OrderKey]uint64
+	last    map[domain.OrderKey]eventstore.Position
 	grown   chan struct{} // closed and replaced by each append
 }
 
@@ -24,11 +24,11 @@ var _ eventstore.Log = (*Log)(nil)
 
 // New gives an empty log.
 func New() *Log {
-	return &Log{last: map[domain.OrderKey]uint64{}, grown: make(chan struct{})}
+	return &Log{last: map[domain.OrderKey]eventstore.Position{}, grown: make(chan struct{})}
 }
 
 // Append is eventstore.Log's.
-func (l *Log) Append(_ context.Context, record eventstore.Record) (uint64, error) {
+func (l *Log) Append(_ context.Context, record eventstore.Record) (eventstore.Position, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if last := l.last[record.Key]; last != record.Previous {
@@ -37,7 +37,7 @@ func (l *Log) Append(_ context.Context, record eventstore.Record) (uint64, error
 		}
 		return 0, fmt.Errorf("append version %d of %s: %w", record.Version, record.Key, eventstore.ErrConflict)
 	}
-	record.Position = uint64(len(l.records)) + 1
+	record.Position = eventstore.Position(len(l.records)) + 1
 	l.records = append(l.records, record)
 	l.last[record.Key] = record.Position
 	close(l.grown)
@@ -46,7 +46,7 @@ func (l *Log) Append(_ context.Context, record eventstore.Record) (uint64, error
 }
 
 // Read is eventstore.Log's.
-func (l *Log) Read(_ context.Context, key domain.OrderKey, after uint64) ([]eventstore.Record, error) {
+func (l *Log) Read(_ context.Context, key domain.OrderKey, after eventstore.Position) ([]eventstore.Record, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var records []eventstore.Record
@@ -58,14 +58,14 @@ func (l *Log) Read(_ context.Context, key domain.OrderKey, after uint64) ([]even
 }
 
 // Follow is eventstore.Log's.
-func (l *Log) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+func (l *Log) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
 	for {
 		batch, grown := l.behind(after)
 		if len(batch) > 0 {
 			if err := handle(batch); err != nil {
 				return err
 			}
-			after += uint64(len(batch))
+			after += eventstore.Position(len(batch))
 			continue
 		}
 		select {
@@ -76,17 +76,17 @@ func (l *Log) Follow(ctx context.Context, after uint64, handle func([]eventstore
 	}
 }
 
-func (l *Log) behind(after uint64) ([]eventstore.Record, <-chan struct{}) {
+func (l *Log) behind(after eventstore.Position) ([]eventstore.Record, <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	from := min(after, uint64(len(l.records)))
-	to := min(from+eventstore.MaxBatch, uint64(len(l.records)))
+	from := min(after, eventstore.Position(len(l.records)))
+	to := min(from+eventstore.MaxBatch, eventstore.Position(len(l.records)))
 	return append([]eventstore.Record(nil), l.records[from:to]...), l.grown
 }
 
 // Head is eventstore.Log's.
-func (l *Log) Head(context.Context) (uint64, error) {
+func (l *Log) Head(context.Context) (eventstore.Position, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return uint64(len(l.records)), nil
+	return eventstore.Position(len(l.records)), nil
 }

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
 
@@ -20,9 +21,9 @@ func readsBack(t *testing.T, log eventstore.Log) {
 }
 
 func noGaps(t *testing.T, log eventstore.Log) {
-	var last uint64
-	for i := uint64(1); i <= 5; i++ {
-		position := mustAppend(t, log, pushed(key("a"), i, last))
+	var last eventstore.Position
+	for i := eventstore.Position(1); i <= 5; i++ {
+		position := mustAppend(t, log, pushed(key("a"), domain.Version(i), last))
 		if position != i {
 			t.Fatalf("append %d got position %d", i, position)
 		}
@@ -36,7 +37,7 @@ func noGaps(t *testing.T, log eventstore.Log) {
 func staleConflicts(t *testing.T, log eventstore.Log) {
 	first := mustAppend(t, log, pushed(key("a"), 1, 0))
 	mustAppend(t, log, pushed(key("a"), 2, first))
-	for _, previous := range []uint64{0, first, 99} {
+	for _, previous := range []eventstore.Position{0, first, 99} {
 		late := pushed(key("a"), 2, previous)
 		late.ID = "late"
 		if _, err := log.Append(t.Context(), late); !errors.Is(err, eventstore.ErrConflict) {

@@ -17,7 +17,7 @@ func ordersDoNotMix(t *testing.T, log eventstore.Log) {
 	}
 	for i, k := range keys {
 		got := mustRead(t, log, k, 0)
-		if len(got) != 1 || got[0].Key != k || got[0].Position != uint64(i+1) {
+		if len(got) != 1 || got[0].Key != k || got[0].Position != eventstore.Position(i+1) {
 			t.Errorf("%s reads as %+v", k, got)
 		}
 	}
@@ -27,18 +27,18 @@ func ordersDoNotMix(t *testing.T, log eventstore.Log) {
 }
 
 func readsBehind(t *testing.T, log eventstore.Log) {
-	var last uint64
-	for version := uint64(1); version <= 4; version++ {
+	var last eventstore.Position
+	for version := domain.Version(1); version <= 4; version++ {
 		last = mustAppend(t, log, pushed(key("a"), version, last))
 		mustAppend(t, log, pushed(key("b"+string(rune('0'+version))), 1, 0))
 	}
-	for after, want := range map[uint64]int{0: 4, 1: 3, 2: 3, 3: 2, 7: 0, 99: 0} {
+	for after, want := range map[eventstore.Position]int{0: 4, 1: 3, 2: 3, 3: 2, 7: 0, 99: 0} {
 		got := mustRead(t, log, key("a"), after)
 		if len(got) != want {
 			t.Errorf("after %d: %d records, want %d", after, len(got), want)
 		}
 		for i, record := range got {
-			if record.Version != uint64(4-want+i+1) {
+			if record.Version != domain.Version(4-want+i+1) {
 				t.Errorf("after %d: record %d is version %d", after, i, record.Version)
 			}
 		}
@@ -58,7 +58,7 @@ func followsAll(t *testing.T, log eventstore.Log) {
 		}
 	}()
 	for i, record := range collect(t, log, 0, all) {
-		if record.Position != uint64(i+1) || record.Key != key(orderName(i)) {
+		if record.Position != eventstore.Position(i+1) || record.Key != key(orderName(i)) {
 			t.Fatalf("record %d is %s at position %d", i, record.Key, record.Position)
 		}
 	}

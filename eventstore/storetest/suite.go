@@ -42,7 +42,7 @@ func key(id string) domain.OrderKey {
 }
 
 // pushed gives the record of an order's nth push.
-func pushed(k domain.OrderKey, version, previous uint64) eventstore.Record {
+func pushed(k domain.OrderKey, version domain.Version, previous eventstore.Position) eventstore.Record {
 	order := domain.Order{Key: k, Version: version, Status: domain.Pushed}
 	cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: "request-1"}
 	id := fmt.Sprintf("%s-%d", k, version)
@@ -53,7 +53,7 @@ func pushed(k domain.OrderKey, version, previous uint64) eventstore.Record {
 	return record
 }
 
-func mustAppend(t *testing.T, log eventstore.Log, record eventstore.Record) uint64 {
+func mustAppend(t *testing.T, log eventstore.Log, record eventstore.Record) eventstore.Position {
 	t.Helper()
 	position, err := log.Append(t.Context(), record)
 	if err != nil {
@@ -62,7 +62,7 @@ func mustAppend(t *testing.T, log eventstore.Log, record eventstore.Record) uint
 	return position
 }
 
-func mustRead(t *testing.T, log eventstore.Log, k domain.OrderKey, after uint64) []eventstore.Record {
+func mustRead(t *testing.T, log eventstore.Log, k domain.OrderKey, after eventstore.Position) []eventstore.Record {
 	t.Helper()
 	records, err := log.Read(t.Context(), k, after)
 	if err != nil {
@@ -72,7 +72,7 @@ func mustRead(t *testing.T, log eventstore.Log, k domain.OrderKey, after uint64)
 }
 
 // collect follows until n records have come.
-func collect(t *testing.T, log eventstore.Log, after uint64, n int) []eventstore.Record {
+func collect(t *testing.T, log eventstore.Log, after eventstore.Position, n int) []eventstore.Record {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

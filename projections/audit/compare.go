@@ -38,7 +38,7 @@ func (p *replay) compare(ctx context.Context, views *projections.Views) error {
 	return nil
 }
 
-func (p *replay) compareRow(row projections.Row, viewed uint64) {
+func (p *replay) compareRow(row projections.Row, viewed eventstore.Position) {
 	t := p.trails[row.Order.Key]
 	if t == nil {
 		p.report.add(aboutRow(row, "the log has no event of this order"))
@@ -61,7 +61,7 @@ func (p *replay) compareRow(row projections.Row, viewed uint64) {
 }
 
 // findMissing finds the orders that should have a row and have none.
-func (p *replay) findMissing(viewed uint64) {
+func (p *replay) findMissing(viewed eventstore.Position) {
 	for _, t := range p.inOrder {
 		if !t.viewed && !t.newer && !t.broken && t.last.Position <= viewed {
 			p.report.add(about(t.last, RuleView, "the views do not have this order"))

@@ -8,8 +8,8 @@ import (
 )
 
 // moved is a record in another place and, where id is not empty, of another order.
-func moved(r eventstore.Record, id string, position uint64) eventstore.Record {
-	r.Position = position
+func moved(r eventstore.Record, id string, position eventstore.Position) eventstore.Record {
+	r.Position = eventstore.Position(position)
 	if id != "" {
 		r.Key = key(id)
 	}
@@ -24,8 +24,8 @@ func TestViewsThatDisagreeAreFound(t *testing.T) {
 	for name, test := range map[string]struct {
 		log, views []eventstore.Record
 		order      string
-		version    uint64
-		position   uint64
+		version    domain.Version
+		position   eventstore.Position
 	}{
 		"another amount": {records, otherAmount, "a", 4, 7},
 		"no such order": {

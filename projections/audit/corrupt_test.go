@@ -20,12 +20,12 @@ func handmade(t *testing.T, events ...domain.Event) []eventstore.Record {
 		if next, err := domain.Evolve(order, event, at); err == nil {
 			order = next
 		}
-		order.Version = uint64(i + 1)
-		r, err := eventstore.NewRecord(fmt.Sprint(i), at, eventstore.Cause{Actor: "system", ID: "test"}, order, event, uint64(i))
+		order.Version = domain.Version(i + 1)
+		r, err := eventstore.NewRecord(fmt.Sprint(i), at, eventstore.Cause{Actor: "system", ID: "test"}, order, event, eventstore.Position(i))
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Position = uint64(i + 1)
+		r.Position = eventstore.Position(i + 1)
 		records = append(records, r)
 	}
 	return records

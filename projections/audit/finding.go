@@ -34,12 +34,12 @@ const (
 // Finding is one thing that is not as it must be. Store and ID are empty and
 // Version is 0 where it is about no order.
 type Finding struct {
-	Store    domain.StoreID `json:"store"`
-	ID       domain.OrderID `json:"id"`
-	Version  uint64         `json:"version"`  // the order's
-	Position uint64         `json:"position"` // in the log
-	Rule     Rule           `json:"rule"`
-	Detail   string         `json:"detail"` // for people
+	Store    domain.StoreID      `json:"store"`
+	ID       domain.OrderID      `json:"id"`
+	Version  domain.Version      `json:"version"`  // the order's
+	Position eventstore.Position `json:"position"` // in the log
+	Rule     Rule                `json:"rule"`
+	Detail   string              `json:"detail"` // for people
 }
 
 // MaxFindings is the most findings that a report lists.

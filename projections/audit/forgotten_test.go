@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 // without is what is due or watched, less some kinds.
@@ -58,7 +59,7 @@ func TestAForgottenOrderIsFound(t *testing.T) {
 			}
 			found := ""
 			for _, f := range report.Findings {
-				if f.Rule == RuleDue && f.Version == last && f.Position == last {
+				if f.Rule == RuleDue && f.Version == domain.Version(last) && f.Position == eventstore.Position(last) {
 					found += f.Detail
 				}
 			}

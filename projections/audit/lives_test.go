@@ -129,7 +129,7 @@ func lives() map[string][]domain.Command {
 func live(t *testing.T, life []domain.Command) *teller {
 	t.Helper()
 	tl := newTeller(t)
-	var version uint64
+	var version domain.Version
 	for i, command := range life {
 		order := tl.tell("a", command)
 		if order.Version == version {

@@ -221,7 +221,7 @@ func (s *shop) look(t *rapid.T, id domain.OrderID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for known := uint64(0); known != s.recall(t, id).Version; {
+	for known := domain.Version(0); known != s.recall(t, id).Version; {
 		known = s.recall(t, id).Version
 		s.execute(t, id, domain.Observe{Reading: reading})
 	}

@@ -42,7 +42,7 @@ func (p *replay) run(ctx context.Context, log eventstore.Log, views *projections
 	if err := p.compare(ctx, views); err != nil {
 		return Report{}, fmt.Errorf("compare the views with the log: %w", err)
 	}
-	progress(head, head)
+	progress(uint64(head), uint64(head))
 	p.report.Orders = len(p.inOrder)
 	return p.report, nil
 }
@@ -54,20 +54,20 @@ type replay struct {
 	report  Report
 	trails  map[domain.OrderKey]*trail
 	inOrder []*trail // by their first event
-	ids     map[[16]byte]uint64
-	last    uint64 // position of the last record
+	ids     map[[16]byte]eventstore.Position
+	last    eventstore.Position // position of the last record
 }
 
 func newReplay(due, watch tasks) *replay {
 	return &replay{
 		due: due, watch: watch, report: Report{Findings: []Finding{}},
-		trails: map[domain.OrderKey]*trail{}, ids: map[[16]byte]uint64{},
+		trails: map[domain.OrderKey]*trail{}, ids: map[[16]byte]eventstore.Position{},
 	}
 }
 
 // follow takes all records up to the head. A log that cannot be read on is
 // something found, and what stands before it is judged.
-func (p *replay) follow(ctx context.Context, log eventstore.Log, head uint64, progress func(done, total uint64)) error {
+func (p *replay) follow(ctx context.Context, log eventstore.Log, head eventstore.Position, progress func(done, total uint64)) error {
 	if head == 0 {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (p *replay) follow(ctx context.Context, log eventstore.Log, head uint64, pr
 		}
 		select {
 		case <-tick.C:
-			progress(p.last, head)
+			progress(uint64(p.last), uint64(head))
 		default:
 		}
 		if p.last >= head {

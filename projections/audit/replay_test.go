@@ -36,7 +36,7 @@ func TestEachRuleFindsItsCorruption(t *testing.T) {
 	add := func(id, name, data string, status domain.Status) func([]eventstore.Record) []eventstore.Record {
 		return func(records []eventstore.Record) []eventstore.Record {
 			r := eventstore.Record{
-				Key: key(id), Version: 1, Position: uint64(len(records) + 1), ID: "added", Time: start.Add(time.Hour),
+				Key: key(id), Version: 1, Position: eventstore.Position(len(records) + 1), ID: "added", Time: start.Add(time.Hour),
 				Status: status, Name: name, Schema: 1, Data: []byte(data),
 			}
 			for _, before := range records {
@@ -48,10 +48,11 @@ func TestEachRuleFindsItsCorruption(t *testing.T) {
 		}
 	}
 	for _, test := range []struct {
-		rule              Rule
-		corrupt           func([]eventstore.Record) []eventstore.Record
-		order             string
-		version, position uint64
+		rule     Rule
+		corrupt  func([]eventstore.Record) []eventstore.Record
+		order    string
+		version  domain.Version
+		position eventstore.Position
 	}{
 		{RulePositions, put(5, func(r *eventstore.Record) { r.Position = 55 }), "b", 2, 55},
 		{RuleIDs, put(9, func(r *eventstore.Record) { r.ID = "event-1" }), "b", 5, 9},
@@ -127,7 +128,9 @@ func TestALogThatBreaksOff(t *testing.T) {
 // longer says that the log has one event more than can be read.
 type longer struct{ fixedLog }
 
-func (l longer) Head(context.Context) (uint64, error) { return uint64(len(l.records)) + 1, nil }
+func (l longer) Head(context.Context) (eventstore.Position, error) {
+	return eventstore.Position(len(l.records)) + 1, nil
+}
 
 func TestOnlyAHundredFindingsAreListed(t *testing.T) {
 	report := replayed(t, fixedLog{records: pushes(150, domain.Created)}, openViews(t))

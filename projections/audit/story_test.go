@@ -24,9 +24,11 @@ type fixedLog struct {
 	err     error
 }
 
-func (l fixedLog) Head(context.Context) (uint64, error) { return uint64(len(l.records)), nil }
+func (l fixedLog) Head(context.Context) (eventstore.Position, error) {
+	return eventstore.Position(len(l.records)), nil
+}
 
-func (l fixedLog) Follow(ctx context.Context, _ uint64, handle func([]eventstore.Record) error) error {
+func (l fixedLog) Follow(ctx context.Context, _ eventstore.Position, handle func([]eventstore.Record) error) error {
 	for _, r := range l.records {
 		if err := handle([]eventstore.Record{r}); err != nil {
 			return err
@@ -85,7 +87,7 @@ func (tl *teller) records() []eventstore.Record {
 	var all []eventstore.Record
 	done := errors.New("done")
 	err = tl.log.Follow(tl.t.Context(), 0, func(records []eventstore.Record) error {
-		if all = append(all, records...); uint64(len(all)) == head {
+		if all = append(all, records...); eventstore.Position(len(all)) == head {
 			return done
 		}
 		return nil
@@ -116,7 +118,7 @@ func story(t testing.TB) []eventstore.Record {
 }
 
 // pushes is a log of n orders that were pushed, recorded with a status.
-func pushes(n uint64, status domain.Status) []eventstore.Record {
+func pushes(n eventstore.Position, status domain.Status) []eventstore.Record {
 	var records []eventstore.Record
 	for i := range n {
 		records = append(records, eventstore.Record{
@@ -144,7 +146,7 @@ func viewsOf(t testing.TB, records []eventstore.Record) *projections.Views {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- views.Run(ctx, fixedLog{records: records}) }()
-	if err := views.CaughtUp(t.Context(), uint64(len(records))); err != nil {
+	if err := views.CaughtUp(t.Context(), eventstore.Position(len(records))); err != nil {
 		t.Fatal(err)
 	}
 	stop()
@@ -162,7 +164,7 @@ func replayed(t testing.TB, log eventstore.Log, views *projections.Views) Report
 }
 
 // has says whether a report holds a finding of a rule about a place.
-func (r Report) has(rule Rule, order string, version, position uint64) bool {
+func (r Report) has(rule Rule, order string, version domain.Version, position eventstore.Position) bool {
 	for _, f := range r.Findings {
 		if f.Rule == rule && string(f.ID) == order && f.Version == version && f.Position == position && f.Detail != "" {
 			return true

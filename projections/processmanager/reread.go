@@ -54,7 +54,7 @@ func endsOrExtends(o domain.Order) bool {
 func (x *executor) observe(ctx context.Context, entry eventstore.Entry, priority domain.Priority) (eventstore.Entry, error) {
 	reading, err := x.read(ctx, entry.Order.Key, priority)
 	before := entry.Order
-	for known := uint64(0); err == nil && known != entry.Order.Version; {
+	for known := domain.Version(0); err == nil && known != entry.Order.Version; {
 		known = entry.Order.Version
 		entry, err = x.execute(ctx, entry, domain.Observe{Reading: reading})
 	}

@@ -106,7 +106,7 @@ type finalIntent struct {
 func finally(o domain.Order) finalOrder {
 	number, _ := o.Intents.Of(domain.DueReference, "")
 	final := finalOrder{
-		Store: o.Key.Store, ID: o.Key.ID, Version: o.Version, Status: o.Status, Fraud: o.Fraud, Holds: o.Holds,
+		Store: o.Key.Store, ID: o.Key.ID, Version: uint64(o.Version), Status: o.Status, Fraud: o.Fraud, Holds: o.Holds,
 		Currency: o.Currency, Country: o.Country, OrderAmount: o.OrderAmount, CapturedAmount: o.CapturedAmount,
 		RefundedAmount: o.RefundedAmount, RemainingAuthorizedAmount: o.RemainingAuthorizedAmount,
 		KlarnaReference: o.KlarnaReference, MerchantReference1: o.MerchantReference1, MerchantReference2: o.MerchantReference2,
@@ -128,7 +128,7 @@ func finally(o domain.Order) finalOrder {
 				State: i.State, CaptureID: i.MadeID, Refusal: i.Refusal,
 			})
 		case i.Kind == domain.DueRefund:
-			refunds[i.Version] = finalRefund{
+			refunds[uint64(i.Version)] = finalRefund{
 				ID: i.ID, Amount: i.Amount, Parts: i.Parts, ReturnFee: i.ReturnFee, Reason: i.Reason, At: i.At, Rested: i.Rested,
 				State: i.State, KlarnaID: i.MadeID, Refusal: i.Refusal,
 			}
@@ -138,7 +138,7 @@ func finally(o domain.Order) finalOrder {
 	}
 	for _, r := range o.Refunds {
 		if r.ID == "" {
-			refunds[r.Version] = finalRefund{Amount: r.Amount, At: r.At, State: domain.Done, KlarnaID: r.KlarnaID, ShownAt: r.ShownAt}
+			refunds[uint64(r.Version)] = finalRefund{Amount: r.Amount, At: r.At, State: domain.Done, KlarnaID: r.KlarnaID, ShownAt: r.ShownAt}
 		}
 	}
 	for _, version := range slices.Sorted(maps.Keys(refunds)) {

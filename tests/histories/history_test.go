@@ -99,7 +99,7 @@ func readHistory(t *testing.T, file string) []eventstore.Record {
 		if err := json.Unmarshal(line, &stored); err != nil {
 			t.Fatal(err)
 		}
-		record, err := eventstore.ParseMessage(stored.Position, stored.Headers, stored.Data)
+		record, err := eventstore.ParseMessage(eventstore.Position(stored.Position), stored.Headers, stored.Data)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -151,11 +151,11 @@ func told(t *testing.T, chapters []chapter) ([]byte, domain.Order) {
 		if entry, err = orders.Execute(t.Context(), key, cause, c.command); err != nil {
 			t.Fatal(err)
 		}
-		if entry.Position != uint64(i+1) {
+		if entry.Position != eventstore.Position(i+1) {
 			t.Fatalf("chapter %d, %T, led to no event", i+1, c.command)
 		}
 	}
-	return storedLines(t, js, entry.Position), entry.Order
+	return storedLines(t, js, uint64(entry.Position)), entry.Order
 }
 
 // storedLines gives the messages of the log up to a position, without what a direct

@@ -58,14 +58,14 @@ func fill(tb testing.TB, js jetstream.JetStream, orders int) {
 	at := time.Now().UTC()
 	for version := range eventsAnOrder {
 		for n := range orders {
-			order := domain.Order{Key: filledKey(n), Version: uint64(version + 1), Status: domain.Pushed}
+			order := domain.Order{Key: filledKey(n), Version: domain.Version(version + 1), Status: domain.Pushed}
 			previous := 0
 			if version > 0 {
 				previous = (version-1)*orders + n + 1
 			}
 			cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: "fill"}
 			id := fmt.Sprintf("%d-%d", n, version)
-			record, err := eventstore.NewRecord(id, at, cause, order, domain.PushedEvent{Via: "push"}, uint64(previous))
+			record, err := eventstore.NewRecord(id, at, cause, order, domain.PushedEvent{Via: "push"}, eventstore.Position(previous))
 			if err != nil {
 				tb.Fatal(err)
 			}

@@ -102,7 +102,7 @@ func acceptsEventStream(r *http.Request) bool {
 
 // start returns the position behind which a feed begins: Last-Event-ID, which
 // a browser sends when it comes back, else ?after=, else 0.
-func (f *Feed) start(r *http.Request) (uint64, error) {
+func (f *Feed) start(r *http.Request) (eventstore.Position, error) {
 	query, err := request.Query(r, "after")
 	if err != nil {
 		return 0, err
@@ -126,7 +126,7 @@ func (f *Feed) start(r *http.Request) (uint64, error) {
 }
 
 // parsePosition reads a position in the log.
-func parsePosition(name, raw string) (uint64, error) {
+func parsePosition(name, raw string) (eventstore.Position, error) {
 	if raw == "" {
 		return 0, nil
 	}
@@ -134,12 +134,12 @@ func parsePosition(name, raw string) (uint64, error) {
 	if err != nil {
 		return 0, problem.BadQuery(name + " is a position in the log, a whole number from 0")
 	}
-	return position, nil
+	return eventstore.Position(position), nil
 }
 
 // stream sends events until the reader leaves, the server closes or the log
 // fails.
-func (f *Feed) stream(ctx context.Context, x *pipeline.Exchange, r *http.Request, after uint64) error {
+func (f *Feed) stream(ctx context.Context, x *pipeline.Exchange, r *http.Request, after eventstore.Position) error {
 	x.Header().Set("Content-Type", "text/event-stream")
 	x.Header().Set("X-Accel-Buffering", "no")
 	if r.Method == http.MethodHead {
@@ -156,7 +156,7 @@ func (f *Feed) stream(ctx context.Context, x *pipeline.Exchange, r *http.Request
 	return fmt.Errorf("feed events after %d: %w", after, err)
 }
 
-func (f *Feed) followInto(ctx context.Context, after uint64, chunks chan<- []byte) error {
+func (f *Feed) followInto(ctx context.Context, after eventstore.Position, chunks chan<- []byte) error {
 	return f.log.Follow(ctx, after, func(records []eventstore.Record) error {
 		chunk, err := encodeFeed(records)
 		if err != nil {

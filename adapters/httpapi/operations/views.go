@@ -7,15 +7,16 @@ import (
 
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/request"
+	"ordertrail/eventstore"
 	"ordertrail/projections/audit"
 )
 
 // viewJSON says how far a view has followed the log.
 type viewJSON struct {
-	Name     string `json:"name"`
-	Position uint64 `json:"position"`
-	Head     uint64 `json:"head"` // of the log
-	Lag      uint64 `json:"lag"`  // events behind
+	Name     string              `json:"name"`
+	Position eventstore.Position `json:"position"`
+	Head     eventstore.Position `json:"head"` // of the log
+	Lag      uint64              `json:"lag"`  // events behind
 }
 
 // viewStatus answers GET /v1/views.
@@ -29,7 +30,7 @@ func (o *Operations) viewStatus(x *pipeline.Exchange, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read the head of the log: %w", err)
 	}
-	view := viewJSON{Name: "views", Position: position, Head: head, Lag: head - position}
+	view := viewJSON{Name: "views", Position: position, Head: head, Lag: uint64(head - position)}
 	return pipeline.WriteJSON(x, http.StatusOK, map[string]any{"data": []viewJSON{view}})
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // ETag returns an order's version, quoted.
-func ETag(o domain.Order) string { return fmt.Sprintf("%q", strconv.FormatUint(o.Version, 10)) }
+func ETag(o domain.Order) string { return fmt.Sprintf("%q", strconv.FormatUint(uint64(o.Version), 10)) }
 
 // Answer answers with an order and what its due work last failed with, which is
 // the views' to know.

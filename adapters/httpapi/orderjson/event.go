@@ -11,14 +11,14 @@ import (
 // Event is one event of an order. Type is its CloudEvents type, data its
 // payload in the schema it was written in.
 type Event struct {
-	Version  uint64          `json:"version"`
-	Position uint64          `json:"position"`
-	Type     string          `json:"type"`
-	Time     time.Time       `json:"time"`
-	Status   domain.Status   `json:"status"`
-	Actor    string          `json:"actor"`
-	ID       string          `json:"id"`
-	Data     json.RawMessage `json:"data"`
+	Version  domain.Version      `json:"version"`
+	Position eventstore.Position `json:"position"`
+	Type     string              `json:"type"`
+	Time     time.Time           `json:"time"`
+	Status   domain.Status       `json:"status"`
+	Actor    string              `json:"actor"`
+	ID       string              `json:"id"`
+	Data     json.RawMessage     `json:"data"`
 }
 
 // NewEvent returns the JSON of a record.

@@ -79,7 +79,7 @@ type refundJSON struct {
 // newRefunds returns what was asked for and what was made elsewhere, in the order in
 // which the order came to know of it.
 func newRefunds(o domain.Order) []refundJSON {
-	all, known := []refundJSON{}, map[uint64]refundJSON{}
+	all, known := []refundJSON{}, map[domain.Version]refundJSON{}
 	for _, i := range o.Intents {
 		if i.Kind == domain.DueRefund {
 			known[i.Version] = askedRefund(i)

@@ -20,7 +20,7 @@ type Order struct {
 type orderDocument struct {
 	Store    domain.StoreID `json:"store"`
 	ID       domain.OrderID `json:"id"`
-	Version  uint64         `json:"version"`
+	Version  domain.Version `json:"version"`
 	Status   domain.Status  `json:"status"`
 	Fraud    string         `json:"fraud"`
 	Holds    []string       `json:"holds"`

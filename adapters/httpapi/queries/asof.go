@@ -15,7 +15,7 @@ import (
 
 // past says as of when an order is asked for: a version, or else a time.
 type past struct {
-	version uint64
+	version domain.Version
 	at      time.Time // zero: the version counts
 }
 
@@ -35,7 +35,7 @@ func parsePast(query url.Values) (*past, error) {
 		if err != nil {
 			return nil, problem.BadQuery("version is a version of the order, a whole number from 1")
 		}
-		return &past{version: version}, nil
+		return &past{version: domain.Version(version)}, nil
 	}
 	return nil, nil
 }

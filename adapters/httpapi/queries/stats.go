@@ -8,13 +8,14 @@ import (
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/request"
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 	"ordertrail/projections"
 )
 
 // Stats is how all orders are, as of a position in the log. Amounts are in
 // minor units.
 type Stats struct {
-	Position             uint64                   `json:"position"`
+	Position             eventstore.Position      `json:"position"`
 	ByStatus             map[domain.Status]int64  `json:"by_status"`
 	ByStore              map[domain.StoreID]int64 `json:"by_store"`
 	Money                []moneyJSON              `json:"money"`

@@ -13,13 +13,13 @@ import (
 
 // An Event is what the tables show of an order's event.
 type Event struct {
-	Version  uint64    `json:"version"`
-	Position uint64    `json:"position"`
-	Type     string    `json:"type"`
-	Time     time.Time `json:"time"`
-	Status   string    `json:"status"`
-	Actor    string    `json:"actor"`
-	ID       string    `json:"id"`
+	Version  domain.Version      `json:"version"`
+	Position eventstore.Position `json:"position"`
+	Type     string              `json:"type"`
+	Time     time.Time           `json:"time"`
+	Status   string              `json:"status"`
+	Actor    string              `json:"actor"`
+	ID       string              `json:"id"`
 
 	Data json.RawMessage `json:"data"`
 }
@@ -46,7 +46,7 @@ func (e Event) Name() string {
 // them to read the history.
 func (h History) Records(ref Ref) ([]eventstore.Record, error) {
 	records := make([]eventstore.Record, len(h.Data))
-	var previous uint64
+	var previous eventstore.Position
 	for i, e := range h.Data {
 		name, schema, err := eventstore.ParseType(e.Type)
 		if err != nil {

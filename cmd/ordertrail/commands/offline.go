@@ -59,7 +59,7 @@ func statusOfData(ctx context.Context, p Program, v settings.Values) (client.Vie
 			return err
 		}
 		position := s.Views.Position()
-		status.Data = []client.ViewStatus{{Name: "views", Position: position, Head: head, Lag: service.Behind(head, position)}}
+		status.Data = []client.ViewStatus{{Name: "views", Position: uint64(position), Head: uint64(head), Lag: service.Behind(head, position)}}
 		return nil
 	})
 	if err != nil {

@@ -72,7 +72,7 @@ func historyRows(events []client.Event) [][]string {
 	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR"}}
 	for _, e := range events {
 		rows = append(rows, []string{
-			strconv.FormatUint(e.Version, 10), strconv.FormatUint(e.Position, 10),
+			strconv.FormatUint(uint64(e.Version), 10), strconv.FormatUint(uint64(e.Position), 10),
 			terminal.Instant(e.Time), e.Name(), e.Status, e.Actor,
 		})
 	}

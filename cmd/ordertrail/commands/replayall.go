@@ -98,7 +98,7 @@ func findingRows(findings []audit.Finding) [][]string {
 			order = string(f.Store) + "/" + string(f.ID)
 		}
 		rows = append(rows, []string{
-			order, strconv.FormatUint(f.Version, 10), strconv.FormatUint(f.Position, 10), string(f.Rule), f.Detail,
+			order, strconv.FormatUint(uint64(f.Version), 10), strconv.FormatUint(uint64(f.Position), 10), string(f.Rule), f.Detail,
 		})
 	}
 	return rows

@@ -77,14 +77,14 @@ func recordsOfData(ctx context.Context, p Program, v settings.Values, ref client
 
 // A stepJSON is one step of a replay; changes name the fields of the API's order.
 type stepJSON struct {
-	Version  uint64          `json:"version"`
-	Position uint64          `json:"position"`
-	Time     time.Time       `json:"time"`
-	Event    string          `json:"event"`
-	Status   domain.Status   `json:"status"` // as folded
-	Actor    string          `json:"actor"`
-	Changes  []audit.Change  `json:"changes"`
-	Findings []audit.Finding `json:"findings,omitempty"`
+	Version  domain.Version      `json:"version"`
+	Position eventstore.Position `json:"position"`
+	Time     time.Time           `json:"time"`
+	Event    string              `json:"event"`
+	Status   domain.Status       `json:"status"` // as folded
+	Actor    string              `json:"actor"`
+	Changes  []audit.Change      `json:"changes"`
+	Findings []audit.Finding     `json:"findings,omitempty"`
 }
 
 func printStepsJSON(out terminal.Terminal, steps []audit.Step) error {
@@ -107,7 +107,7 @@ func stepRows(steps []audit.Step) [][]string {
 	for _, s := range steps {
 		r := s.Record
 		row := []string{
-			strconv.FormatUint(r.Version, 10), strconv.FormatUint(r.Position, 10),
+			strconv.FormatUint(uint64(r.Version), 10), strconv.FormatUint(uint64(r.Position), 10),
 			terminal.Instant(r.Time), r.Name, string(s.Status), r.Cause.Actor,
 		}
 		for _, line := range stepLines(s) {

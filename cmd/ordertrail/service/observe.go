@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"ordertrail/adapters/httpapi"
+	"ordertrail/eventstore"
 )
 
 // headTimeout bounds asking for the end of the log when metrics are read.
@@ -70,7 +71,7 @@ func (p positions) Collect(metrics chan<- prometheus.Metric) {
 	gauge := func(desc *prometheus.Desc, value uint64, labels ...string) {
 		metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, float64(value), labels...)
 	}
-	gauge(p.head, head)
+	gauge(p.head, uint64(head))
 	gauge(p.lag, Behind(head, p.service.storage.Views.Position()), "views")
 	if feed := p.service.storage.Feed; feed != nil {
 		gauge(p.lag, Behind(head, feed.Position()), "feed")
@@ -78,4 +79,4 @@ func (p positions) Collect(metrics chan<- prometheus.Metric) {
 }
 
 // Behind returns how many events a position is behind the head of the log.
-func Behind(head, position uint64) uint64 { return head - min(head, position) }
+func Behind(head, position eventstore.Position) uint64 { return uint64(head - min(head, position)) }

@@ -37,19 +37,19 @@ type pointsOfLog struct {
 	at  Points
 }
 
-func (l pointsOfLog) Append(ctx context.Context, record eventstore.Record) (position uint64, err error) {
+func (l pointsOfLog) Append(ctx context.Context, record eventstore.Record) (position eventstore.Position, err error) {
 	err = l.at.around("append_"+record.Name, func() error { position, err = l.log.Append(ctx, record); return err })
 	return position, err
 }
 
-func (l pointsOfLog) Read(ctx context.Context, key domain.OrderKey, after uint64) ([]eventstore.Record, error) {
+func (l pointsOfLog) Read(ctx context.Context, key domain.OrderKey, after eventstore.Position) ([]eventstore.Record, error) {
 	return l.log.Read(ctx, key, after)
 }
 
-func (l pointsOfLog) Follow(ctx context.Context, after uint64, handle func([]eventstore.Record) error) error {
+func (l pointsOfLog) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
 	return l.log.Follow(ctx, after, func(batch []eventstore.Record) error {
 		return l.at.around("batch", func() error { return handle(batch) })
 	})
 }
 
-func (l pointsOfLog) Head(ctx context.Context) (uint64, error) { return l.log.Head(ctx) }
+func (l pointsOfLog) Head(ctx context.Context) (eventstore.Position, error) { return l.log.Head(ctx) }
