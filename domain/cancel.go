@@ -32,7 +32,7 @@ func (c RequestCancel) decide(o Order, _ time.Time) (Event, error) {
 	if err := CheckReason(c.Reason); err != nil {
 		return nil, err
 	}
-	if taken, err := o.Intents.taken(DueCancel, c.ID, c.Reason); taken || err != nil {
+	if taken, err := o.Intents.used(DueCancel, c.ID, c.Reason); taken || err != nil {
 		return nil, err
 	}
 	asked, waits := o.Intents.Waiting(DueCancel)

@@ -76,7 +76,7 @@ func (e CapturedEvent) apply(o Order, at time.Time) Order {
 	o.Captures = append(slices.Clip(o.Captures), Capture{ID: e.CaptureID, Amount: e.Amount, ShipmentID: e.ShipmentID, At: at})
 	o.CapturedAmount += e.Amount
 	o.RemainingAuthorizedAmount = max(o.RemainingAuthorizedAmount-e.Amount, 0)
-	o.LookSoon = o.LookSoon && !e.External
+	o.RereadSoon = o.RereadSoon && !e.External
 	place := -1
 	if e.ShipmentID != "" {
 		place = o.Intents.place(DueCapture, e.ShipmentID)

@@ -83,8 +83,8 @@ func TestAShipmentKeepsWhatBecameOfIt(t *testing.T) {
 	if two.State != Refused || two.Refusal == nil || two.Refusal.Code != "NOT_ALLOWED" || two.Refusal.At != o.UpdatedAt {
 		t.Errorf("the refused one is %+v", two)
 	}
-	if last := o.LastRefusal(); last == nil || last.ID != "s2" || !o.LookSoon {
-		t.Errorf("the order keeps %+v of the refusal, and looks soon: %t", last, o.LookSoon)
+	if last := o.LastRefusal(); last == nil || last.ID != "s2" || !o.RereadSoon {
+		t.Errorf("the order keeps %+v of the refusal, and looks soon: %t", last, o.RereadSoon)
 	}
 	if want := []Capture{{ID: "c1", Amount: 2000, ShipmentID: "s1", At: one.At.Add(1e9)}}; !reflect.DeepEqual(o.Captures, want) {
 		t.Errorf("captures are %+v, want %+v", o.Captures, want)

@@ -7,7 +7,7 @@ import (
 
 // Command is something that is asked for. The set is closed.
 type Command interface {
-	// decide gives the event that the command leads to now, nil where nothing is
+	// decide returns the event that the command leads to now, nil where nothing is
 	// left to do, or the rule that forbids it.
 	decide(o Order, now time.Time) (Event, error)
 }
@@ -29,7 +29,7 @@ func DueBy(after Order, c Command) Kind {
 	_, notice := c.(Notify)
 	switch {
 	case notice && after.Known():
-		return DueLook
+		return DueReread
 	case Begins(c) && len(due) > 0:
 		return due[0].Kind
 	case IsDue(after, AsksFor(c)):
@@ -38,7 +38,7 @@ func DueBy(after Order, c Command) Kind {
 	return ""
 }
 
-// Decide gives the one event a command leads to, or nil where what it asks for
+// Decide returns the one event a command leads to, or nil where what it asks for
 // has happened already. It never returns what Evolve would refuse. Errors are a
 // *StepError or wrap a sentinel of this package.
 func Decide(o Order, c Command, now time.Time) (Event, error) {

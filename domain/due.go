@@ -17,7 +17,7 @@ const (
 	DueAcknowledge Kind = "acknowledge" // tell Klarna that the shop has it
 
 	// What is watched stays due for as long as something may happen elsewhere.
-	DueLook   Kind = "look"           // read it again
+	DueReread Kind = "look"           // read it again
 	DueExpiry Kind = "expiry"         // its authorization is about to end
 	DueFraud  Kind = "fraud_deadline" // Klarna should have decided by now
 )
@@ -46,7 +46,7 @@ type Task struct {
 	From time.Time
 }
 
-// Due gives what an order needs now to get where it should be, at most one task of
+// Due returns what an order needs now to get where it should be, at most one task of
 // a kind, nothing where it is there. It is the whole process manager as a pure
 // function.
 func Due(o Order) []Task {
@@ -68,7 +68,7 @@ func IsDue(o Order, kind Kind) bool {
 	return slices.ContainsFunc(Due(o), func(t Task) bool { return t.Kind == kind })
 }
 
-// dueFirst gives what leads from a push to an order that Klarna knows as settled.
+// dueFirst returns what leads from a push to an order that Klarna knows as settled.
 func dueFirst(o Order) []Task {
 	switch {
 	case o.Status == Pushed || o.Status == Unresolved && o.AskAgain:

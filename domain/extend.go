@@ -23,7 +23,7 @@ type ExtendRequestedEvent struct {
 func (RequestExtend) asksFor() Kind { return DueExtend }
 
 func (c RequestExtend) decide(o Order, _ time.Time) (Event, error) {
-	if taken, err := o.Intents.taken(DueExtend, c.ID, ""); taken || err != nil {
+	if taken, err := o.Intents.used(DueExtend, c.ID, ""); taken || err != nil {
 		return nil, err
 	}
 	asked, waits := o.Intents.Waiting(DueExtend)

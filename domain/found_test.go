@@ -39,7 +39,7 @@ func TestAnOrderFoundLate(t *testing.T) {
 	r.Refunds = []ShownMove{{ID: "y", Amount: 500}}
 	r.RefundedAmount, r.ReleasedAmount, r.Fraud = 500, 3000, "PENDING"
 	o, _ := observe(t, given(t, PushedEvent{Via: ViaCheckout}), r)
-	if o.Status != Fetched || o.CapturedAmount != 0 || o.RemainingAuthorizedAmount != 2000 || !o.LookSoon || o.Fraud != FraudPending || o.ExpiresAt != r.ExpiresAt || o.Named {
+	if o.Status != Fetched || o.CapturedAmount != 0 || o.RemainingAuthorizedAmount != 2000 || !o.RereadSoon || o.Fraud != FraudPending || o.ExpiresAt != r.ExpiresAt || o.Named {
 		t.Errorf("found, it is %+v", o)
 	}
 	o, err := Evolve(o, CreatedEvent{}, start)
@@ -47,15 +47,15 @@ func TestAnOrderFoundLate(t *testing.T) {
 		t.Fatal(err)
 	}
 	o, events := observe(t, o, r)
-	if len(events) != 2 || o.Status != Captured || o.CapturedAmount != 2000 || o.RefundedAmount != 500 || o.RemainingAuthorizedAmount != 0 || o.LookSoon {
+	if len(events) != 2 || o.Status != Captured || o.CapturedAmount != 2000 || o.RefundedAmount != 500 || o.RemainingAuthorizedAmount != 0 || o.RereadSoon {
 		t.Errorf("created and read again, it is %+v by %v", o, events)
 	}
-	if fresh := given(t, fetched()...); fresh.LookSoon {
+	if fresh := given(t, fetched()...); fresh.RereadSoon {
 		t.Error("a new order is looked at at once")
 	}
 	r.RefundedAmount = 0
 	r.CapturedAmount = 0
-	if o := given(t, PushedEvent{}, UnresolvedEvent{}, PushedEvent{}, FetchedEvent(r)); o.AskAgain || o.LookSoon {
+	if o := given(t, PushedEvent{}, UnresolvedEvent{}, PushedEvent{}, FetchedEvent(r)); o.AskAgain || o.RereadSoon {
 		t.Errorf("found after all, it is %+v", o)
 	}
 }

@@ -51,7 +51,7 @@ func (NotifiedEvent) step(Order) Step { return StepNone }
 
 func (e NotifiedEvent) apply(o Order, at time.Time) Order { return o.noticed(e.EventType, at) }
 
-// noticed gives the order with a notification. A stop holds at once, since no read
+// noticed returns the order with a notification. A stop holds at once, since no read
 // shows it, and stands until an acceptance.
 func (o Order) noticed(word string, at time.Time) Order {
 	if o.Notice != noticeStopped || word == noticeAccepted {
@@ -64,7 +64,7 @@ func (o Order) noticed(word string, at time.Time) Order {
 		o.Holds = withoutHold(o.Holds, HoldFraudStopped)
 	}
 	o.NoticedAt = at
-	o.LookSoon = true
+	o.RereadSoon = true
 	return o
 }
 
@@ -79,7 +79,7 @@ func (FraudChangedEvent) Name() string    { return "fraud_changed" }
 func (FraudChangedEvent) step(Order) Step { return StepNone }
 
 func (e FraudChangedEvent) apply(o Order, at time.Time) Order {
-	o.LookSoon = false
+	o.RereadSoon = false
 	return o.withFraud(e.Fraud, at)
 }
 
@@ -95,7 +95,7 @@ func (o Order) fraudShown(shown string) string {
 	return shown
 }
 
-// withFraud gives the order with what Klarna's assessment says, and the holds that
+// withFraud returns the order with what Klarna's assessment says, and the holds that
 // follow from it.
 func (o Order) withFraud(fraud string, at time.Time) Order {
 	for _, hold := range []string{HoldFraudPending, HoldFraudRejected, HoldFraudStopped, HoldFraudUnknown} {

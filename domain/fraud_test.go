@@ -100,10 +100,10 @@ func TestSinceWhenAnOrderIsPending(t *testing.T) {
 
 func TestANotificationAsksForALook(t *testing.T) {
 	o := given(t, acknowledged(NotifiedEvent{noticeStopped})...)
-	if !o.LookSoon || o.Notice != noticeStopped || o.NoticedAt != o.UpdatedAt || !o.Held() {
+	if !o.RereadSoon || o.Notice != noticeStopped || o.NoticedAt != o.UpdatedAt || !o.Held() {
 		t.Errorf("notified, the order is %+v", o)
 	}
-	if o := given(t, acknowledged(NotifiedEvent{noticeStopped}, FraudChangedEvent{Fraud: FraudStopped})...); o.LookSoon {
+	if o := given(t, acknowledged(NotifiedEvent{noticeStopped}, FraudChangedEvent{Fraud: FraudStopped})...); o.RereadSoon {
 		t.Error("the look that was asked for has happened")
 	}
 	if o := given(t, acknowledged(NotifiedEvent{noticeStopped}, NotifiedEvent{noticeAccepted})...); o.Held() {

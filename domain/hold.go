@@ -39,7 +39,7 @@ func (c Hold) decide(o Order, _ time.Time) (Event, error) {
 	if err := CheckReason(c.Reason); err != nil {
 		return nil, err
 	}
-	if taken, err := o.Intents.taken(commandHold, c.ID, c.Reason); taken || err != nil {
+	if taken, err := o.Intents.used(commandHold, c.ID, c.Reason); taken || err != nil {
 		return nil, err
 	}
 	if !o.Open() {
@@ -79,7 +79,7 @@ type ResumedEvent struct {
 func (Resume) asksFor() Kind { return DueCapture }
 
 func (c Resume) decide(o Order, _ time.Time) (Event, error) {
-	if taken, err := o.Intents.taken(commandResume, c.ID, ""); taken || err != nil {
+	if taken, err := o.Intents.used(commandResume, c.ID, ""); taken || err != nil {
 		return nil, err
 	}
 	var lifted []string
@@ -118,7 +118,7 @@ func withHold(holds []string, hold string) []string {
 	return append(slices.Clip(holds), hold)
 }
 
-// withoutHold gives nil where nothing is left, as in an order that was never held.
+// withoutHold returns nil where nothing is left, as in an order that was never held.
 func withoutHold(holds []string, hold string) []string {
 	var left []string
 	for _, h := range holds {

@@ -25,7 +25,7 @@ type OrderKey struct {
 	ID    OrderID
 }
 
-// String gives "store/id".
+// String returns "store/id".
 func (k OrderKey) String() string { return string(k.Store) + "/" + string(k.ID) }
 
 // ParseStoreID accepts a store id or wraps ErrBadID.

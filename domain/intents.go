@@ -56,9 +56,9 @@ func (all Intents) parts(kind Kind) []Part {
 	return parts
 }
 
-// taken says whether a command on the whole order with this id was taken already.
+// used says whether a command on the whole order brought this id before.
 // It is a *ReusedError where the id stands for something else.
-func (all Intents) taken(kind Kind, id, reason string) (bool, error) {
+func (all Intents) used(kind Kind, id, reason string) (bool, error) {
 	if id == "" {
 		return false, nil
 	}

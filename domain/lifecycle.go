@@ -122,7 +122,7 @@ func (e *StepError) Error() string {
 	return fmt.Sprintf("cannot %s an order that is %s", e.Step, e.Status)
 }
 
-// after gives the status that a step leads to, or a *StepError. It is the only
+// after returns the status that a step leads to, or a *StepError. It is the only
 // place that asks the table.
 func (s Status) after(step Step) (Status, error) {
 	machine := machines.Get().(*fsm.FSM)
@@ -157,7 +157,7 @@ func allowed(machine *fsm.FSM) []Step {
 	return steps
 }
 
-// Diagram gives the table as a Mermaid state diagram.
+// Diagram returns the table as a Mermaid state diagram.
 func Diagram() (string, error) {
 	return fsm.VisualizeForMermaidWithGraphType(newMachine(), fsm.StateDiagram)
 }

@@ -81,7 +81,7 @@ func (e FetchedEvent) apply(o Order, at time.Time) Order {
 		}
 		o.ExpiresAt = e.ExpiresAt
 		// What was captured before it was found becomes events once it is created.
-		o.LookSoon = e.CapturedAmount > 0 || e.RefundedAmount > 0
+		o.RereadSoon = e.CapturedAmount > 0 || e.RefundedAmount > 0
 	}
 	o.AskAgain, o.Named = false, false
 	o.OrderAmount = e.OrderAmount
@@ -109,6 +109,6 @@ func (ExpiredEvent) step(Order) Step { return StepExpire }
 
 func (ExpiredEvent) apply(o Order, _ time.Time) Order {
 	o.RemainingAuthorizedAmount = 0
-	o.LookSoon = false
+	o.RereadSoon = false
 	return o
 }

@@ -52,7 +52,7 @@ func finds(t *testing.T, tests map[string]sighting) {
 	}
 }
 
-// takes gives what Klarna shows once captures were made.
+// takes returns what Klarna shows once captures were made.
 func takes(status string, captures ...ShownMove) func(*Reading) {
 	return func(r *Reading) {
 		r.Status, r.Captures = status, captures

@@ -52,9 +52,9 @@ type Order struct {
 	NoticedAt time.Time `json:",omitzero"`
 	// PendingSince is when the order was first seen to await Klarna's fraud decision.
 	PendingSince time.Time `json:",omitzero"`
-	// LookSoon says that something happened after which Klarna may show more than
+	// RereadSoon says that something happened after which Klarna may show more than
 	// is known here.
-	LookSoon bool `json:",omitzero"`
+	RereadSoon bool `json:",omitzero"`
 }
 
 // Line is one order line as Klarna shows it. UnitPrice and amounts include tax
@@ -73,7 +73,7 @@ type Line struct {
 	TotalTaxAmount      int64  `json:"total_tax_amount"`
 }
 
-// New gives an order of which nothing has been heard.
+// New returns an order of which nothing has been heard.
 func New(key OrderKey) Order { return Order{Key: key, Status: Unplaced} }
 
 // Known says whether Klarna has shown the order: it was fetched.

@@ -58,7 +58,7 @@ func takeParts(lines []Line, taken []Part, asked []LineQuantity) ([]Part, error)
 	return parts, nil
 }
 
-// placed gives parts with the index that their line has now, since lines may be
+// placed returns parts with the index that their line has now, since lines may be
 // changed elsewhere; -1 where it is gone.
 func placed(lines []Line, parts []Part) []Part {
 	now := slices.Clone(parts)
@@ -97,7 +97,7 @@ func takePart(index int, line Line, taken []Part, quantity int64) (Part, bool) {
 	return part, true
 }
 
-// share gives total * n / of, towards zero. n is at most of.
+// share returns total * n / of, towards zero. n is at most of.
 func share(total, n, of int64) int64 {
 	size := uint64(max(total, -total))
 	high, low := bits.Mul64(size, uint64(n))
@@ -146,7 +146,7 @@ func sameLines(asked []LineQuantity, parts []Part) bool {
 	return true
 }
 
-// linesOf gives parts as the lines that Klarna is told.
+// linesOf returns parts as the lines that Klarna is told.
 func linesOf(parts []Part) []Line {
 	var lines []Line
 	for _, p := range parts {

@@ -86,8 +86,8 @@ func Begins(c Command) bool {
 }
 
 // AsksFirstRead says whether a command makes an order wait for its first read that is
-// not waiting already. Nor does one wait that only a checkout has named: it is looked
-// for now and then.
+// not waiting already. Nor does one wait that only a checkout has named: it is read
+// now and then.
 func AsksFirstRead(o Order, c Command) bool {
 	return Begins(c) && (o.Version == 0 || o.Named || o.Status == Unresolved && !o.AskAgain)
 }

@@ -66,7 +66,7 @@ func (e RefundedEvent) apply(o Order, at time.Time) Order {
 	}
 	o.Refunds = append(slices.Clip(o.Refunds), refund)
 	o.RefundedAmount += e.Amount
-	o.LookSoon = o.LookSoon && !e.External
+	o.RereadSoon = o.RereadSoon && !e.External
 	return o.succeed(DueRefund, place, e.KlarnaRefundID)
 }
 

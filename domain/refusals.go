@@ -47,7 +47,7 @@ func (e *ReusedError) Error() string {
 	return "this id was used for something else before: a new command needs a new id"
 }
 
-// refuseBy gives the error of a rule that forbids a command now.
+// refuseBy returns the error of a rule that forbids a command now.
 func (o Order) refuseBy(command, rule string, args ...any) error {
 	return &RuleError{Status: o.Status, Command: command, Rule: fmt.Sprintf(rule, args...)}
 }

@@ -63,7 +63,7 @@ func (e RefusedEvent) step(o Order) Step {
 }
 
 func (e RefusedEvent) apply(o Order, at time.Time) Order {
-	o.LookSoon = true
+	o.RereadSoon = true
 	place := o.Intents.place(e.What, e.ID)
 	if place < 0 {
 		return o

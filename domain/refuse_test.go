@@ -47,8 +47,8 @@ func TestWhatARefusalLeaves(t *testing.T) {
 	before := given(t, base...)
 	for kind, id := range map[Kind]string{DueRelease: "l", DueExtend: "e", DueRefund: "r1"} {
 		after := given(t, append(base, refused(kind, id))...)
-		if after.Progress(kind, id) != Refused || after.LastRefusal() == nil || after.LastRefusal().What != kind || after.LastRefusal().At != after.UpdatedAt || !after.LookSoon {
-			t.Errorf("%s: %s, refusal %+v, looks soon: %t", kind, after.Progress(kind, id), after.LastRefusal(), after.LookSoon)
+		if after.Progress(kind, id) != Refused || after.LastRefusal() == nil || after.LastRefusal().What != kind || after.LastRefusal().At != after.UpdatedAt || !after.RereadSoon {
+			t.Errorf("%s: %s, refusal %+v, looks soon: %t", kind, after.Progress(kind, id), after.LastRefusal(), after.RereadSoon)
 		}
 		for other, id := range map[Kind]string{DueRelease: "l", DueExtend: "e", DueRefund: "r1"} {
 			if other != kind && after.Progress(other, id) != Waiting {

@@ -22,7 +22,7 @@ type ReleaseRequestedEvent struct {
 func (RequestRelease) asksFor() Kind { return DueRelease }
 
 func (c RequestRelease) decide(o Order, _ time.Time) (Event, error) {
-	if taken, err := o.Intents.taken(DueRelease, c.ID, ""); taken || err != nil {
+	if taken, err := o.Intents.used(DueRelease, c.ID, ""); taken || err != nil {
 		return nil, err
 	}
 	asked, waits := o.Intents.Waiting(DueRelease)

@@ -101,7 +101,7 @@ func (w *world) evolve(o Order, e Event, at time.Time) Order {
 	return next
 }
 
-// through gives a value as it comes back from JSON.
+// through returns a value as it comes back from JSON.
 func through(t *rapid.T, value any) any {
 	text, err := json.Marshal(value)
 	if err != nil {

@@ -62,7 +62,7 @@ func (k *twin) capture(amount int64, reference string, at time.Time) (string, bo
 	return id, true
 }
 
-// settle gives an order with captures the status that its remainder calls for.
+// settle returns an order with captures the status that its remainder calls for.
 func (k *twin) settle() {
 	if k.status = "PART_CAPTURED"; k.remaining == 0 {
 		k.status = "CAPTURED"

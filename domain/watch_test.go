@@ -14,8 +14,8 @@ func TestWatch(t *testing.T) {
 	expiry := basket().ExpiresAt.Add(-ExpiryNotice)
 	// since is some time after the last event, which is n seconds after the start.
 	since := func(n int, pause time.Duration) time.Time { return start.Add(time.Duration(n)*time.Second + pause) }
-	look := func(from time.Time) Task { return Task{Kind: DueLook, Priority: PriorityReread, From: from} }
-	soon := func(from time.Time) Task { return Task{Kind: DueLook, Priority: PriorityEffect, From: from} }
+	look := func(from time.Time) Task { return Task{Kind: DueReread, Priority: PriorityReread, From: from} }
+	soon := func(from time.Time) Task { return Task{Kind: DueReread, Priority: PriorityEffect, From: from} }
 	ends := Task{Kind: DueExpiry, Priority: PriorityReread, From: expiry}
 	risk := func(n int) Task { return Task{Kind: DueFraud, Priority: PriorityReread, From: since(n, FraudDeadline)} }
 	late := basket()
@@ -37,30 +37,30 @@ func TestWatch(t *testing.T) {
 		"fetched":                 {fetched(), nil},
 		"fetched, notified":       {fetched(stop), nil},
 		"created":                 {fetched(CreatedEvent{}), nil},
-		"acknowledged":            {acknowledged(), []Task{look(since(3, firstLook)), ends}},
-		"shipped":                 {acknowledged(shipped("s1", 1)), []Task{look(since(4, firstLook)), ends}},
-		"part captured":           {acknowledged(captures("s1", 1)...), []Task{look(since(5, firstLook)), ends}},
-		"captured":                {acknowledged(captures("s1", 5000)...), []Task{look(since(5, firstLook))}},
+		"acknowledged":            {acknowledged(), []Task{look(since(3, firstReread)), ends}},
+		"shipped":                 {acknowledged(shipped("s1", 1)), []Task{look(since(4, firstReread)), ends}},
+		"part captured":           {acknowledged(captures("s1", 1)...), []Task{look(since(5, firstReread)), ends}},
+		"captured":                {acknowledged(captures("s1", 5000)...), []Task{look(since(5, firstReread))}},
 		"captured, refunded":      {acknowledged(append(captures("s1", 5000), refunding("r1", 5000), refunded("r1", 5000))...), nil},
 		"cancelled":               {acknowledged(CancelledEvent{}), nil},
 		"cancelled, notified":     {acknowledged(CancelledEvent{}, stop), nil},
 		"expired":                 {acknowledged(ExpiredEvent{}), nil},
-		"expired after a part":    {acknowledged(append(captures("s1", 1), ExpiredEvent{})...), []Task{look(since(6, firstLook))}},
-		"without an end":          {[]Event{PushedEvent{}, FetchedEvent(endless), CreatedEvent{}, AcknowledgedEvent{}}, []Task{look(since(3, firstLook))}},
-		"about to end":            {[]Event{PushedEvent{}, FetchedEvent(ending), CreatedEvent{}, AcknowledgedEvent{}}, []Task{look(since(3, firstLook)), {Kind: DueExpiry, Priority: PriorityReread, From: since(3, 0)}}},
-		"over, not shown yet":     {[]Event{PushedEvent{}, FetchedEvent(over), CreatedEvent{}, AcknowledgedEvent{}}, []Task{look(since(3, firstLook)), {Kind: DueExpiry, Priority: PriorityReread, From: start.Add(expiryGrace)}}},
-		"about to end, captured":  {append([]Event{PushedEvent{}, FetchedEvent(ending), CreatedEvent{}, AcknowledgedEvent{}}, captures("s1", 5000)...), []Task{look(since(5, firstLook))}},
+		"expired after a part":    {acknowledged(append(captures("s1", 1), ExpiredEvent{})...), []Task{look(since(6, firstReread))}},
+		"without an end":          {[]Event{PushedEvent{}, FetchedEvent(endless), CreatedEvent{}, AcknowledgedEvent{}}, []Task{look(since(3, firstReread))}},
+		"about to end":            {[]Event{PushedEvent{}, FetchedEvent(ending), CreatedEvent{}, AcknowledgedEvent{}}, []Task{look(since(3, firstReread)), {Kind: DueExpiry, Priority: PriorityReread, From: since(3, 0)}}},
+		"over, not shown yet":     {[]Event{PushedEvent{}, FetchedEvent(over), CreatedEvent{}, AcknowledgedEvent{}}, []Task{look(since(3, firstReread)), {Kind: DueExpiry, Priority: PriorityReread, From: start.Add(expiryGrace)}}},
+		"about to end, captured":  {append([]Event{PushedEvent{}, FetchedEvent(ending), CreatedEvent{}, AcknowledgedEvent{}}, captures("s1", 5000)...), []Task{look(since(5, firstReread))}},
 		"notified":                {acknowledged(stop), []Task{soon(since(4, 0)), ends}},
 		"notified, captured":      {acknowledged(append(captures("s1", 5000), stop)...), []Task{soon(since(6, 0))}},
-		"notified, looked":        {acknowledged(stop, FraudChangedEvent{Fraud: FraudStopped}), []Task{look(since(5, firstLook)), ends}},
+		"notified, looked":        {acknowledged(stop, FraudChangedEvent{Fraud: FraudStopped}), []Task{look(since(5, firstReread)), ends}},
 		"refused":                 {acknowledged(shipped("s1", 1), refused(DueCapture, "s1")), []Task{soon(since(5, 0)), ends}},
-		"refused, found out why":  {acknowledged(shipped("s1", 1), refused(DueCapture, "s1"), CapturedEvent{CaptureID: "x", Amount: 5000, External: true}), []Task{look(since(6, firstLook))}},
-		"refused, refunded there": {acknowledged(append(captures("s1", 5000), stop, RefundedEvent{Amount: 1, External: true})...), []Task{look(since(7, firstLook))}},
+		"refused, found out why":  {acknowledged(shipped("s1", 1), refused(DueCapture, "s1"), CapturedEvent{CaptureID: "x", Amount: 5000, External: true}), []Task{look(since(6, firstReread))}},
+		"refused, refunded there": {acknowledged(append(captures("s1", 5000), stop, RefundedEvent{Amount: 1, External: true})...), []Task{look(since(7, firstReread))}},
 		"refused, expired":        {acknowledged(shipped("s1", 1), refused(DueCapture, "s1"), ExpiredEvent{}), nil},
 		"found with a capture":    {[]Event{PushedEvent{}, FetchedEvent(late), CreatedEvent{}, AcknowledgedEvent{}}, []Task{soon(since(3, 0)), ends}},
 		"pending":                 {fraudOf("PENDING"), []Task{look(since(3, fraudInterval)), ends, risk(1)}},
 		"pending, ended":          {fraudOf("PENDING", CancelledEvent{}), nil},
-		"rejected":                {fraudOf("REJECTED"), []Task{look(since(3, firstLook)), ends}},
+		"rejected":                {fraudOf("REJECTED"), []Task{look(since(3, firstReread)), ends}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -83,31 +83,31 @@ func TestWatchAgain(t *testing.T) {
 		read  time.Time
 		after time.Duration // of the next time, since the read
 	}{
-		"open, just changed":        {open, DueLook, open.UpdatedAt, firstLook},
-		"open, quiet for 4 h":       {open, DueLook, open.UpdatedAt.Add(4 * time.Hour), firstLook},
-		"open, quiet for 8 h":       {open, DueLook, open.UpdatedAt.Add(8 * time.Hour), 2 * time.Hour},
-		"open, quiet for long":      {open, DueLook, open.UpdatedAt.Add(50 * day), longestOpen},
-		"part captured, quiet":      {part, DueLook, part.UpdatedAt.Add(50 * day), longestOpen},
-		"captured, just now":        {paid, DueLook, paid.UpdatedAt, firstLook},
-		"captured, quiet for long":  {paid, DueLook, paid.UpdatedAt.Add(100 * day), longestDone},
-		"captured, long enough":     {paid, DueLook, paid.UpdatedAt.Add(lookFor - 1), longestDone},
-		"captured, for ever":        {paid, DueLook, paid.UpdatedAt.Add(lookFor), never},
-		"expired":                   {expired, DueLook, expired.UpdatedAt, never},
-		"pending":                   {pending, DueLook, pending.PendingSince.Add(FraudDeadline - 1), fraudInterval},
-		"pending for too long":      {pending, DueLook, pending.PendingSince.Add(FraudDeadline), (FraudDeadline - 2*time.Second) / 4},
+		"open, just changed":        {open, DueReread, open.UpdatedAt, firstReread},
+		"open, quiet for 4 h":       {open, DueReread, open.UpdatedAt.Add(4 * time.Hour), firstReread},
+		"open, quiet for 8 h":       {open, DueReread, open.UpdatedAt.Add(8 * time.Hour), 2 * time.Hour},
+		"open, quiet for long":      {open, DueReread, open.UpdatedAt.Add(50 * day), longestOpen},
+		"part captured, quiet":      {part, DueReread, part.UpdatedAt.Add(50 * day), longestOpen},
+		"captured, just now":        {paid, DueReread, paid.UpdatedAt, firstReread},
+		"captured, quiet for long":  {paid, DueReread, paid.UpdatedAt.Add(100 * day), longestDone},
+		"captured, long enough":     {paid, DueReread, paid.UpdatedAt.Add(rereadFor - 1), longestDone},
+		"captured, for ever":        {paid, DueReread, paid.UpdatedAt.Add(rereadFor), never},
+		"expired":                   {expired, DueReread, expired.UpdatedAt, never},
+		"pending":                   {pending, DueReread, pending.PendingSince.Add(FraudDeadline - 1), fraudInterval},
+		"pending for too long":      {pending, DueReread, pending.PendingSince.Add(FraudDeadline), (FraudDeadline - 2*time.Second) / 4},
 		"expiry, early":             {open, DueExpiry, end.Add(-ExpiryNotice - day), day},
 		"expiry, notice":            {open, DueExpiry, end.Add(-ExpiryNotice), longestOpen},
 		"expiry, long over":         {open, DueExpiry, end.Add(expiryGrace + 8*time.Hour), 2 * time.Hour},
 		"expiry, over for days":     {open, DueExpiry, end.Add(30 * day), longestOpen},
 		"expiry, just before":       {open, DueExpiry, end, expiryGrace},
-		"expiry, over":              {open, DueExpiry, end.Add(expiryGrace), firstLook},
+		"expiry, over":              {open, DueExpiry, end.Add(expiryGrace), firstReread},
 		"expiry of a captured":      {paid, DueExpiry, end, never},
 		"expiry of an expired":      {expired, DueExpiry, end, never},
 		"fraud deadline":            {pending, DueFraud, pending.PendingSince, FraudDeadline},
 		"fraud deadline over":       {pending, DueFraud, pending.PendingSince.Add(FraudDeadline), longestOpen},
 		"fraud deadline of another": {open, DueFraud, open.UpdatedAt, never},
 		"what is not watched":       {open, DueCapture, open.UpdatedAt, never},
-		"of a fetched order":        {given(t, fetched()...), DueLook, start, never},
+		"of a fetched order":        {given(t, fetched()...), DueReread, start, never},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -132,7 +132,7 @@ func TestWatchingNeverSpins(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := rapid.SampledFrom(orders).Draw(t, "order")
 		read := o.UpdatedAt.Add(time.Duration(rapid.Int64Range(0, int64(400*day)).Draw(t, "after")))
-		for _, kind := range []Kind{DueLook, DueExpiry, DueFraud} {
+		for _, kind := range []Kind{DueReread, DueExpiry, DueFraud} {
 			if next := WatchAgain(o, kind, read); !next.IsZero() && next.Sub(read) < time.Nanosecond {
 				t.Fatalf("%s: read at %s, next at %s", kind, read, next)
 			}

@@ -8,7 +8,7 @@ import (
 	"ordertrail/domain"
 )
 
-// Await gives an order as soon as an event of this process makes it as wanted, or
+// Await returns an order as soon as an event of this process makes it as wanted, or
 // as it is when the context ends, together with the context's error. Errors
 // otherwise are ErrUnknownOrder and those of Recall.
 func (s *Orders) Await(ctx context.Context, key domain.OrderKey, wanted func(domain.Order) bool) (Entry, error) {

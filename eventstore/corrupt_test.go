@@ -116,7 +116,7 @@ func recordOf(t testing.TB, after domain.Order, event domain.Event) eventstore.R
 	return record
 }
 
-// story gives the records of events of one order, from its first on.
+// story returns the records of events of one order, from its first on.
 func story(t testing.TB, key domain.OrderKey, events ...domain.Event) []eventstore.Record {
 	t.Helper()
 	var records []eventstore.Record

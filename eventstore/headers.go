@@ -38,14 +38,14 @@ func (r Record) Type() string {
 	return typePrefix + r.Name + ".v" + strconv.Itoa(r.Schema)
 }
 
-// LogHeaders gives the headers of a record's message in the log.
+// LogHeaders returns the headers of a record's message in the log.
 func (r Record) LogHeaders() map[string][]string {
 	headers := r.cloudEvent()
 	headers[headerPrevious] = []string{strconv.FormatUint(uint64(r.Previous), 10)}
 	return headers
 }
 
-// FeedHeaders gives the headers of a record's message in the feed.
+// FeedHeaders returns the headers of a record's message in the feed.
 func (r Record) FeedHeaders() map[string][]string {
 	headers := r.cloudEvent()
 	headers[headerPosition] = []string{strconv.FormatUint(uint64(r.Position), 10)}
@@ -69,7 +69,7 @@ func (r Record) cloudEvent() map[string][]string {
 	}
 }
 
-// ParseMessage gives the record of a message of the log. What lacks a header that
+// ParseMessage returns the record of a message of the log. What lacks a header that
 // a record needs, or has one that cannot be read, wraps ErrCorrupt.
 func ParseMessage(position Position, headers map[string][]string, data []byte) (Record, error) {
 	p := parser{headers: headers}
@@ -147,7 +147,7 @@ func (p *parser) eventType() (name string, schema int) {
 	return name, schema
 }
 
-// ParseType gives the name and the schema of an event by its CloudEvents type,
+// ParseType returns the name and the schema of an event by its CloudEvents type,
 // "ordertrail.order.pushed.v1".
 func ParseType(text string) (name string, schema int, err error) {
 	rest, ours := strings.CutPrefix(text, typePrefix)

@@ -29,7 +29,7 @@ type Log interface {
 	// record.Previous is the position of the order's last event, 0 for none. Errors wrap
 	// ErrConflict or ErrUnavailable.
 	Append(ctx context.Context, record Record) (Position, error)
-	// Read gives the order's events that stand behind a position, oldest first;
+	// Read returns the order's events that stand behind a position, oldest first;
 	// after 0 all of them, nothing where there are none.
 	Read(ctx context.Context, key domain.OrderKey, after Position) ([]Record, error)
 	// Follow hands over all events behind a position, in the order of the log and

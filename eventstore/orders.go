@@ -42,7 +42,7 @@ type Entry struct {
 	ID       string
 }
 
-// NewOrders gives the orders of a log. now gives the time of new events, newID
+// NewOrders returns the orders of a log. now gives the time of new events, newID
 // their unique ids.
 func NewOrders(log Log, now func() time.Time, newID func() string) (*Orders, error) {
 	hot, err := lru.New[domain.OrderKey, Entry](hotOrders)
@@ -52,7 +52,7 @@ func NewOrders(log Log, now func() time.Time, newID func() string) (*Orders, err
 	return &Orders{log: log, hot: hot, now: now, newID: newID}, nil
 }
 
-// Load gives an order as the log tells it now, or ErrUnknownOrder.
+// Load returns an order as the log tells it now, or ErrUnknownOrder.
 func (s *Orders) Load(ctx context.Context, key domain.OrderKey) (Entry, error) {
 	entry, err := s.refresh(ctx, key)
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *Orders) Load(ctx context.Context, key domain.OrderKey) (Entry, error) {
 	return entry, nil
 }
 
-// Recall gives an order as this process last knew it, and reads the log only
+// Recall returns an order as this process last knew it, and reads the log only
 // where it does not know it; an order nobody has heard of has version 0. What is
 // decided on it is checked by the append.
 func (s *Orders) Recall(ctx context.Context, key domain.OrderKey) (Entry, error) {
@@ -74,7 +74,7 @@ func (s *Orders) Recall(ctx context.Context, key domain.OrderKey) (Entry, error)
 	return s.refresh(ctx, key)
 }
 
-// History gives an order's records, oldest first, or ErrUnknownOrder.
+// History returns an order's records, oldest first, or ErrUnknownOrder.
 func (s *Orders) History(ctx context.Context, key domain.OrderKey) ([]Record, error) {
 	records, err := s.log.Read(ctx, key, 0)
 	if err != nil {

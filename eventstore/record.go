@@ -38,7 +38,7 @@ const (
 	ActorSystem = "system"
 )
 
-// NewRecord gives the record of an event that is to follow an order's last one.
+// NewRecord returns the record of an event that is to follow an order's last one.
 // The order is the one after the event.
 func NewRecord(id string, at time.Time, cause Cause, after domain.Order, event domain.Event, previous Position) (Record, error) {
 	data, err := json.Marshal(event)
@@ -61,7 +61,7 @@ func (r Record) Event() (domain.Event, error) {
 	return event, nil
 }
 
-// Fold gives the order after a record that directly follows it.
+// Fold returns the order after a record that directly follows it.
 func Fold(o domain.Order, r Record) (domain.Order, error) {
 	if r.Key != o.Key || r.Version != o.Version+1 {
 		return domain.Order{}, fmt.Errorf("%w: %s version %d does not follow %s version %d",

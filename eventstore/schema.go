@@ -11,7 +11,7 @@ import (
 // upcast turns the JSON of one schema of an event into that of the next.
 type upcast func(json.RawMessage) (json.RawMessage, error)
 
-// upcasts gives the upcasts of an event, oldest first. An event whose shape
+// upcasts returns the upcasts of an event, oldest first. An event whose shape
 // changes gets a case here and keeps it for ever:
 //
 //	case "fetched":

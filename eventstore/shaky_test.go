@@ -69,7 +69,7 @@ var (
 	reading  = domain.Observe{Reading: domain.Reading{OrderID: "a", Status: "AUTHORIZED", OrderAmount: 100, Facts: domain.Facts{Currency: "SEK"}}}
 )
 
-// newOrders gives orders of the log whose events have ids that begin with a name.
+// newOrders returns orders of the log whose events have ids that begin with a name.
 func (l *shakyLog) newOrders(t *testing.T, log eventstore.Log, name string) *eventstore.Orders {
 	t.Helper()
 	var ids atomic.Int64
@@ -82,7 +82,7 @@ func (l *shakyLog) newOrders(t *testing.T, log eventstore.Log, name string) *eve
 	return orders
 }
 
-// newShaky gives a log with nothing wrong yet, orders of it, and orders of the
+// newShaky returns a log with nothing wrong yet, orders of it, and orders of the
 // same log that another process could have, which meet no faults.
 func newShaky(t *testing.T) (log *shakyLog, orders, others *eventstore.Orders) {
 	t.Helper()
@@ -102,7 +102,7 @@ func execute(t *testing.T, orders *eventstore.Orders, commands ...domain.Command
 	return entry
 }
 
-// names gives what the log holds of the order.
+// names returns what the log holds of the order.
 func names(t *testing.T, log eventstore.Log) []string {
 	t.Helper()
 	records, err := log.Read(context.Background(), orderKey, 0)

@@ -81,7 +81,7 @@ func (b *build) discard() error {
 	return errors.Join(b.db.close(), removeDatabase(b.db.path))
 }
 
-// carryOver copies how tries went, and when what is watched is looked at next,
+// carryOver copies how tries went, and when what is watched is read next,
 // from the database in a file to rows of the same cause.
 func (d *database) carryOver(ctx context.Context, from string) error {
 	from, err := filepath.Abs(from)

@@ -19,7 +19,7 @@ func TestChangedTellsEveryListener(t *testing.T) {
 	<-one // the others may have come together
 	caughtUp(t, v, tl.log)
 	rows, err := v.DueOf(t.Context(), orderKey(0))
-	if err != nil || len(rows) != 2 || rows[0].Kind != domain.DueExpiry || rows[1].Kind != domain.DueLook {
+	if err != nil || len(rows) != 2 || rows[0].Kind != domain.DueExpiry || rows[1].Kind != domain.DueReread {
 		t.Errorf("due for an acknowledged order: %v, %v", rows, err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 // ErrBadCursor says that a cursor is none of ours or belongs to another query.
 var ErrBadCursor = errors.New("bad cursor")
 
-// cursor gives the opaque place behind an order of the query's list: a hash of
+// cursor returns the opaque place behind an order of the query's list: a hash of
 // the filter and the position of the order's first event.
 func (q Query) cursor(first eventstore.Position) string {
 	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(q.filterHash(), uint64(first)))

@@ -98,7 +98,7 @@ func (d *database) transact(ctx context.Context, work func(context.Context) erro
 	return nil
 }
 
-// state gives an order as the tables have it, a new one where they do not.
+// state returns an order as the tables have it, a new one where they do not.
 func (d *database) state(ctx context.Context, key domain.OrderKey) (state, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

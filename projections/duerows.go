@@ -72,7 +72,7 @@ func (v *Views) NextDue(ctx context.Context, store domain.StoreID, priorities []
 	return next, nil
 }
 
-// DueOf gives what one order still needs.
+// DueOf returns what one order still needs.
 func (v *Views) DueOf(ctx context.Context, key domain.OrderKey) ([]DueRow, error) {
 	rows, err := v.dueRows(ctx, "WHERE store = ? AND id = ? ORDER BY kind", string(key.Store), string(key.ID))
 	if err != nil {
@@ -81,7 +81,7 @@ func (v *Views) DueOf(ctx context.Context, key domain.OrderKey) ([]DueRow, error
 	return rows, nil
 }
 
-// Waiting gives every order of all stores that is yet to be found at Klarna: the
+// Waiting returns every order of all stores that is yet to be found at Klarna: the
 // rows of domain.DueFetch, longest waiting first.
 func (v *Views) Waiting(ctx context.Context) ([]DueRow, error) {
 	rows, err := v.dueRows(ctx, "WHERE kind = ? ORDER BY not_before, position", string(domain.DueFetch))

@@ -38,7 +38,7 @@ type Feed struct {
 	position atomic.Uint64
 }
 
-// NewFeed gives the feed into an existing stream with the subjects "events.>".
+// NewFeed returns the feed into an existing stream with the subjects "events.>".
 func NewFeed(js jetstream.JetStream, stream string, logger *slog.Logger) *Feed {
 	return &Feed{js: js, stream: stream, logger: logger}
 }

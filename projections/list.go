@@ -38,7 +38,7 @@ type Row struct {
 	LastError string              // of what is due for it and failed last, empty where nothing has
 }
 
-// List gives a page of orders. Pages of one query together hold every order that
+// List returns a page of orders. Pages of one query together hold every order that
 // matches all along exactly once, whatever changes meanwhile. A cursor that is
 // none, or belongs to another filter, is refused with ErrBadCursor.
 func (v *Views) List(ctx context.Context, q Query) (Page, error) {
@@ -55,7 +55,7 @@ func (v *Views) List(ctx context.Context, q Query) (Page, error) {
 	return page, nil
 }
 
-// where gives the condition of a query and its arguments.
+// where returns the condition of a query and its arguments.
 func (q Query) where() (string, []any, error) {
 	conditions, args := []string{"true"}, []any{}
 	add := func(condition string, values ...any) {

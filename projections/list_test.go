@@ -11,7 +11,7 @@ import (
 	"ordertrail/eventstore"
 )
 
-// listAll gives every order of a query, page by page.
+// listAll returns every order of a query, page by page.
 func listAll(tb testing.TB, v *Views, q Query) []Row {
 	tb.Helper()
 	var all []Row

@@ -40,7 +40,7 @@ type listeners struct {
 	all []chan struct{}
 }
 
-// add gives a channel that holds a signal from the next tell on until it is
+// add returns a channel that holds a signal from the next tell on until it is
 // taken, for as long as the listeners live.
 func (l *listeners) add() <-chan struct{} {
 	l.mu.Lock()

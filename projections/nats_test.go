@@ -15,7 +15,7 @@ import (
 
 const feedStream = "FEED"
 
-// startNATS gives JetStream of an embedded server with the log's stream and the
+// startNATS returns JetStream of an embedded server with the log's stream and the
 // feed's, as adapters/natsserver makes them.
 func startNATS(tb testing.TB) jetstream.JetStream {
 	tb.Helper()

@@ -13,7 +13,7 @@ import (
 type projection interface {
 	// schema is the SQL that makes its tables and indexes.
 	schema() string
-	// prepare gives what brings the tables from before to after on a connection.
+	// prepare returns what brings the tables from before to after on a connection.
 	prepare(ctx context.Context, conn *connection) (writer, error)
 }
 

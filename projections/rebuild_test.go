@@ -206,7 +206,7 @@ func TestOnlyOneRebuildAtATimeAndTheLiveGoesOn(t *testing.T) {
 	wantFold(t, v, tl.log)
 }
 
-// dueOf gives the one row that is due for an order.
+// dueOf returns the one row that is due for an order.
 func dueOf(tb testing.TB, v *Views, key domain.OrderKey) DueRow {
 	tb.Helper()
 	rows, err := v.DueOf(context.Background(), key)

@@ -27,7 +27,7 @@ func openViews(tb testing.TB, path string) *Views {
 	return v
 }
 
-// runViews gives new views that follow a log until the test ends.
+// runViews returns new views that follow a log until the test ends.
 func runViews(tb testing.TB, log eventstore.Log) *Views {
 	tb.Helper()
 	v := openViews(tb, viewsPath(tb))

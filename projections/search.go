@@ -56,7 +56,7 @@ func execMissing(ctx context.Context, stmt *sql.Stmt, terms, others []string, fi
 	return nil
 }
 
-// terms gives what an order is found by, each once, nothing before its first
+// terms returns what an order is found by, each once, nothing before its first
 // event.
 func terms(o domain.Order) []string {
 	var found []string

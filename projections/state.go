@@ -46,7 +46,7 @@ func (s state) advance(r eventstore.Record) (state, error) {
 // tasks is what is due for an order and what is watched of it.
 func tasks(o domain.Order) []domain.Task { return append(domain.Due(o), domain.Watch(o)...) }
 
-// causeOf gives the cause of a task that is due now, a new one where it was not
+// causeOf returns the cause of a task that is due now, a new one where it was not
 // due before.
 func (s state) causeOf(task domain.Task, version domain.Version) cause {
 	for _, c := range s.Due {

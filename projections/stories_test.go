@@ -89,7 +89,7 @@ func newMemoryTeller(tb testing.TB) *teller {
 	return newTeller(tb, memorylog.New())
 }
 
-// recordsOf gives the whole log.
+// recordsOf returns the whole log.
 func recordsOf(tb testing.TB, log eventstore.Log) []eventstore.Record {
 	tb.Helper()
 	head, err := log.Head(context.Background())

@@ -120,7 +120,7 @@ func foldPlainly(tb TB, records []eventstore.Record) map[domain.OrderKey]*plain 
 	return all
 }
 
-// wantTables gives the tables that records should lead to, where nothing was
+// wantTables returns the tables that records should lead to, where nothing was
 // tried yet. The orders' JSON is left to List's tests.
 func wantTables(tb TB, records []eventstore.Record) tables {
 	tb.Helper()

@@ -107,7 +107,7 @@ func (v *Views) write(ctx context.Context, db *database, b *batch) error {
 	return nil
 }
 
-// head gives the log's last position, or ErrLogBehind.
+// head returns the log's last position, or ErrLogBehind.
 func (v *Views) head(ctx context.Context, log eventstore.Log) (eventstore.Position, error) {
 	position := v.Position()
 	head, err := log.Head(ctx)

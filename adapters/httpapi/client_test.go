@@ -78,7 +78,7 @@ func (f *fixture) post(path, body string, headers ...string) answer {
 	return f.do(http.MethodPost, f.api+path, body, append([]string{"Content-Type", "application/json"}, headers...)...)
 }
 
-// decoded gives the JSON of a 200.
+// decoded returns the JSON of a 200.
 func decoded[T any](t *testing.T, a answer) T {
 	t.Helper()
 	var value T

@@ -12,7 +12,7 @@ import (
 	"ordertrail/domain"
 )
 
-// acknowledged gives an order of 500.00 SEK that is ready to be shipped, and its
+// acknowledged returns an order of 500.00 SEK that is ready to be shipped, and its
 // path.
 func (f *fixture) acknowledged(id string) (domain.OrderKey, string) {
 	f.t.Helper()
@@ -29,7 +29,7 @@ func (f *fixture) answers(with func(domain.Order, domain.Kind) domain.Command) {
 	f.manager.answers = with
 }
 
-// eventNames gives the names of an order's events behind a version.
+// eventNames returns the names of an order's events behind a version.
 func (f *fixture) eventNames(key domain.OrderKey, behind int) string {
 	f.t.Helper()
 	var names []string
@@ -39,7 +39,7 @@ func (f *fixture) eventNames(key domain.OrderKey, behind int) string {
 	return strings.Join(names, " ")
 }
 
-// captured gives an order with a shipment of 300.00 SEK captured.
+// captured returns an order with a shipment of 300.00 SEK captured.
 func (f *fixture) captured(id string) (domain.OrderKey, string) {
 	f.t.Helper()
 	key, path := f.acknowledged(id)
@@ -76,7 +76,7 @@ func calls() []struct {
 	}
 }
 
-// ready gives an order that a command is allowed on, and the number of its events.
+// ready returns an order that a command is allowed on, and the number of its events.
 func (f *fixture) ready(command string) (key domain.OrderKey, path string, events int) {
 	f.t.Helper()
 	id := "order-" + f.parts.NewID()

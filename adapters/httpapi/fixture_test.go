@@ -36,7 +36,7 @@ type fixture struct {
 	client  *http.Client
 }
 
-// newParts gives a core without listeners. log nil is a new memorylog.
+// newParts returns a core without listeners. log nil is a new memorylog.
 func newParts(t testing.TB, log eventstore.Log) (Parts, *manager, *lockedBuffer) {
 	t.Helper()
 	if log == nil {

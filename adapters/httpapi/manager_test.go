@@ -115,7 +115,7 @@ func (m *manager) carryOut(key domain.OrderKey, kind domain.Kind, answers func(d
 	return err
 }
 
-// told gives what was to be hurried, and how often it was to be retried.
+// told returns what was to be hurried, and how often it was to be retried.
 func (m *manager) told(key domain.OrderKey) (hurried []domain.Kind, retried int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

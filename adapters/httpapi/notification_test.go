@@ -54,7 +54,7 @@ func TestNotificationsAreTaken(t *testing.T) {
 		if string(event.Data) != `{"event_type":"`+test.eventType+`"}` || event.Cause.Actor != "klarna" || event.Cause.ID == "" {
 			t.Errorf("%s: event %s by %+v", test.target, event.Data, event.Cause)
 		}
-		if hurried, _ := f.manager.told(key); !slices.Equal(hurried, []domain.Kind{domain.DueLook, domain.DueLook}) {
+		if hurried, _ := f.manager.told(key); !slices.Equal(hurried, []domain.Kind{domain.DueReread, domain.DueReread}) {
 			t.Errorf("%s: hurried %q, want two looks", test.target, hurried)
 		}
 	}

@@ -30,7 +30,7 @@ func (f *fixture) happens(key domain.OrderKey, commands ...domain.Command) domai
 	return order
 }
 
-// eventful gives an order to which everything has happened that an order shows.
+// eventful returns an order to which everything has happened that an order shows.
 func (f *fixture) eventful() domain.Order {
 	key, reading := keyOf("default", "a"), readingOf("a")
 	reading.Lines[0].Quantity, reading.Lines[0].UnitPrice = 5, 10000

@@ -67,7 +67,7 @@ func TestFailingLookIsShown(t *testing.T) {
 	key, path := f.acknowledged("a")
 	f.viewed()
 	due, err := f.parts.Views.DueOf(t.Context(), key)
-	at := slices.IndexFunc(due, func(row projections.DueRow) bool { return row.Kind == domain.DueLook })
+	at := slices.IndexFunc(due, func(row projections.DueRow) bool { return row.Kind == domain.DueReread })
 	if err != nil || at < 0 {
 		t.Fatalf("due %v, %v", due, err)
 	}
@@ -79,7 +79,7 @@ func TestFailingLookIsShown(t *testing.T) {
 	}
 	got := f.get(path)
 	c.check(got.Request, "", got)
-	if last := decoded[orderjson.Order](t, got).LastError; last == nil || last.Kind != domain.DueLook || last.Message != "klarna answered 503" {
+	if last := decoded[orderjson.Order](t, got).LastError; last == nil || last.Kind != domain.DueReread || last.Message != "klarna answered 503" {
 		t.Errorf("last error %+v", last)
 	}
 }

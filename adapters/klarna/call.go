@@ -112,7 +112,7 @@ func (c *Client) request(ctx context.Context, a call) (*http.Request, error) {
 	return request, nil
 }
 
-// encoded gives the body that is sent.
+// encoded returns the body that is sent.
 func (a call) encoded() (io.Reader, error) {
 	if a.body == nil {
 		return http.NoBody, nil

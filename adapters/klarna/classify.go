@@ -75,7 +75,7 @@ func isAboutOrder(code string) bool {
 	return code != "" && !slices.Contains([]string{"FORBIDDEN", "ACCESS_DENIED", "UNAUTHORIZED"}, code)
 }
 
-// words gives Klarna's messages, bounded and without what is obviously personal:
+// words returns Klarna's messages, bounded and without what is obviously personal:
 // they are kept for ever.
 func (r refusal) words() []string {
 	var shown []text
@@ -119,7 +119,7 @@ func isLongNumber(word string) bool {
 	return others == "" && len(digits) >= 10
 }
 
-// code gives an error_code, empty where it has not the form of one and so might
+// code returns an error_code, empty where it has not the form of one and so might
 // be anything.
 func code(raw string) string {
 	const upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -129,7 +129,7 @@ func code(raw string) string {
 	return raw
 }
 
-// token gives an id that Klarna made, empty where it has not the form of one.
+// token returns an id that Klarna made, empty where it has not the form of one.
 func token(raw string) string {
 	if len(raw) > maxCode || strings.ContainsFunc(raw, isNoToken) {
 		return ""

@@ -27,7 +27,7 @@ type Config struct {
 	Store    domain.StoreID
 	BaseURL  string // of the API, without a path of its own: https://api.klarna.com
 	Username string
-	// Password gives the password. It is a function so that no way of printing a
+	// Password returns the password. It is a function so that no way of printing a
 	// Config shows it.
 	Password func() string
 	Version  string // of this program, for the User-Agent
@@ -50,7 +50,7 @@ type Client struct {
 	buffers   sync.Pool // of *bytes.Buffer, for bodies
 }
 
-// New gives the client of one store. It fails where the base URL is no absolute
+// New returns the client of one store. It fails where the base URL is no absolute
 // http or https URL without credentials, query and fragment, or where a
 // credential is missing; the error repeats neither. The clock serves durations
 // and a Retry-After that is a date.
@@ -80,7 +80,7 @@ func isBase(u *url.URL) bool {
 		u.User == nil && u.RawQuery == "" && !u.ForceQuery && u.Fragment == ""
 }
 
-// signer gives what sets the headers that every request carries.
+// signer returns what sets the headers that every request carries.
 func signer(config Config) func(http.Header) {
 	credentials := base64.StdEncoding.EncodeToString([]byte(config.Username + ":" + config.Password()))
 	authorization := []string{"Basic " + credentials}

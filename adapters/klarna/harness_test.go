@@ -28,7 +28,7 @@ const (
 
 func testNow() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
 
-// newTestClient gives a client of the store "default" and the registry of its
+// newTestClient returns a client of the store "default" and the registry of its
 // metrics.
 func newTestClient(t testing.TB, baseURL string) (*Client, *prometheus.Registry) {
 	t.Helper()
@@ -48,7 +48,7 @@ func newTestClient(t testing.TB, baseURL string) (*Client, *prometheus.Registry)
 	return client, registry
 }
 
-// serve gives a server that lives as long as the test.
+// serve returns a server that lives as long as the test.
 func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -56,7 +56,7 @@ func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	return server
 }
 
-// answering gives a client of a server that always answers the same.
+// answering returns a client of a server that always answers the same.
 func answering(t testing.TB, status int, header http.Header, body string) *Client {
 	t.Helper()
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -70,7 +70,7 @@ func answering(t testing.TB, status int, header http.Header, body string) *Clien
 	return client
 }
 
-// simulated gives a simulated Klarna whose clock stands still, and a client of it.
+// simulated returns a simulated Klarna whose clock stands still, and a client of it.
 func simulated(t testing.TB, unknowns klarnasim.Unknowns) (*simulator.Simulator, *Client) {
 	t.Helper()
 	sim := simulator.New(klarnasim.Config{
@@ -80,7 +80,7 @@ func simulated(t testing.TB, unknowns klarnasim.Unknowns) (*simulator.Simulator,
 	return sim, client
 }
 
-// truth gives all that the simulated Klarna knows of an order.
+// truth returns all that the simulated Klarna knows of an order.
 func truth(t testing.TB, sim *simulator.Simulator, id domain.OrderID) klarnasim.Truth {
 	t.Helper()
 	known, err := sim.Order(string(id))
@@ -119,7 +119,7 @@ func testdata(t testing.TB, name string) string {
 	return string(body)
 }
 
-// wantAnswer gives the *domain.AnswerError that err wraps, of the wanted kind.
+// wantAnswer returns the *domain.AnswerError that err wraps, of the wanted kind.
 func wantAnswer(t testing.TB, err error, kind domain.AnswerKind) *domain.AnswerError {
 	t.Helper()
 	answer, ok := errors.AsType[*domain.AnswerError](err)
@@ -129,7 +129,7 @@ func wantAnswer(t testing.TB, err error, kind domain.AnswerKind) *domain.AnswerE
 	return answer
 }
 
-// counted gives the calls by operation and outcome.
+// counted returns the calls by operation and outcome.
 func counted(t testing.TB, registry *prometheus.Registry) map[string]float64 {
 	t.Helper()
 	families, err := registry.Gather()

@@ -73,7 +73,7 @@ func (s shownOrder) addMoves(reading *domain.Reading) (err error) {
 	return err
 }
 
-// moves gives the captures or the refunds of an order, nil where there are none. It
+// moves returns the captures or the refunds of an order, nil where there are none. It
 // refuses those that do not come to their total.
 func moves[Shown shownCapture | shownRefund](name string, list []Shown, total int64) ([]domain.ShownMove, error) {
 	if len(list) > maxMoves {

@@ -38,7 +38,7 @@ func (c *Client) Capture(ctx context.Context, id domain.OrderID, move domain.Cap
 	})
 }
 
-// Refund gives captured money back and gives Klarna's id of the refund. As with
+// Refund returns captured money back and gives Klarna's id of the refund. As with
 // Capture, a second key refunds again.
 func (c *Client) Refund(ctx context.Context, id domain.OrderID, move domain.RefundMove, key string) (refundID string, err error) {
 	return c.make(ctx, "Refund-Id", call{
@@ -63,7 +63,7 @@ func (c *Client) make(ctx context.Context, header string, a call) (string, error
 	return made, err
 }
 
-// madeID gives the id that an answer names: in its own header, else as the last
+// madeID returns the id that an answer names: in its own header, else as the last
 // part of Location, below what it is one of. It is empty where neither has the
 // form of an id.
 func madeID(answer http.Header, header, below string) string {

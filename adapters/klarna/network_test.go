@@ -164,7 +164,7 @@ func TestAnUnknownHostIsUnreachable(t *testing.T) {
 	}
 }
 
-// tlsServer gives a server that fails the test where a request reaches it.
+// tlsServer returns a server that fails the test where a request reaches it.
 func tlsServer(t *testing.T, config *tls.Config) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

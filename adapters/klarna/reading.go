@@ -99,7 +99,7 @@ func (s shownOrder) check(id domain.OrderID) error {
 	return nil
 }
 
-// reading gives what the order shows, under the id that was asked for.
+// reading returns what the order shows, under the id that was asked for.
 func (s shownOrder) reading(id domain.OrderID) (domain.Reading, error) {
 	reading := domain.Reading{
 		OrderID: id, Status: string(s.Status), Fraud: string(s.FraudStatus),

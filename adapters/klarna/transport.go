@@ -17,7 +17,7 @@ import (
 // maxInFlight is how many connections wait for the next call at most.
 const maxInFlight = 256
 
-// newTransport gives the connections to Klarna: TLS 1.2 or newer, no proxy from
+// newTransport returns the connections to Klarna: TLS 1.2 or newer, no proxy from
 // the environment, nothing unpacked, small headers. How long an answer may take
 // is each call's own.
 func newTransport(dial func(context.Context, string, string) (net.Conn, error)) *http.Transport {
@@ -55,7 +55,7 @@ func unanswered(caller context.Context, err error, connected bool) error {
 	return answer
 }
 
-// trouble gives our words for an error of the network.
+// trouble returns our words for an error of the network.
 func trouble(err error) string {
 	switch {
 	case isType[*net.DNSError](err):

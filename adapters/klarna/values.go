@@ -38,7 +38,7 @@ func (n *integer) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	return nil
 }
 
-// assume gives the value to a number that was not given.
+// assume returns the value to a number that was not given.
 func (n *integer) assume(value int64) {
 	if !n.given {
 		n.value, n.given = value, true

@@ -144,7 +144,7 @@ func simLines(lines []domain.Line) []klarnasim.OrderLine {
 	return all
 }
 
-// buy gives an order of setAmount for which a write is possible.
+// buy returns an order of setAmount for which a write is possible.
 func buy(t testing.TB, sim *simulator.Simulator, w write) domain.OrderID {
 	t.Helper()
 	bought, err := sim.Buy(klarnasim.Purchase{

@@ -39,7 +39,7 @@ type said struct {
 	ExpectedCurrency *string `json:"expected_currency"`
 }
 
-// read gives what an answer with a status of success decides. Errors have fixed
+// read returns what an answer with a status of success decides. Errors have fixed
 // words and name only fields of said.
 func read(status int, body []byte) (domain.ShopAnswer, error) {
 	switch {
@@ -94,7 +94,7 @@ func (s said) check() error {
 
 func (s said) cancels() bool { return s.Decision != nil && *s.Decision == decisionCancel }
 
-// reason gives why the shop cancels. Its decision counts also where it does not say
+// reason returns why the shop cancels. Its decision counts also where it does not say
 // why, or says what must not be kept for ever.
 func (s said) reason() string {
 	if s.Reason == "" || domain.CheckReason(s.Reason) != nil {

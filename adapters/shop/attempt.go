@@ -43,7 +43,7 @@ func (c *Client) attempt(caller context.Context, o domain.Order) (domain.ShopAns
 	return answer, nil
 }
 
-// request gives the signed request that posts an order.
+// request returns the signed request that posts an order.
 func (c *Client) request(ctx context.Context, o domain.Order) (*http.Request, error) {
 	body, err := c.encode(o)
 	if err != nil {

@@ -18,11 +18,11 @@ const attemptTime = 10 * time.Second
 type Config struct {
 	Store domain.StoreID
 	URL   string // where orders are posted: https://shop.example/orders
-	// Secret gives what requests are signed with, base64 of at least 24 bytes with or
+	// Secret returns what requests are signed with, base64 of at least 24 bytes with or
 	// without whsec_ in front. It is a function so that no way of printing a Config shows it.
 	Secret  func() string
 	Version string // of this program, for the User-Agent
-	// Encode gives the JSON of an order that the private API shows.
+	// Encode returns the JSON of an order that the private API shows.
 	Encode func(domain.Order) ([]byte, error)
 }
 
@@ -38,7 +38,7 @@ type Client struct {
 	timeout   time.Duration
 }
 
-// New gives the client of one store. It fails where CheckURL or CheckSecret does,
+// New returns the client of one store. It fails where CheckURL or CheckSecret does,
 // or where a function is missing; the error repeats neither URL nor secret. The
 // clock gives the time of a signature.
 func New(config Config, now func() time.Time) (*Client, error) {

@@ -49,7 +49,7 @@ func newTestClient(t testing.TB, url string) *Client {
 	return client
 }
 
-// serve gives a shop that lives as long as the test.
+// serve returns a shop that lives as long as the test.
 func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -57,7 +57,7 @@ func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	return server
 }
 
-// answering gives a client of a shop that always answers the same.
+// answering returns a client of a shop that always answers the same.
 func answering(t testing.TB, status int, header http.Header, body string) *Client {
 	t.Helper()
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -145,7 +145,7 @@ func TestAnUnknownHostIsUnreachable(t *testing.T) {
 	wantError(t, got, err, domain.AnswerUnreachable, "the shop cannot be reached: it has a host name that does not resolve")
 }
 
-// tlsServer gives a shop that fails the test where a request reaches it.
+// tlsServer returns a shop that fails the test where a request reaches it.
 func tlsServer(t *testing.T, config *tls.Config) *httptest.Server {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -15,7 +15,7 @@ import (
 // maxIdle is how many connections wait for the next request at most.
 const maxIdle = 256
 
-// newTransport gives the connections to the shop: TLS 1.2 or newer, no proxy from
+// newTransport returns the connections to the shop: TLS 1.2 or newer, no proxy from
 // the environment, nothing unpacked, small headers. How long an answer may take is
 // each attempt's own.
 func newTransport() *http.Transport {
@@ -48,7 +48,7 @@ func unanswered(caller context.Context, err error, connected bool) error {
 	return &domain.AnswerError{Kind: domain.AnswerUnreachable, Detail: "the shop cannot be reached: it " + trouble(err)}
 }
 
-// trouble gives our words for an error of the network.
+// trouble returns our words for an error of the network.
 func trouble(err error) string {
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return "has a host name that does not resolve"

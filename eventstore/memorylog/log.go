@@ -22,7 +22,7 @@ type Log struct {
 
 var _ eventstore.Log = (*Log)(nil)
 
-// New gives an empty log.
+// New returns an empty log.
 func New() *Log {
 	return &Log{last: map[domain.OrderKey]eventstore.Position{}, grown: make(chan struct{})}
 }

@@ -41,7 +41,7 @@ func key(id string) domain.OrderKey {
 	return domain.OrderKey{Store: "default", ID: domain.OrderID(id)}
 }
 
-// pushed gives the record of an order's nth push.
+// pushed returns the record of an order's nth push.
 func pushed(k domain.OrderKey, version domain.Version, previous eventstore.Position) eventstore.Record {
 	order := domain.Order{Key: k, Version: version, Status: domain.Pushed}
 	cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: "request-1"}

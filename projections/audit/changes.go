@@ -22,7 +22,7 @@ type Change struct {
 	After  json.RawMessage `json:"after"`
 }
 
-// Changes gives the fields in which two orders differ, in the order they are
+// Changes returns the fields in which two orders differ, in the order they are
 // declared in.
 func Changes(before, after domain.Order) []Change {
 	changes := []Change{}
@@ -68,7 +68,7 @@ func text(value reflect.Value) json.RawMessage {
 	return encoded(value)
 }
 
-// members gives the fields of a struct as JSON has them. What is empty is left out
+// members returns the fields of a struct as JSON has them. What is empty is left out
 // where the field's tag does not keep it.
 func members(value reflect.Value) [][]byte {
 	var all [][]byte

@@ -37,7 +37,7 @@ func TestChangesReadAsFieldsDo(t *testing.T) {
 		{6, "captures", `null`, `[{"id":"k1","amount":1500,"shipment_id":"s1","at":"2026-11-23T08:14:00Z"}]`},
 		{7, "intents", `[` + done + `]`, `[` + done + `,` + asked + `]`},
 		{8, "intents", `[` + done + `,` + asked + `]`, `[` + done + `,` + refused + `]`},
-		{8, "look_soon", `false`, `true`},
+		{8, "reread_soon", `false`, `true`},
 	} {
 		found := false
 		for _, c := range steps[want.version-1].Changes {

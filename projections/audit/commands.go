@@ -79,7 +79,7 @@ func (t *trail) find(kind domain.Kind, id string) int {
 	return slices.IndexFunc(t.intents, func(i intent) bool { return i.kind == kind && i.id == id })
 }
 
-// waiting gives the oldest intent of a kind that has no outcome, false where there
+// waiting returns the oldest intent of a kind that has no outcome, false where there
 // is none.
 func (t *trail) waiting(kind domain.Kind) (intent, bool) {
 	at := slices.IndexFunc(t.intents, func(i intent) bool { return i.kind == kind && i.state == domain.Waiting })

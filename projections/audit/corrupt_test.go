@@ -9,7 +9,7 @@ import (
 	"ordertrail/eventstore"
 )
 
-// handmade gives records of events that need not be able to follow one another:
+// handmade returns records of events that need not be able to follow one another:
 // what does not fold leaves the status as it is.
 func handmade(t *testing.T, events ...domain.Event) []eventstore.Record {
 	t.Helper()
@@ -31,7 +31,7 @@ func handmade(t *testing.T, events ...domain.Event) []eventstore.Record {
 	return records
 }
 
-// after gives the events of an acknowledged order and those that follow.
+// after returns the events of an acknowledged order and those that follow.
 func after(more ...domain.Event) []domain.Event {
 	return append([]domain.Event{
 		domain.PushedEvent{Via: "push"}, domain.FetchedEvent(seen().Reading), domain.CreatedEvent{}, domain.AcknowledgedEvent{},

@@ -59,7 +59,7 @@ func (r *Report) add(findings ...Finding) {
 	r.Findings = append(r.Findings, findings[:min(len(findings), room)]...)
 }
 
-// about gives a finding about a record.
+// about returns a finding about a record.
 func about(r eventstore.Record, rule Rule, format string, args ...any) Finding {
 	return Finding{
 		Store: r.Key.Store, ID: r.Key.ID, Version: r.Version, Position: r.Position,

@@ -81,7 +81,7 @@ func (s *shop) buy(t *rapid.T) domain.OrderID {
 	return domain.OrderID(id)
 }
 
-// execute gives the order after a command, whether or not it was refused.
+// execute returns the order after a command, whether or not it was refused.
 func (s *shop) execute(t *rapid.T, id domain.OrderID, command domain.Command) domain.Order {
 	entry, err := s.tl.orders.Execute(context.Background(), key(string(id)), eventstore.Cause{Actor: "system", ID: "test"}, command)
 	if err == nil {

@@ -139,7 +139,7 @@ func openViews(t testing.TB) *projections.Views {
 	return views
 }
 
-// viewsOf gives views that have taken in a log and follow no longer.
+// viewsOf returns views that have taken in a log and follow no longer.
 func viewsOf(t testing.TB, records []eventstore.Record) *projections.Views {
 	t.Helper()
 	views := openViews(t)

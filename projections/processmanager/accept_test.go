@@ -147,7 +147,7 @@ func TestWhatIsAcceptedTriggersItsWork(t *testing.T) {
 		{"a confirmation of a pushed order", settled[:1], domain.Push{Via: domain.ViaConfirm}, urgent(domain.DueFetch)},
 		{"a repeat with an acknowledgement due", settled[:3], domain.Push{Via: domain.ViaPush}, wake{orderA}},
 		{"a repeat with nothing due", settled, domain.Push{Via: domain.ViaPush}, nil},
-		{"a notification", settled, domain.Notify{EventType: "FRAUD_RISK_ACCEPTED"}, urgent(domain.DueLook)},
+		{"a notification", settled, domain.Notify{EventType: "FRAUD_RISK_ACCEPTED"}, urgent(domain.DueReread)},
 		{"a shipment", settled, domain.Ship{ID: "s"}, urgent(domain.DueCapture)},
 		{"a cancellation", settled, domain.RequestCancel{Made: "c", Reason: "out of stock"}, urgent(domain.DueCancel)},
 		{"a hold", settled, domain.Hold{}, nil},

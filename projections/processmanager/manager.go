@@ -64,7 +64,7 @@ func (m *Manager) Run(ctx context.Context) error {
 func (m *Manager) Retry(key domain.OrderKey) (read <-chan struct{}) {
 	done := make(chan struct{})
 	if store := m.stores[key.Store]; store != nil {
-		store.inbox.put(wake{key}, trigger{key: key, kind: domain.DueLook, urgent: true, done: done})
+		store.inbox.put(wake{key}, trigger{key: key, kind: domain.DueReread, urgent: true, done: done})
 	}
 	return done
 }

@@ -10,7 +10,7 @@ import (
 	"ordertrail/projections"
 )
 
-// named gives the key of an order by its id.
+// named returns the key of an order by its id.
 func named(id string) domain.OrderKey {
 	return domain.OrderKey{Store: "default", ID: domain.OrderID(id)}
 }

@@ -21,7 +21,7 @@ func delay(failures int, sinceFirst time.Duration) time.Duration {
 	return min(max(sinceFirst/10, quickLimit), longestDelay)
 }
 
-// pollDelay says how long to wait between two looks for an order that only a
+// pollDelay says how long to wait between two reads of an order that only a
 // checkout has named, the first of them some time ago: most are never bought.
 func pollDelay(sinceFirst time.Duration) time.Duration {
 	return max(sinceFirst/4, quickPeriod)

@@ -44,14 +44,14 @@ func TestATriggerOfAnOrderAtWorkComesWhenThatIsOver(t *testing.T) {
 		t.Fatalf("it starts %+v", p.starts)
 	}
 	done := make(chan struct{})
-	if p := told(s, now, trigger{key: a, kind: domain.DueLook, urgent: true, done: done}, trigger{key: a, kind: domain.DueCapture, urgent: true}); len(p.starts) != 0 {
+	if p := told(s, now, trigger{key: a, kind: domain.DueReread, urgent: true, done: done}, trigger{key: a, kind: domain.DueCapture, urgent: true}); len(p.starts) != 0 {
 		t.Fatalf("it is worked on, and starts %+v", p.starts)
 	}
 	if p := told(s, now, workOver{a}); len(p.starts) != 0 || s.running != 0 {
 		t.Fatalf("the views have not seen it, and it starts %+v", p.starts)
 	}
 	p := told(s, now, ended{key: a})
-	if idsOf(p.starts) != "a" || p.starts[0].Kind != domain.DueLook || p.starts[0].done != done {
+	if idsOf(p.starts) != "a" || p.starts[0].Kind != domain.DueReread || p.starts[0].done != done {
 		t.Fatalf("the first that came starts: %+v", p.starts)
 	}
 	if p = told(s, now, workOver{a}, ended{key: a}); idsOf(p.starts) != "a" || p.starts[0].Kind != domain.DueCapture {

@@ -19,7 +19,7 @@ func (x *executor) do(ctx context.Context, entry eventstore.Entry, task domain.T
 		return x.create(ctx, entry)
 	case domain.DueAcknowledge:
 		return x.acknowledge(ctx, entry)
-	case domain.DueLook, domain.DueExpiry, domain.DueFraud:
+	case domain.DueReread, domain.DueExpiry, domain.DueFraud:
 		return x.reread(ctx, entry, task)
 	}
 	attempt, known := x.attempts[task.Kind]

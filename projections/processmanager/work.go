@@ -76,8 +76,8 @@ func (x *executor) advance(ctx context.Context, row projections.DueRow) (entry e
 	}
 	known := domain.Due(entry.Order)
 	task, ok := taskOf(append(known, domain.Watch(entry.Order)...), row.Kind)
-	if row.Kind == domain.DueLook && entry.Order.Known() {
-		task, ok = domain.Task{Kind: domain.DueLook}, true // asked for, whether it is watched or not
+	if row.Kind == domain.DueReread && entry.Order.Known() {
+		task, ok = domain.Task{Kind: domain.DueReread}, true // asked for, whether it is watched or not
 	}
 	for task.Priority = row.Priority; ok; task, ok = newTask(domain.Due(entry.Order), known) {
 		kind = task.Kind

@@ -47,7 +47,7 @@ type finalOrder struct {
 	Notice                    string           `json:"notice,omitempty"`
 	NoticedAt                 time.Time        `json:"noticed_at,omitzero"`
 	PendingSince              time.Time        `json:"pending_since,omitzero"`
-	LookSoon                  bool             `json:"look_soon,omitempty"`
+	RereadSoon                bool             `json:"look_soon,omitempty"`
 }
 
 // The types below are what an order's intents, and the captures and refunds that
@@ -114,7 +114,7 @@ func finally(o domain.Order) finalOrder {
 		AskAgain: o.AskAgain, Named: o.Named, OrderNumber: o.OrderNumber, Mismatch: o.Mismatch,
 		ReferenceSettled: number.State == domain.Done || number.State == domain.Refused,
 		Cancel:           finalWaiting(o, domain.DueCancel), Release: finalWaiting(o, domain.DueRelease), Extend: finalWaiting(o, domain.DueExtend),
-		Refusal: o.LastRefusal(), Notice: o.Notice, NoticedAt: o.NoticedAt, PendingSince: o.PendingSince, LookSoon: o.LookSoon,
+		Refusal: o.LastRefusal(), Notice: o.Notice, NoticedAt: o.NoticedAt, PendingSince: o.PendingSince, RereadSoon: o.RereadSoon,
 	}
 	for _, c := range o.Captures {
 		final.Captures = append(final.Captures, finalCapture(c))

@@ -136,7 +136,7 @@ func orderJSON(t *testing.T, order domain.Order) []byte {
 	return append(text, '\n')
 }
 
-// projected gives the one order of a log as the views list it, which follow it
+// projected returns the one order of a log as the views list it, which follow it
 // event by event.
 func projected(t *testing.T, records []eventstore.Record) domain.Order {
 	t.Helper()

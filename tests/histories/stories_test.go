@@ -76,10 +76,10 @@ func shown(status string) domain.Reading {
 	}
 }
 
-// does gives a chapter a second after the one before it.
+// does returns a chapter a second after the one before it.
 func does(actor string, command domain.Command) chapter { return chapter{time.Second, actor, command} }
 
-// acknowledgedAnd gives a life that is plain up to the acknowledgement and goes on
+// acknowledgedAnd returns a life that is plain up to the acknowledgement and goes on
 // by chapters.
 func acknowledgedAnd(more ...chapter) []chapter {
 	const klarna, system = eventstore.ActorKlarna, eventstore.ActorSystem
@@ -158,7 +158,7 @@ func told(t *testing.T, chapters []chapter) ([]byte, domain.Order) {
 	return storedLines(t, js, uint64(entry.Position)), entry.Order
 }
 
-// storedLines gives the messages of the log up to a position, without what a direct
+// storedLines returns the messages of the log up to a position, without what a direct
 // read of them adds.
 func storedLines(t *testing.T, js jetstream.JetStream, last uint64) []byte {
 	t.Helper()

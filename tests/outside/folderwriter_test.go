@@ -53,7 +53,7 @@ func writeFolder(t *testing.T, name string) {
 	keepFolder(t, w, filepath.Join(folders, name), orders.Bytes())
 }
 
-// buyLives gives each life an order at Klarna, with what goes wrong with it.
+// buyLives returns each life an order at Klarna, with what goes wrong with it.
 func buyLives(t *testing.T, w *world.World, lives []folderLife) map[string]string {
 	t.Helper()
 	ids := map[string]string{}

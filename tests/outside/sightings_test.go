@@ -102,7 +102,7 @@ func keep(t *testing.T, w *world.World, all *bytes.Buffer, answer *http.Response
 	}
 }
 
-// everyFeedMessage gives all that a downstream service receives.
+// everyFeedMessage returns all that a downstream service receives.
 func everyFeedMessage(t *testing.T, w *world.World) []byte {
 	t.Helper()
 	consumer, err := w.Connect(t).JS.OrderedConsumer(t.Context(), "EVENTS", jetstream.OrderedConsumerConfig{})

@@ -31,7 +31,7 @@ func onTerminal(t *testing.T, w *world.World, args ...string) string {
 	return string(shown)
 }
 
-// openTerminal gives both sides of a new pseudo-terminal.
+// openTerminal returns both sides of a new pseudo-terminal.
 func openTerminal(t *testing.T) (screen, terminal *os.File) {
 	t.Helper()
 	screen, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)

@@ -115,7 +115,7 @@ func acknowledged(w *world.World, b *testing.B, id string) bool {
 	return truth.Acknowledged
 }
 
-// reportTimes gives the median and the slowest of a hundred.
+// reportTimes returns the median and the slowest of a hundred.
 func reportTimes(b *testing.B, took []time.Duration) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-p50")

@@ -46,7 +46,7 @@ func concurrently(n int, do func()) time.Duration {
 	return time.Since(begun)
 }
 
-// report gives the rate of n operations beside that of the yardstick, which did
+// report returns the rate of n operations beside that of the yardstick, which did
 // perOperation appends for each.
 func report(b *testing.B, n int, took, bare time.Duration, perOperation int) {
 	rate, yardstick := float64(n)/took.Seconds(), float64(n)/bare.Seconds()/float64(perOperation)

@@ -14,7 +14,7 @@ import (
 	"ordertrail/eventstore"
 )
 
-// samples gives each event empty and as full as it gets.
+// samples returns each event empty and as full as it gets.
 func samples() []domain.Event {
 	line := domain.Line{
 		Type: "physical", Reference: "shirt", Name: "Shirt", Quantity: 1, QuantityUnit: "pcs", UnitPrice: 50000, TaxRate: 2500,
@@ -67,7 +67,7 @@ func schemaFile(event string) string {
 	return fmt.Sprintf("schemas/%s/v%d.json", event, eventstore.Schema(event))
 }
 
-// encoded gives an event's data as it stands in the log.
+// encoded returns an event's data as it stands in the log.
 func encoded(t *testing.T, event domain.Event) any {
 	t.Helper()
 	record, err := eventstore.NewRecord("id", time.Now(), eventstore.Cause{}, domain.New(domain.OrderKey{Store: "default", ID: "order-1"}), event, 0)

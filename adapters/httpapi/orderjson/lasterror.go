@@ -25,7 +25,7 @@ type LastError struct {
 	HTTPStatus    int      `json:"http_status,omitempty"`
 }
 
-// lastError gives what failed last of what is still due or watched, else what
+// lastError returns what failed last of what is still due or watched, else what
 // was refused last, nil where nothing did. The rows may be a moment older than
 // the order, so the order says what is due.
 func lastError(o domain.Order, rows []projections.DueRow) *LastError {
@@ -65,7 +65,7 @@ func refusedError(r *domain.Refusal) *LastError {
 	}
 }
 
-// wordsOf gives Klarna's words for a refusal. One without a status is none of
+// wordsOf returns Klarna's words for a refusal. One without a status is none of
 // Klarna's, which was not asked, so the words are ours.
 func wordsOf(r *domain.Refusal) []string {
 	if r.Status != 0 || len(r.Messages) > 0 {

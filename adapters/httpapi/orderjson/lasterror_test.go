@@ -46,7 +46,7 @@ func TestLastErrorIsOfWhatIsStillAwaited(t *testing.T) {
 	now := order.UpdatedAt
 	rows := []projections.DueRow{
 		{Kind: domain.DueCapture, Attempts: 2, LastError: "503", LastFailedAt: now.Add(-time.Minute)},
-		{Kind: domain.DueLook, Attempts: 1, LastError: "timeout", LastFailedAt: now},
+		{Kind: domain.DueReread, Attempts: 1, LastError: "timeout", LastFailedAt: now},
 		{Kind: domain.DueExpiry}, {Kind: domain.DueRefund, Attempts: 9, LastError: "over", LastFailedAt: now.Add(time.Minute)},
 	}
 	refused := happens(domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s1", Status: 403, Code: "NO"}})

@@ -130,7 +130,7 @@ func newRefusalJSON(r *domain.Refusal) *refusalJSON {
 	}
 }
 
-// stateName gives the word for a state; done is that for success.
+// stateName returns the word for a state; done is that for success.
 func stateName(s domain.State, done string) string {
 	switch s {
 	case domain.Done:

@@ -75,7 +75,7 @@ func (s *Server) serve(op *operations.Operation) http.HandlerFunc {
 	}
 }
 
-// handle gives the answer of the API itself: the first result of the call's key, or what doing it
+// handle returns the answer of the API itself: the first result of the call's key, or what doing it
 // leads to.
 func (s *Server) handle(c *operations.Call) operations.Answer {
 	if !c.ValidID {

@@ -81,7 +81,7 @@ func capture(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	return c.created("Capture-Id", "captures", id), nil
 }
 
-// settleCaptured gives an order with captures the status its remainder calls for.
+// settleCaptured returns an order with captures the status its remainder calls for.
 func settleCaptured(o *klarnasim.Order) {
 	o.Status = klarnasim.PartCaptured
 	if o.RemainingAuthorizedAmount == 0 {
