@@ -28,11 +28,6 @@ func (t trigger) apply(s *scheduler, _ time.Time) {
 	}
 }
 
-// wake has what is due for an order tried now, though its next try would be later.
-type wake struct{ key domain.OrderKey }
-
-func (w wake) apply(s *scheduler, _ time.Time) { s.plan.wakes = append(s.plan.wakes, w.key) }
-
 // workOver says that the work on an order is over: it holds no place any more, and
 // stays claimed until the views have seen what was done.
 type workOver struct{ key domain.OrderKey }
@@ -109,7 +104,7 @@ func (s *scheduler) learn(answer *domain.AnswerError, now time.Time) {
 		// Where they were refused but once, an order of its own may be the cause, which
 		// keeps its pace.
 		if closures > 1 {
-			s.plan.reschedule = append(s.plan.reschedule, string(domain.AnswerUnauthorized))
+			s.early.words = append(s.early.words, string(domain.AnswerUnauthorized))
 		}
 	case answer.Kind == domain.AnswerUnauthorized:
 		if s.breaker.refuse(now) {

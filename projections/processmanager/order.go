@@ -73,19 +73,23 @@ func (s *scheduler) pick(now time.Time) (start, bool) {
 	if one, some := s.pickUrgent(); some || s.running >= s.places() {
 		return one, some
 	}
-	turn := shares[s.turn%len(shares)]
-	picks := map[share]func() (start, bool){
-		toNewest: func() (start, bool) { return s.pickFresh((*queue).popNewest, newest, false) },
-		toOldest: func() (start, bool) { return s.pickFresh((*queue).popOldest, oldest, true) },
-		toOthers: func() (start, bool) { return s.pickOther(now) },
-	}
-	for _, asked := range [...]share{turn, toNewest, toOldest, toOthers} {
-		if one, some := picks[asked](); some {
-			s.turn++
+	for _, asked := range [...]share{shares[s.picked%len(shares)], toNewest, toOldest, toOthers} {
+		if one, some := s.pickFor(asked, now); some {
+			s.picked++
 			return one, true
 		}
 	}
 	return start{}, false
+}
+
+func (s *scheduler) pickFor(asked share, now time.Time) (start, bool) {
+	switch asked {
+	case toNewest:
+		return s.pickFresh((*queue).popNewest, newest, false)
+	case toOldest:
+		return s.pickFresh((*queue).popOldest, oldest, true)
+	}
+	return s.pickOther(now)
 }
 
 func (s *scheduler) pickUrgent() (start, bool) {

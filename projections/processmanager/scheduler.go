@@ -35,7 +35,7 @@ type scheduler struct {
 	urgent   queue                         // what money or a caller waits for
 	fresh    queue                         // new orders
 	rows     [classes][]projections.DueRow // read from the due projection
-	turn     int                           // whose share comes next
+	picked   int                           // starts that were not urgent: whose share comes next
 	claims   map[domain.OrderKey]*claim    // the orders under way
 	calls    []begunCall                   // in the order they began, for slowCall
 	running  int                           // claims that hold a place
@@ -44,8 +44,8 @@ type scheduler struct {
 	breaker  breaker
 	limiter  limiter
 	notFound *rate.Limiter
-	plan     plan      // what has come of the inputs since next was asked last
-	checked  time.Time // when what was put off too far was last brought forward
+	plan     plan         // what has come of the inputs since next was asked last
+	early    rescheduling // of what was put off
 }
 
 // claim is an order under way: never two work on one order at once.
@@ -76,9 +76,8 @@ type start struct {
 type plan struct {
 	starts     []start
 	leaves     []leave
-	read       []class           // of which rows are wanted; nil: none
-	wakes      []domain.OrderKey // what is due for them is to be tried now
-	reschedule []string          // words of errors whose rows are to be tried now; "" for those put off too far
+	read       []class     // of which rows are wanted; nil: none
+	reschedule *reschedule // rows to be tried now; nil: none
 	news       []credentialNews
 	wait       time.Duration // at most, until next is to be asked again; 0: for ever
 }
@@ -99,7 +98,7 @@ type credentialNews struct {
 func newScheduler(perSecond float64, maxUnverified int) scheduler {
 	return scheduler{
 		maxUnverified: max(maxUnverified, 1), claims: map[domain.OrderKey]*claim{}, limiter: newLimiter(perSecond),
-		notFound: rate.NewLimiter(notFoundRate, notFoundRate), table: tableReads{stale: true},
+		notFound: rate.NewLimiter(notFoundRate, notFoundRate), table: tableReads{stale: true}, early: rescheduling{keys: map[domain.OrderKey]bool{}},
 	}
 }
 
@@ -115,7 +114,7 @@ func (s *scheduler) next(now time.Time) plan {
 		}
 		s.readRows(now)
 	}
-	s.bringForward(now)
+	s.rescheduleRows(now)
 	p := s.plan
 	s.plan = plan{}
 	return p
@@ -181,7 +180,7 @@ func (s *scheduler) freeSlowPlaces(now time.Time) {
 	for len(s.calls) > 0 {
 		first := s.calls[0]
 		claim := s.claims[first.key]
-		if claim != nil && !claim.resting && claim.calling.Equal(first.at) {
+		if claim != nil && !claim.resting && !claim.slow && claim.calling.Equal(first.at) {
 			if left := first.at.Add(slowCall).Sub(now); left > 0 {
 				s.plan.wakeIn(left)
 				return

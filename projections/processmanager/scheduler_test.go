@@ -1,6 +1,7 @@
 package processmanager
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -30,10 +31,10 @@ func idsOf(starts []start) string {
 func quiet(t *testing.T, now time.Time) *scheduler {
 	t.Helper()
 	s := newScheduler(0, 1000)
-	if p := s.next(now); len(p.read) == 0 || len(p.reschedule) != 1 {
+	if p := s.next(now); len(p.read) == 0 || p.reschedule == nil || !slices.Equal(p.reschedule.words, []string{""}) {
 		t.Fatalf("at the start it is to read the table and bring forward what was put off too far: %+v", p)
 	}
-	told(&s, now, rowsRead{})
+	told(&s, now, rowsRead{}, rescheduled{})
 	return &s
 }
 
@@ -158,49 +159,6 @@ func TestRowsOfAnOrderAtWorkAreReadAgain(t *testing.T) {
 	}
 }
 
-func TestRefusedCredentialsStopTheStoreAndOneCallProbes(t *testing.T) {
-	now := time.Unix(0, 0)
-	s := quiet(t, now)
-	ask := func(id string) *call { return &call{key: named(id), leave: make(chan error, 1)} }
-	told(s, now, trigger{key: named("a")}, trigger{key: named("b")})
-	told(s, now, ask("a"), ask("b"))
-	p := told(s, now, back{key: named("a"), klarna: true, answer: &domain.AnswerError{Kind: domain.AnswerUnauthorized}})
-	if len(p.news) != 1 || !p.news[0].refused || p.wait == 0 || len(p.starts) != 0 {
-		t.Fatalf("it is told once, and waited for: %+v", p)
-	}
-	if p = told(s, now, ask("a"), trigger{key: named("c"), urgent: true}); len(p.leaves) != 1 || p.leaves[0].err == nil || len(p.starts) != 0 {
-		t.Fatalf("no call goes and nothing starts: %+v", p)
-	}
-	now = now.Add(firstClosure)
-	if p = told(s, now, ask("a"), ask("b")); len(p.leaves) != 2 || p.leaves[0].err != nil || p.leaves[1].err == nil {
-		t.Fatalf("one call probes: %+v", p.leaves)
-	}
-	refused := &domain.AnswerError{Kind: domain.AnswerUnauthorized}
-	if p = told(s, now, back{key: named("a"), klarna: true, answer: refused}); len(p.news) != 0 || s.breaker.closedFor(now) != 2*firstClosure {
-		t.Fatalf("refused again it is no news: %+v", p)
-	}
-	now = now.Add(2 * firstClosure)
-	told(s, now, ask("b"))
-	p = told(s, now, back{key: named("b"), klarna: true})
-	if len(p.news) != 1 || p.news[0].refused || !slices.Contains(p.reschedule, string(domain.AnswerUnauthorized)) || idsOf(p.starts) != "c" {
-		t.Errorf("accepted, all goes on: %+v", p)
-	}
-}
-
-func TestA429StopsTheStoreForAsLongAsItSays(t *testing.T) {
-	now := time.Unix(0, 0)
-	s := quiet(t, now)
-	told(s, now, trigger{key: named("a")})
-	told(s, now, &call{key: named("a"), leave: make(chan error, 1)})
-	limited := &domain.AnswerError{Kind: domain.AnswerRateLimited, RetryAfter: 7 * time.Second}
-	if p := told(s, now, back{key: named("a"), klarna: true, answer: limited}, trigger{key: named("b")}); len(p.starts) != 0 || p.wait != 7*time.Second {
-		t.Errorf("it waits: %+v", p)
-	}
-	if p := s.next(now.Add(7 * time.Second)); idsOf(p.starts) != "b" {
-		t.Errorf("then it goes on: %+v", p)
-	}
-}
-
 func TestAFullQueueLosesNothingThatWaits(t *testing.T) {
 	now := time.Unix(0, 0)
 	s := newScheduler(0, 1000)
@@ -220,6 +178,29 @@ func TestAFullQueueLosesNothingThatWaits(t *testing.T) {
 	}
 	if s.fresh.len() != maxTriggers || !s.table.stale {
 		t.Error("what found no room is to be read from the table")
+	}
+}
+
+func TestRowsAreRescheduledOneBatchAtATime(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := quiet(t, now)
+	if p := told(s, now, wake{named("a")}, wake{named("a")}); p.reschedule == nil || len(p.reschedule.keys) != 1 || len(p.reschedule.words) != 0 {
+		t.Fatalf("asked twice for one order: %+v", p.reschedule)
+	}
+	inputs := []input{}
+	for n := range 2 * maxWakes {
+		inputs = append(inputs, wake{named(fmt.Sprint(n))})
+	}
+	if p := told(s, now, inputs...); p.reschedule != nil {
+		t.Fatalf("a second batch beside the first: %+v", p.reschedule)
+	}
+	p := told(s, now, rescheduled{some: true})
+	if p.reschedule == nil || len(p.reschedule.keys) != maxWakes || p.wait > readInterval || len(p.read) == 0 && p.wait == 0 {
+		t.Errorf("then the next, as long as it may be, and what is due is read: %d of %+v", len(p.reschedule.keys), p.wait)
+	}
+	told(s, now, rescheduled{})
+	if p = s.next(now.Add(tooFarInterval)); p.reschedule == nil || !slices.Equal(p.reschedule.words, []string{""}) {
+		t.Errorf("what was put off too far: %+v", p.reschedule)
 	}
 }
 

@@ -15,10 +15,6 @@ const batchSize = 64
 // what reading costs under load, when new orders come by triggers.
 const readInterval = 20 * time.Millisecond
 
-// bringForwardInterval is how often next tries are looked for that are later than any
-// schedule sets: the clock was set back after they were written.
-const bringForwardInterval = longestDelay
-
 // tableReads is when the due projection is read.
 type tableReads struct {
 	stale   bool          // it may have rows that were not read
@@ -109,15 +105,3 @@ func (r rowsRead) apply(s *scheduler, _ time.Time) {
 type viewsChanged struct{}
 
 func (viewsChanged) apply(s *scheduler, _ time.Time) { s.table.stale = true }
-
-// bringForward asks now and then for what was put off too far.
-func (s *scheduler) bringForward(now time.Time) {
-	since := now.Sub(s.checked)
-	if since >= 0 && since < bringForwardInterval {
-		s.plan.wakeIn(bringForwardInterval - since)
-		return
-	}
-	s.checked = now
-	s.plan.reschedule = append(s.plan.reschedule, "")
-	s.plan.wakeIn(bringForwardInterval)
-}

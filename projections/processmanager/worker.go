@@ -75,8 +75,8 @@ func (w *worker) carry(ctx context.Context, tasks *errgroup.Group, p plan) {
 	if len(p.read) > 0 {
 		tasks.Go(func() error { return w.readRows(ctx, p.read) })
 	}
-	if len(p.wakes)+len(p.reschedule) > 0 {
-		tasks.Go(func() error { return w.reschedule(ctx, p.wakes, p.reschedule) })
+	if p.reschedule != nil {
+		tasks.Go(func() error { return w.reschedule(ctx, *p.reschedule) })
 	}
 	for _, news := range p.news {
 		w.tell(news)
@@ -106,26 +106,23 @@ func (w *worker) readRows(ctx context.Context, wanted []class) error {
 	return nil
 }
 
-// reschedule has rows tried now: those of some orders, and those whose error has one
-// of some words in it; an empty word is for those put off too far.
-func (w *worker) reschedule(ctx context.Context, keys []domain.OrderKey, words []string) error {
-	for _, key := range keys {
+// reschedule has rows tried now.
+func (w *worker) reschedule(ctx context.Context, r reschedule) error {
+	some := len(r.keys) > 0
+	for _, key := range r.keys {
 		if err := w.views.WakeDue(ctx, key, w.now()); err != nil {
 			return err
 		}
 	}
-	woken := len(keys) > 0
-	for _, word := range words {
+	for _, word := range r.words {
 		now := w.now()
-		some, err := w.views.WakeFailed(ctx, w.store.ID, now.Add(longestDelay+time.Minute), word, now)
+		woken, err := w.views.WakeFailed(ctx, w.store.ID, now.Add(longestDelay+time.Minute), word, now)
 		if err != nil {
 			return err
 		}
-		woken = woken || some
+		some = some || woken
 	}
-	if woken {
-		w.inbox.put(viewsChanged{})
-	}
+	w.inbox.put(rescheduled{some})
 	return nil
 }
 

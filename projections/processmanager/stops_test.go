@@ -1,0 +1,52 @@
+package processmanager
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"ordertrail/domain"
+)
+
+func TestRefusedCredentialsStopTheStoreAndOneCallProbes(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := quiet(t, now)
+	ask := func(id string) *call { return &call{key: named(id), leave: make(chan error, 1)} }
+	told(s, now, trigger{key: named("a")}, trigger{key: named("b")})
+	told(s, now, ask("a"), ask("b"))
+	p := told(s, now, back{key: named("a"), klarna: true, answer: &domain.AnswerError{Kind: domain.AnswerUnauthorized}})
+	if len(p.news) != 1 || !p.news[0].refused || p.wait == 0 || len(p.starts) != 0 {
+		t.Fatalf("it is told once, and waited for: %+v", p)
+	}
+	if p = told(s, now, ask("a"), trigger{key: named("c"), urgent: true}); len(p.leaves) != 1 || p.leaves[0].err == nil || len(p.starts) != 0 {
+		t.Fatalf("no call goes and nothing starts: %+v", p)
+	}
+	now = now.Add(firstClosure)
+	if p = told(s, now, ask("a"), ask("b")); len(p.leaves) != 2 || p.leaves[0].err != nil || p.leaves[1].err == nil {
+		t.Fatalf("one call probes: %+v", p.leaves)
+	}
+	refused := &domain.AnswerError{Kind: domain.AnswerUnauthorized}
+	if p = told(s, now, back{key: named("a"), klarna: true, answer: refused}); len(p.news) != 0 || s.breaker.closedFor(now) != 2*firstClosure {
+		t.Fatalf("refused again it is no news: %+v", p)
+	}
+	now = now.Add(2 * firstClosure)
+	told(s, now, ask("b"))
+	p = told(s, now, back{key: named("b"), klarna: true})
+	if len(p.news) != 1 || p.news[0].refused || p.reschedule == nil || !slices.Contains(p.reschedule.words, string(domain.AnswerUnauthorized)) || idsOf(p.starts) != "c" {
+		t.Errorf("accepted, all goes on: %+v", p)
+	}
+}
+
+func TestA429StopsTheStoreForAsLongAsItSays(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := quiet(t, now)
+	told(s, now, trigger{key: named("a")})
+	told(s, now, &call{key: named("a"), leave: make(chan error, 1)})
+	limited := &domain.AnswerError{Kind: domain.AnswerRateLimited, RetryAfter: 7 * time.Second}
+	if p := told(s, now, back{key: named("a"), klarna: true, answer: limited}, trigger{key: named("b")}); len(p.starts) != 0 || p.wait != 7*time.Second {
+		t.Errorf("it waits: %+v", p)
+	}
+	if p := s.next(now.Add(7 * time.Second)); idsOf(p.starts) != "b" {
+		t.Errorf("then it goes on: %+v", p)
+	}
+}
