@@ -2,8 +2,9 @@ package commands
 
 import (
 	"net/http"
+	"strings"
 
-	"ordertrail/adapters/httpapi/request"
+	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/domain"
 )
 
@@ -20,7 +21,7 @@ type shipBody struct {
 
 func readShip(r *http.Request, _ string) (command, error) {
 	var body shipBody
-	if err := request.Body(r, &body); err != nil {
+	if err := pipeline.Body(r, &body); err != nil {
 		return command{}, err
 	}
 	return command{
@@ -45,7 +46,7 @@ type returnFeeBody struct {
 
 func readRefund(r *http.Request, _ string) (command, error) {
 	var body refundBody
-	if err := request.Body(r, &body); err != nil {
+	if err := pipeline.Body(r, &body); err != nil {
 		return command{}, err
 	}
 	fee, err := body.ReturnFee.fee()
@@ -112,7 +113,7 @@ func readResume(r *http.Request, _ string) (command, error) {
 
 func readReason(r *http.Request) (reason, id string, err error) {
 	var body reasonBody
-	if err := request.Body(r, &body); err != nil {
+	if err := pipeline.Body(r, &body); err != nil {
 		return "", "", err
 	}
 	id, err = commandID(r)
@@ -120,8 +121,28 @@ func readReason(r *http.Request) (reason, id string, err error) {
 }
 
 func readID(r *http.Request) (string, error) {
-	if err := request.EmptyBody(r); err != nil {
+	if err := pipeline.EmptyBody(r); err != nil {
 		return "", err
 	}
 	return commandID(r)
+}
+
+const idempotencyHeader = "Idempotency-Key"
+
+// commandID returns the id that the caller gave its command, empty where it gave
+// none. The header is a string of structured fields, whose quotes hardly anybody
+// writes, so they are not part of the id.
+func commandID(r *http.Request) (string, error) {
+	given := r.Header.Values(idempotencyHeader)
+	if len(given) == 0 {
+		return "", nil
+	}
+	id := given[0]
+	if len(id) >= 2 && strings.HasPrefix(id, `"`) && strings.HasSuffix(id, `"`) {
+		id = id[1 : len(id)-1]
+	}
+	if id == "" || len(given) > 1 {
+		return "", &domain.FieldError{Field: idempotencyHeader, Why: "is given once and not empty, or not at all"}
+	}
+	return id, nil
 }

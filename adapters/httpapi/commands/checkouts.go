@@ -6,7 +6,6 @@ import (
 
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
-	"ordertrail/adapters/httpapi/request"
 	"ordertrail/domain"
 )
 
@@ -20,7 +19,7 @@ type checkoutBody struct {
 // checkout, 201 where that is news. Most checkouts are never paid, so they take no
 // place among the orders that wait to be found.
 func (c *Commands) checkout(x *pipeline.Exchange, r *http.Request) error {
-	if _, err := request.Query(r); err != nil {
+	if _, err := pipeline.Query(r); err != nil {
 		return err
 	}
 	key, err := c.readCheckout(r)
@@ -40,15 +39,31 @@ func (c *Commands) checkout(x *pipeline.Exchange, r *http.Request) error {
 
 func (c *Commands) readCheckout(r *http.Request) (domain.OrderKey, error) {
 	var body checkoutBody
-	if err := request.Body(r, &body); err != nil {
+	if err := pipeline.Body(r, &body); err != nil {
 		return domain.OrderKey{}, err
 	}
 	if body.OrderID == "" {
 		return domain.OrderKey{}, &domain.FieldError{Field: "order_id", Why: "is required"}
 	}
-	key, err := request.ParseKey(cmp.Or(body.Store, request.DefaultStore), body.OrderID)
+	key, err := pipeline.ParseKey(cmp.Or(body.Store, pipeline.DefaultStore), body.OrderID)
 	if err != nil {
 		return domain.OrderKey{}, err
 	}
 	return key, c.checkStore(key.Store)
+}
+
+// confirm answers POST /v1/orders/{store}/{id}/confirm: the shop's confirmation
+// page begins or hurries an order and waits a while for it to be settled.
+func (c *Commands) confirm(x *pipeline.Exchange, r *http.Request) error {
+	key, wait, err := c.parseCall(r)
+	if err != nil {
+		return err
+	}
+	if err := pipeline.EmptyBody(r); err != nil {
+		return err
+	}
+	if _, _, err := c.Manager.Accept(r.Context(), key, causeOf(x), domain.Push{Via: domain.ViaConfirm}); err != nil {
+		return err
+	}
+	return c.follow(x, r, key, wait, outcome{done: domain.Order.Settled})
 }

@@ -1,3 +1,5 @@
+// Package feed is the live feed of the private API: all events behind a position as
+// server-sent events.
 package feed
 
 import (
@@ -18,7 +20,6 @@ import (
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/problem"
-	"ordertrail/adapters/httpapi/request"
 	"ordertrail/adapters/httpapi/server"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
@@ -103,7 +104,7 @@ func acceptsEventStream(r *http.Request) bool {
 // start returns the position behind which a feed begins: Last-Event-ID, which
 // a browser sends when it comes back, else ?after=, else 0.
 func (f *Feed) start(r *http.Request) (eventstore.Position, error) {
-	query, err := request.Query(r, "after")
+	query, err := pipeline.Query(r, "after")
 	if err != nil {
 		return 0, err
 	}

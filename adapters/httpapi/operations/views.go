@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"ordertrail/adapters/httpapi/pipeline"
-	"ordertrail/adapters/httpapi/request"
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/eventstore"
 	"ordertrail/projections/audit"
 )
@@ -21,7 +21,7 @@ type viewJSON struct {
 
 // viewStatus answers GET /v1/views.
 func (o *Operations) viewStatus(x *pipeline.Exchange, r *http.Request) error {
-	if _, err := request.Query(r); err != nil {
+	if _, err := pipeline.Query(r); err != nil {
 		return err
 	}
 	// The position first: it never passes a head that is read after it.
@@ -37,13 +37,35 @@ func (o *Operations) viewStatus(x *pipeline.Exchange, r *http.Request) error {
 // rebuild answers POST /v1/views/rebuild with its progress as JSON lines. It
 // ends where the caller leaves; the views in use are not touched until the end.
 func (o *Operations) rebuild(x *pipeline.Exchange, r *http.Request) error {
-	if _, err := request.Query(r); err != nil {
+	if _, err := pipeline.Query(r); err != nil {
 		return err
 	}
-	if err := request.EmptyBody(r); err != nil {
+	if err := pipeline.EmptyBody(r); err != nil {
 		return err
 	}
 	return o.tellProgress(x, r, func(ctx context.Context, progress func(done, total uint64)) (*audit.Report, error) {
 		return nil, o.Views.Rebuild(ctx, o.Log, progress)
+	})
+}
+
+// replay answers POST /v1/audit/replay with its progress as JSON lines, the last
+// with what was found. One at a time, since it holds every order in memory.
+func (o *Operations) replay(x *pipeline.Exchange, r *http.Request) error {
+	if _, err := pipeline.Query(r); err != nil {
+		return err
+	}
+	if err := pipeline.EmptyBody(r); err != nil {
+		return err
+	}
+	if !o.auditing.TryLock() {
+		return problem.New(http.StatusConflict, problem.CodeAuditRunning, "the log is being replayed already")
+	}
+	defer o.auditing.Unlock()
+	return o.tellProgress(x, r, func(ctx context.Context, progress func(done, total uint64)) (*audit.Report, error) {
+		report, err := audit.Replay(ctx, o.Log, o.Views, progress)
+		if err != nil {
+			return nil, err
+		}
+		return &report, nil
 	})
 }

@@ -1,6 +1,10 @@
 package orderjson
 
-import "ordertrail/domain"
+import (
+	"time"
+
+	"ordertrail/domain"
+)
 
 // commandJSON is a command on the whole order, and what became of it. A hold or
 // resume is here only where it brought an id.
@@ -23,4 +27,22 @@ func newCommands(o domain.Order) []commandJSON {
 		}
 	}
 	return all
+}
+
+// pendingJSON is what was asked for of a whole order and has no outcome yet.
+type pendingJSON struct {
+	Kind      domain.Kind `json:"kind"`
+	CommandID string      `json:"command_id"`
+	Reason    string      `json:"reason"`
+	Since     time.Time   `json:"since"`
+}
+
+func pendingOf(o domain.Order) []pendingJSON {
+	pending := []pendingJSON{}
+	for _, effect := range domain.Effects() {
+		if i, waits := o.Intents.Waiting(effect.Kind); waits && i.OfWholeOrder() {
+			pending = append(pending, pendingJSON{Kind: i.Kind, CommandID: i.ID, Reason: i.Reason, Since: i.At})
+		}
+	}
+	return pending
 }

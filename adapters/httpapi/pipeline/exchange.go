@@ -1,8 +1,14 @@
 package pipeline
 
 import (
+	"encoding/json"
+	"math"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
+
+	"ordertrail/adapters/httpapi/problem"
 )
 
 // Handler answers one route; an error it returns becomes a problem document.
@@ -52,4 +58,35 @@ func (x *Exchange) Send(part []byte, within time.Duration) error {
 		return err
 	}
 	return controller.Flush()
+}
+
+// WriteJSON answers with a value as JSON. It encodes before it writes, so that what
+// cannot be encoded is still answered with an error.
+func WriteJSON(w http.ResponseWriter, status int, value any) error {
+	return writeAs(w, status, "application/json", value)
+}
+
+func writeProblem(w http.ResponseWriter, p *problem.Problem) error {
+	header := w.Header()
+	if p.RetryAfter > 0 {
+		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(p.RetryAfter.Seconds()))))
+	}
+	if len(p.Allow) > 0 {
+		header.Set("Allow", strings.Join(p.Allow, ", "))
+	}
+	if p.Status == http.StatusRequestEntityTooLarge {
+		header.Set("Connection", "close")
+	}
+	return writeAs(w, p.Status, "application/problem+json", p)
+}
+
+func writeAs(w http.ResponseWriter, status int, mediaType string, value any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", mediaType)
+	w.WriteHeader(status)
+	_, err = w.Write(append(body, '\n'))
+	return err
 }

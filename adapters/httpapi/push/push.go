@@ -1,3 +1,6 @@
+// Package push is the public listener: it makes Klarna's pushes and notifications
+// durable and answers them, and never asks Klarna anything (help/api.md, "Pushes
+// and notifications").
 package push
 
 import (
@@ -13,7 +16,6 @@ import (
 
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/problem"
-	"ordertrail/adapters/httpapi/request"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -100,7 +102,7 @@ func (l *Listener) answer(x *pipeline.Exchange, r *http.Request) (store domain.S
 func (l *Listener) authenticate(r *http.Request) (domain.StoreID, url.Values, error) {
 	name, named := mux.Vars(r)["store"]
 	if !named {
-		name = request.DefaultStore
+		name = pipeline.DefaultStore
 	}
 	query, queryErr := url.ParseQuery(r.URL.RawQuery)
 	store, err := l.stores.authenticate(name, query["token"], r.RemoteAddr)
@@ -155,4 +157,38 @@ func discardBody(r *http.Request) error {
 
 func pushTooLarge() *problem.Problem {
 	return problem.New(http.StatusRequestEntityTooLarge, problem.CodeTooLarge, "nothing that Klarna sends has so large a body")
+}
+
+// Results of a push or notification that was accepted; refused ones count by problem
+// code.
+const (
+	resultStored = "stored"
+	resultRepeat = "repeat"
+)
+
+// metrics count pushes and notifications by store and result.
+type metrics struct {
+	pushes        *prometheus.CounterVec
+	duration      prometheus.Histogram
+	notifications *prometheus.CounterVec
+}
+
+func newMetrics(registry prometheus.Registerer) (*metrics, error) {
+	all := &metrics{
+		pushes: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ordertrail_pushes_total", Help: "Pushes by store and what became of them.",
+		}, []string{"store", "result"}),
+		duration: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "ordertrail_push_duration_seconds", Help: "Time to make a push durable and answer it.", Buckets: pipeline.DurationBuckets(),
+		}),
+		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ordertrail_notifications_total", Help: "Notifications by store and what became of them.",
+		}, []string{"store", "result"}),
+	}
+	return all, pipeline.Register(registry, all.pushes, all.duration, all.notifications)
+}
+
+func (m *metrics) observe(store domain.StoreID, result string, took time.Duration) {
+	m.pushes.WithLabelValues(pipeline.StoreLabel(store), result).Inc()
+	m.duration.Observe(took.Seconds())
 }

@@ -11,7 +11,6 @@ import (
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/problem"
-	"ordertrail/adapters/httpapi/request"
 	"ordertrail/domain"
 	"ordertrail/projections"
 )
@@ -31,7 +30,7 @@ type Page struct {
 
 // list answers GET /v1/orders from the views.
 func (q *Queries) list(x *pipeline.Exchange, r *http.Request) error {
-	query, err := request.Query(r, "status", "store", "held", "q", "limit", "cursor")
+	query, err := pipeline.Query(r, "status", "store", "held", "q", "limit", "cursor")
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,12 @@
+// Package queries is the part of the private API that shows orders: lists, one order
+// now or as it was, its events, and the counts of all.
 package queries
 
 import (
 	"net/http"
 	"time"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
@@ -31,4 +34,24 @@ func (q *Queries) Routes() []pipeline.Route {
 		{Method: http.MethodGet, Path: "/v1/orders/{store}/{id}/events", Handle: q.history},
 		{Method: http.MethodGet, Path: "/v1/stats", Handle: q.stats},
 	}
+}
+
+// history answers GET /v1/orders/{store}/{id}/events.
+func (q *Queries) history(x *pipeline.Exchange, r *http.Request) error {
+	key, err := pipeline.OrderKey(r)
+	if err != nil {
+		return err
+	}
+	if _, err := pipeline.Query(r); err != nil {
+		return err
+	}
+	records, err := q.orders.History(r.Context(), key)
+	if err != nil {
+		return err
+	}
+	events := make([]orderjson.Event, len(records))
+	for i, record := range records {
+		events[i] = orderjson.NewEvent(record)
+	}
+	return pipeline.WriteJSON(x, http.StatusOK, map[string]any{"data": events})
 }

@@ -2,21 +2,21 @@ package queries
 
 import (
 	"net/http"
+	"strings"
 
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
-	"ordertrail/adapters/httpapi/request"
 	"ordertrail/domain"
 )
 
 // show answers GET /v1/orders/{store}/{id}: the order as the log tells it now, or
 // as it was then.
 func (q *Queries) show(x *pipeline.Exchange, r *http.Request) error {
-	key, err := request.OrderKey(r)
+	key, err := pipeline.OrderKey(r)
 	if err != nil {
 		return err
 	}
-	query, err := request.Query(r, "at", "version")
+	query, err := pipeline.Query(r, "at", "version")
 	if err != nil {
 		return err
 	}
@@ -56,4 +56,17 @@ func unchanged(x *pipeline.Exchange, r *http.Request, order domain.Order) bool {
 	x.Header().Set("ETag", etag)
 	x.WriteHeader(http.StatusNotModified)
 	return true
+}
+
+// matchesETag says whether If-None-Match names the version that is current.
+func matchesETag(r *http.Request, etag string) bool {
+	for _, header := range r.Header.Values("If-None-Match") {
+		for named := range strings.SplitSeq(header, ",") {
+			named = strings.TrimPrefix(strings.TrimSpace(named), "W/")
+			if named == etag || named == "*" {
+				return true
+			}
+		}
+	}
+	return false
 }

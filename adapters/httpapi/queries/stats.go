@@ -6,7 +6,6 @@ import (
 
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
-	"ordertrail/adapters/httpapi/request"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/projections"
@@ -55,7 +54,7 @@ type stuckOrderJSON struct {
 
 // stats answers GET /v1/stats.
 func (q *Queries) stats(x *pipeline.Exchange, r *http.Request) error {
-	if _, err := request.Query(r); err != nil {
+	if _, err := pipeline.Query(r); err != nil {
 		return err
 	}
 	stats, err := q.views.Stats(r.Context())

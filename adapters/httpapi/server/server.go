@@ -1,3 +1,5 @@
+// Package server serves a listener's handler within limits: of time, of header
+// bytes, and of connections, of which those that wait make room for others.
 package server
 
 import (
@@ -7,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -80,4 +83,31 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 		return fmt.Errorf("stop serving %s: %w", listener.Addr(), err)
 	}
 	return nil
+}
+
+// Closing ends live feeds, rebuilds, audits, and calls that wait for an order, so
+// that their server can stop.
+type Closing struct {
+	done chan struct{}
+	once sync.Once
+}
+
+// NewClosing returns one that has not begun.
+func NewClosing() *Closing { return &Closing{done: make(chan struct{})} }
+
+// Begin ends every context of Until; it may be called more than once.
+func (c *Closing) Begin() { c.once.Do(func() { close(c.done) }) }
+
+// Until returns a context that also ends when the server closes. stop must be
+// called.
+func (c *Closing) Until(ctx context.Context) (until context.Context, stop context.CancelFunc) {
+	until, stop = context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-c.done:
+			stop()
+		case <-until.Done():
+		}
+	}()
+	return until, stop
 }

@@ -1,20 +1,85 @@
+// Package httpapi is Ordertrail's face on HTTP: the public push listener, which
+// turns Klarna's pushes and notifications into durable events, and the private API,
+// which shows orders and events and accepts the shop's confirmations and commands
+// (help/api.md, "Pushes and notifications", and help/api.md, "The private API").
+//
+// The push listener is the room push. The private API is the rooms commands,
+// queries, feed, operations and documents. Both are served by server, run through
+// pipeline and refused by problem; orderjson is how an order is shown. What both are
+// asked is accepted by the process manager. This package joins the rooms.
 package httpapi
 
 import (
 	"fmt"
+	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/gorilla/mux"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"ordertrail/adapters/httpapi/commands"
 	"ordertrail/adapters/httpapi/documents"
 	"ordertrail/adapters/httpapi/feed"
 	"ordertrail/adapters/httpapi/operations"
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/push"
 	"ordertrail/adapters/httpapi/queries"
 	"ordertrail/adapters/httpapi/server"
+	"ordertrail/domain"
+	"ordertrail/eventstore"
+	"ordertrail/projections"
 )
+
+// Parts are what the listeners are made of. All are required but Checks and
+// Topics; both listeners of a process share them.
+type Parts struct {
+	Orders   *eventstore.Orders
+	Log      eventstore.Log
+	Views    *projections.Views
+	Manager  Manager
+	Stores   []Store
+	Checks   []Check
+	Topics   []Topic
+	Registry *prometheus.Registry
+	Logger   *slog.Logger
+	// Now returns the time, NewID unique ids of requests.
+	Now   func() time.Time
+	NewID func() string
+}
+
+// Manager is the process manager as seen from here. Its methods are called
+// concurrently.
+type Manager interface {
+	commands.Manager
+	// Warnings are for people; they do not make the process unready.
+	Warnings() []string
+}
+
+// What Parts and the servers are made of.
+type (
+	// Store is push.Store.
+	Store = push.Store
+	// Check is operations.Check.
+	Check = operations.Check
+	// Topic is documents.Topic.
+	Topic = documents.Topic
+	// Server is server.Server.
+	Server = server.Server
+)
+
+// OrderDocument is orderjson.Document.
+func OrderDocument(o domain.Order) ([]byte, error) { return orderjson.Document(o) }
+
+// storeIDs returns the ids of all stores.
+func (p Parts) storeIDs() []domain.StoreID {
+	ids := make([]domain.StoreID, len(p.Stores))
+	for i, store := range p.Stores {
+		ids[i] = store.ID
+	}
+	return ids
+}
 
 // Limits of connections. The private API's callers are all on this machine, so
 // that one peer may have them all.

@@ -1,3 +1,0 @@
-// Package request reads what a request brings: the order it names, its query and
-// its body.
-package request
