@@ -6,14 +6,12 @@ package documents
 import (
 	"bytes"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
+	"path"
 	"strings"
 	"text/template"
-
-	"github.com/gorilla/mux"
 
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/problem"
@@ -26,56 +24,6 @@ import (
 //go:embed index.html openapi.yaml asyncapi.yaml.tmpl schemas
 var files embed.FS
 
-// Routes are all documents that are served, the topics among them.
-func Routes(topics []Topic) ([]pipeline.Route, error) {
-	feed, err := asyncAPI()
-	if err != nil {
-		return nil, err
-	}
-	return append(topicRoutes(topics),
-		pipeline.Route{Method: http.MethodGet, Path: "/", Handle: file("index.html", "text/html; charset=utf-8")},
-		pipeline.Route{Method: http.MethodGet, Path: "/openapi.yaml", Handle: file("openapi.yaml", "application/yaml")},
-		pipeline.Route{Method: http.MethodGet, Path: "/asyncapi.yaml", Handle: document(feed, "application/yaml")},
-		pipeline.Route{Method: http.MethodGet, Path: "/schemas/{event}/{file}", Handle: schema},
-	), nil
-}
-
-// document answers with a document.
-func document(body []byte, mediaType string) pipeline.Handler {
-	return func(x *pipeline.Exchange, _ *http.Request) error { return write(x, body, mediaType) }
-}
-
-// file answers with an embedded file.
-func file(name, mediaType string) pipeline.Handler {
-	return func(x *pipeline.Exchange, _ *http.Request) error { return writeFile(x, name, mediaType) }
-}
-
-// schema answers GET /schemas/{event}/{file} with the JSON Schema of an event's
-// data.
-func schema(x *pipeline.Exchange, r *http.Request) error {
-	path := mux.Vars(r)
-	return writeFile(x, "schemas/"+path["event"]+"/"+path["file"], "application/schema+json")
-}
-
-func writeFile(x *pipeline.Exchange, name, mediaType string) error {
-	body, err := files.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
-		return problem.NotFound()
-	}
-	if err != nil {
-		return err
-	}
-	return write(x, body, mediaType)
-}
-
-func write(x *pipeline.Exchange, body []byte, mediaType string) error {
-	x.Header().Set("Content-Type", mediaType)
-	_, err := x.Write(body)
-	return err
-}
-
-const mediaMarkdown = "text/markdown; charset=utf-8"
-
 // Topic is a page for people, which the program also prints.
 type Topic struct {
 	Name  string // one word, the last part of its path
@@ -83,26 +31,62 @@ type Topic struct {
 	Text  string // Markdown
 }
 
-// topicRoutes are the topics and their list, both as Markdown.
-func topicRoutes(topics []Topic) []pipeline.Route {
-	var list strings.Builder
-	list.WriteString("# Topics\n\n")
-	pages := make(map[string]string, len(topics))
-	for _, topic := range topics {
-		fmt.Fprintf(&list, "- [%s](/docs/%s): %s\n", topic.Name, topic.Name, topic.Title)
-		pages[topic.Name] = topic.Text
+// Routes are all documents that are served, the topics among them.
+func Routes(topics []Topic) ([]pipeline.Route, error) {
+	documents, err := byPath(topics)
+	if err != nil {
+		return nil, err
 	}
-	page := func(x *pipeline.Exchange, r *http.Request) error {
-		text, known := pages[mux.Vars(r)["topic"]]
+	show := func(x *pipeline.Exchange, r *http.Request) error {
+		document, known := documents[r.URL.Path]
 		if !known {
 			return problem.NotFound()
 		}
-		return write(x, []byte(text), mediaMarkdown)
+		x.Header().Set("Content-Type", document.mediaType)
+		_, err := x.Write(document.body)
+		return err
 	}
-	return []pipeline.Route{
-		{Method: http.MethodGet, Path: "/docs", Handle: document([]byte(list.String()), mediaMarkdown)},
-		{Method: http.MethodGet, Path: "/docs/{topic}", Handle: page},
+	var routes []pipeline.Route
+	for _, path := range []string{"/", "/openapi.yaml", "/asyncapi.yaml", "/schemas/{event}/{file}", "/docs", "/docs/{topic}"} {
+		routes = append(routes, pipeline.Route{Method: http.MethodGet, Path: path, Handle: show})
 	}
+	return routes, nil
+}
+
+type document struct {
+	mediaType string
+	body      []byte
+}
+
+// byPath returns every document by the path it is asked for by.
+func byPath(topics []Topic) (map[string]document, error) {
+	feed, err := asyncAPI()
+	if err != nil {
+		return nil, err
+	}
+	const markdown = "text/markdown; charset=utf-8"
+	list := "# Topics\n\n"
+	all := map[string]document{"/asyncapi.yaml": {"application/yaml", feed}}
+	for _, topic := range topics {
+		list += fmt.Sprintf("- [%s](/docs/%s): %s\n", topic.Name, topic.Name, topic.Title)
+		all["/docs/"+topic.Name] = document{markdown, []byte(topic.Text)}
+	}
+	all["/docs"] = document{markdown, []byte(list)}
+	schemas, err := fs.Glob(files, "schemas/*/*.json")
+	if err != nil {
+		return nil, fmt.Errorf("list the schemas: %w", err)
+	}
+	mediaTypes := map[string]string{
+		".html": "text/html; charset=utf-8", ".yaml": "application/yaml", ".json": "application/schema+json",
+	}
+	for _, name := range append(schemas, "index.html", "openapi.yaml") {
+		body, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read document %s: %w", name, err)
+		}
+		all["/"+strings.TrimSuffix(name, "index.html")] = document{mediaTypes[path.Ext(name)], body}
+	}
+	return all, nil
 }
 
 // asyncAPI returns the description of the feed on NATS, in which every event type
