@@ -1,12 +1,19 @@
 package queries
 
 import (
+	"context"
+	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 // show answers GET /v1/orders/{store}/{id}: the order as the log tells it now, or
@@ -69,4 +76,66 @@ func matchesETag(r *http.Request, etag string) bool {
 		}
 	}
 	return false
+}
+
+// past says as of when an order is asked for: a version, or else a time.
+type past struct {
+	version domain.Version
+	at      time.Time // zero: the version counts
+}
+
+// parsePast reads ?at= and ?version=, nil where neither is given.
+func parsePast(query url.Values) (*past, error) {
+	switch {
+	case query.Has("at") && query.Has("version"):
+		return nil, problem.BadQuery("at and version are not asked for at once")
+	case query.Has("at"):
+		at, err := time.Parse(time.RFC3339, query.Get("at"))
+		if err != nil || at.IsZero() {
+			return nil, problem.BadQuery("at is a time by RFC 3339, like 2026-11-23T08:15:00Z")
+		}
+		return &past{at: at}, nil
+	case query.Has("version"):
+		version, err := strconv.ParseUint(query.Get("version"), 10, 63)
+		if err != nil {
+			return nil, problem.BadQuery("version is a version of the order, a whole number from 1")
+		}
+		return &past{version: domain.Version(version)}, nil
+	}
+	return nil, nil
+}
+
+// holds says whether a record belongs to that past.
+func (p *past) holds(r eventstore.Record) bool {
+	if p.at.IsZero() {
+		return r.Version <= p.version
+	}
+	return !r.Time.After(p.at)
+}
+
+// orderAsOf folds an order's history up to the first record behind a past.
+func (q *Queries) orderAsOf(ctx context.Context, key domain.OrderKey, when *past) (domain.Order, error) {
+	records, err := q.orders.History(ctx, key)
+	if err != nil {
+		return domain.Order{}, err
+	}
+	order := domain.New(key)
+	for _, r := range records {
+		if !when.holds(r) {
+			break
+		}
+		if order, err = eventstore.Fold(order, r); err != nil {
+			return domain.Order{}, err
+		}
+	}
+	if order.Version == 0 || order.Version < when.version {
+		return domain.Order{}, noSuchPast(records)
+	}
+	return order, nil
+}
+
+func noSuchPast(records []eventstore.Record) *problem.Problem {
+	first, last := records[0], records[len(records)-1]
+	return problem.New(http.StatusNotFound, problem.CodeUnknownVersion, fmt.Sprintf(
+		"the order's first event was at %s, its last version is %d", first.Time.UTC().Format(time.RFC3339Nano), last.Version))
 }
