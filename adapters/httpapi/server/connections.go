@@ -1,12 +1,11 @@
 package server
 
 import (
-	"container/list"
-	"context"
 	"errors"
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 )
 
@@ -20,18 +19,14 @@ type connections struct {
 	mu     sync.Mutex
 	open   int
 	byPeer map[netip.Prefix]int
-	idle   list.List // of *connection, longest idle first
+	idle   []*connection // longest idle first
 }
 
 func newConnections(max, perPeer int) *connections {
 	return &connections{max: max, perPeer: perPeer, byPeer: map[netip.Prefix]int{}}
 }
 
-// limit returns a listener whose connections are counted.
-func (c *connections) limit(listener net.Listener) net.Listener {
-	return &limitedListener{Listener: listener, connections: c}
-}
-
+// limitedListener counts its connections.
 type limitedListener struct {
 	net.Listener
 	connections *connections
@@ -68,31 +63,26 @@ func (c *connections) admit(conn *connection) bool {
 func (c *connections) tryAdmit(conn *connection) (victim *connection, admitted bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.byPeer[conn.peer] >= c.perPeer {
-		return c.longestIdle(func(other *connection) bool { return other.peer == conn.peer }), false
-	}
-	if c.open >= c.max {
-		return c.longestIdle(func(*connection) bool { return true }), false
+	full := c.byPeer[conn.peer] >= c.perPeer // of that peer
+	if full || c.open >= c.max {
+		i := slices.IndexFunc(c.idle, func(other *connection) bool { return !full || other.peer == conn.peer })
+		if i < 0 {
+			return nil, false
+		}
+		return c.idle[i], false
 	}
 	c.open++
 	c.byPeer[conn.peer]++
-	conn.element = c.idle.PushBack(conn)
+	c.idle = append(c.idle, conn)
 	return nil, true
-}
-
-// longestIdle looks under mu.
-func (c *connections) longestIdle(fits func(*connection) bool) *connection {
-	for element := c.idle.Front(); element != nil; element = element.Next() {
-		if conn, ok := element.Value.(*connection); ok && fits(conn) {
-			return conn
-		}
-	}
-	return nil
 }
 
 func (c *connections) forget(conn *connection) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if conn.closed {
+		return
+	}
 	conn.closed = true
 	c.open--
 	if c.byPeer[conn.peer]--; c.byPeer[conn.peer] == 0 {
@@ -103,9 +93,8 @@ func (c *connections) forget(conn *connection) {
 
 // leave takes a connection from the idle ones, under mu.
 func (c *connections) leave(conn *connection) {
-	if conn.element != nil {
-		c.idle.Remove(conn.element)
-		conn.element = nil
+	if i := slices.Index(c.idle, conn); i >= 0 {
+		c.idle = slices.Delete(c.idle, i, i+1)
 	}
 }
 
@@ -120,28 +109,19 @@ func (c *connections) setIdle(conn *connection) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !conn.closed {
-		conn.element = c.idle.PushBack(conn)
+		c.idle = append(c.idle, conn)
 	}
 }
 
 // closeUnused closes the connections on which no request has come yet: a server
 // that stops would wait 5 s for one.
 func (c *connections) closeUnused() {
-	for _, conn := range c.unused() {
+	c.mu.Lock()
+	unused := slices.DeleteFunc(slices.Clone(c.idle), func(conn *connection) bool { return conn.used })
+	c.mu.Unlock()
+	for _, conn := range unused {
 		conn.Close()
 	}
-}
-
-func (c *connections) unused() []*connection {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var unused []*connection
-	for element := c.idle.Front(); element != nil; element = element.Next() {
-		if conn, ok := element.Value.(*connection); ok && !conn.used {
-			unused = append(unused, conn)
-		}
-	}
-	return unused
 }
 
 // connection is one that is counted.
@@ -149,17 +129,15 @@ type connection struct {
 	net.Conn
 	all  *connections
 	peer netip.Prefix
-	once sync.Once
 
-	// Under all.mu: element is its place in all.idle, nil while it is busy.
-	element *list.Element
-	used    bool // a request has come
-	closed  bool
+	// Under all.mu.
+	used   bool // a request has come
+	closed bool
 }
 
 // Close is net.Conn's.
 func (c *connection) Close() error {
-	c.once.Do(func() { c.all.forget(c) })
+	c.all.forget(c)
 	return c.Conn.Close()
 }
 
@@ -189,10 +167,6 @@ func peerOf(address net.Addr) netip.Prefix {
 
 // connectionKey finds the connection of a request in its context.
 type connectionKey struct{}
-
-func withConnection(ctx context.Context, conn net.Conn) context.Context {
-	return context.WithValue(ctx, connectionKey{}, conn)
-}
 
 // markBusy keeps a connection from making room while a request on it is being
 // answered.

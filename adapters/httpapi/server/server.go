@@ -44,8 +44,10 @@ type Limits struct {
 func New(handler http.Handler, limits Limits, logger *slog.Logger) *Server {
 	connections := newConnections(limits.Connections, limits.PerPeer)
 	server := &http.Server{
-		Handler:           connections.markBusy(handler),
-		ConnContext:       withConnection,
+		Handler: connections.markBusy(handler),
+		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
+			return context.WithValue(ctx, connectionKey{}, conn)
+		},
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      WriteTimeout,
@@ -65,7 +67,7 @@ func (s *Server) OnShutdown(f func()) { s.http.RegisterOnShutdown(f) }
 // where it was told to stop.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	served := make(chan error, 1)
-	go func() { served <- s.http.Serve(s.connections.limit(listener)) }()
+	go func() { served <- s.http.Serve(&limitedListener{listener, s.connections}) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve %s: %w", listener.Addr(), err)

@@ -217,7 +217,7 @@ func TestWhatIsClosedWhileBusyWaitsNoMore(t *testing.T) {
 		t.Fatal(err)
 	}
 	all.setIdle(conn)
-	if all.idle.Len() != 0 || all.open != 0 || len(all.byPeer) != 0 {
-		t.Errorf("%d wait, %d are open", all.idle.Len(), all.open)
+	if len(all.idle) != 0 || all.open != 0 || len(all.byPeer) != 0 {
+		t.Errorf("%d wait, %d are open", len(all.idle), all.open)
 	}
 }
