@@ -5,7 +5,6 @@ package push
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -62,39 +61,65 @@ func New(registry prometheus.Registerer, acceptor Acceptor, stores []Store, now 
 
 // Routes are all that the listener answers.
 func (l *Listener) Routes() []pipeline.Route {
+	push := l.timed(l.handler(readPush, l.metrics.pushes))
+	notification := l.handler(readNotification, l.metrics.notifications)
 	return []pipeline.Route{
-		{Method: http.MethodPost, Path: "/push", Handle: l.push},
-		{Method: http.MethodPost, Path: "/push/{store}", Handle: l.push},
-		{Method: http.MethodPost, Path: "/push/{store}/{order_id}", Handle: l.push},
-		{Method: http.MethodPost, Path: "/notification", Handle: l.notification},
-		{Method: http.MethodPost, Path: "/notification/{store}", Handle: l.notification},
+		{Method: http.MethodPost, Path: "/push", Handle: push},
+		{Method: http.MethodPost, Path: "/push/{store}", Handle: push},
+		{Method: http.MethodPost, Path: "/push/{store}/{order_id}", Handle: push},
+		{Method: http.MethodPost, Path: "/notification", Handle: notification},
+		{Method: http.MethodPost, Path: "/notification/{store}", Handle: notification},
 	}
 }
 
-func (l *Listener) push(x *pipeline.Exchange, r *http.Request) error {
-	started := l.now()
-	store, result, err := l.answer(x, r)
-	if err != nil {
-		result = problem.Of(err).Code
+// reader reads of which order a message is and what it says.
+type reader func(r *http.Request, query url.Values) (domain.OrderID, domain.Command, error)
+
+// handler answers messages of one kind and counts what becomes of them.
+func (l *Listener) handler(read reader, total *prometheus.CounterVec) pipeline.Handler {
+	return func(x *pipeline.Exchange, r *http.Request) error {
+		store, result, err := l.answer(x, r, read)
+		if err != nil {
+			result = problem.Of(err).Code
+		}
+		total.WithLabelValues(pipeline.StoreLabel(store), result).Inc()
+		return err
 	}
-	l.metrics.observe(store, result, l.now().Sub(started))
-	return err
 }
 
-func (l *Listener) answer(x *pipeline.Exchange, r *http.Request) (store domain.StoreID, result string, err error) {
+// timed measures how long messages of one kind take.
+func (l *Listener) timed(handle pipeline.Handler) pipeline.Handler {
+	return func(x *pipeline.Exchange, r *http.Request) error {
+		started := l.now()
+		err := handle(x, r)
+		l.metrics.duration.Observe(l.now().Sub(started).Seconds())
+		return err
+	}
+}
+
+func (l *Listener) answer(x *pipeline.Exchange, r *http.Request, read reader) (store domain.StoreID, result string, err error) {
 	store, query, err := l.authenticate(r)
 	if err != nil {
 		return store, "", err
 	}
-	if err := discardBody(r); err != nil {
-		return store, "", err
-	}
-	id, err := pushedOrderID(query, mux.Vars(r)["order_id"])
+	id, command, err := read(r, query)
 	if err != nil {
 		return store, "", err
 	}
-	result, err = l.accept(x, r, domain.OrderKey{Store: store, ID: id}, domain.Push{Via: domain.ViaPush})
+	result, err = l.accept(x, r, domain.OrderKey{Store: store, ID: id}, command)
 	return store, result, err
+}
+
+// readPush reads a push, which says all by its URL.
+func readPush(r *http.Request, query url.Values) (domain.OrderID, domain.Command, error) {
+	// No more is read of a body than it takes to know that it is too large.
+	if r.ContentLength < 0 || r.ContentLength > MaxBody {
+		if _, err := readBody(r); err != nil {
+			return "", nil, err
+		}
+	}
+	id, err := pushedOrderID(query, mux.Vars(r)["order_id"])
+	return id, domain.Push{Via: domain.ViaPush}, err
 }
 
 // authenticate checks who asks before what is asked, so that a stranger learns nothing.
@@ -136,27 +161,20 @@ func (l *Listener) accept(x *pipeline.Exchange, r *http.Request, key domain.Orde
 	return resultRepeat, nil
 }
 
-// discardBody refuses a body that is larger than any push's and reads no more of
-// one than it takes to know that.
-func discardBody(r *http.Request) error {
+// readBody reads a body no larger than any of Klarna's.
+func readBody(r *http.Request) ([]byte, error) {
+	tooLarge := problem.New(http.StatusRequestEntityTooLarge, problem.CodeTooLarge, "nothing that Klarna sends has so large a body")
 	if r.ContentLength > MaxBody {
-		return pushTooLarge()
+		return nil, tooLarge
 	}
-	if r.ContentLength >= 0 {
-		return nil
+	body, err := io.ReadAll(io.LimitReader(r.Body, MaxBody+1))
+	if err != nil {
+		return nil, problem.BadBody("the body could not be read")
 	}
-	read, err := io.CopyN(io.Discard, r.Body, MaxBody+1)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return problem.New(http.StatusBadRequest, problem.CodeBadBody, "the body could not be read")
+	if len(body) > MaxBody {
+		return nil, tooLarge
 	}
-	if read > MaxBody {
-		return pushTooLarge()
-	}
-	return nil
-}
-
-func pushTooLarge() *problem.Problem {
-	return problem.New(http.StatusRequestEntityTooLarge, problem.CodeTooLarge, "nothing that Klarna sends has so large a body")
+	return body, nil
 }
 
 // Results of a push or notification that was accepted; refused ones count by problem
@@ -174,21 +192,15 @@ type metrics struct {
 }
 
 func newMetrics(registry prometheus.Registerer) (*metrics, error) {
+	total := func(name, help string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"store", "result"})
+	}
 	all := &metrics{
-		pushes: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "ordertrail_pushes_total", Help: "Pushes by store and what became of them.",
-		}, []string{"store", "result"}),
+		pushes: total("ordertrail_pushes_total", "Pushes by store and what became of them."),
 		duration: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "ordertrail_push_duration_seconds", Help: "Time to make a push durable and answer it.", Buckets: pipeline.DurationBuckets(),
 		}),
-		notifications: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "ordertrail_notifications_total", Help: "Notifications by store and what became of them.",
-		}, []string{"store", "result"}),
+		notifications: total("ordertrail_notifications_total", "Notifications by store and what became of them."),
 	}
 	return all, pipeline.Register(registry, all.pushes, all.duration, all.notifications)
-}
-
-func (m *metrics) observe(store domain.StoreID, result string, took time.Duration) {
-	m.pushes.WithLabelValues(pipeline.StoreLabel(store), result).Inc()
-	m.duration.Observe(took.Seconds())
 }
