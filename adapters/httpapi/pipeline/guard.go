@@ -20,43 +20,30 @@ type Guard func(x *Exchange, r *http.Request) error
 // from no browser, so a page of somebody else's has no business here.
 func NewPublicGuard() Guard {
 	origins := http.NewCrossOriginProtection()
-	return func(x *Exchange, r *http.Request) error {
+	return func(_ *Exchange, r *http.Request) error {
 		if err := checkOrigin(origins, r); err != nil {
 			return err
 		}
-		return guardPath(x, r)
+		// The router sees the path unescaped and would split it where the sender did not.
+		if r.URL.RawPath != "" && strings.Count(r.URL.RawPath, "/") != strings.Count(r.URL.Path, "/") {
+			return problem.New(http.StatusBadRequest, problem.CodeBadPath, "the path must not hold an escaped slash")
+		}
+		return nil
 	}
-}
-
-// guardPath refuses a path whose parts are not where they seem to be.
-func guardPath(_ *Exchange, r *http.Request) error {
-	if pathHidesSlash(r) {
-		return problem.New(http.StatusBadRequest, problem.CodeBadPath, "the path must not hold an escaped slash")
-	}
-	return nil
-}
-
-// pathHidesSlash finds an escaped slash: the router sees the path unescaped and
-// would split it where the sender did not.
-func pathHidesSlash(r *http.Request) bool {
-	return r.URL.RawPath != "" && strings.Count(r.URL.RawPath, "/") != strings.Count(r.URL.Path, "/")
 }
 
 // NewPrivateGuard returns what the private API asks of every request while no token is
 // configured (help/api.md, "Who is answered"): it comes from this machine, not
 // from a page of somebody else in this machine's browser.
 func NewPrivateGuard() Guard {
-	origins := http.NewCrossOriginProtection()
+	public := NewPublicGuard()
 	return func(x *Exchange, r *http.Request) error {
 		x.Header().Set("X-Request-Id", x.ID)
 		if !isLoopbackHost(r.Host) {
 			return problem.New(http.StatusForbidden, problem.CodeForbiddenHost,
 				"without tokens only requests to localhost, 127.0.0.1 or [::1] are answered")
 		}
-		if err := checkOrigin(origins, r); err != nil {
-			return err
-		}
-		if err := guardPath(x, r); err != nil {
+		if err := public(x, r); err != nil {
 			return err
 		}
 		return limitBody(x, r)

@@ -41,9 +41,6 @@ type pipeline struct {
 	metrics *requestMetrics
 }
 
-// errPanic says that a handler panicked; the stack is in its text.
-var errPanic = errors.New("handler panicked")
-
 // serve makes an http.Handler of a handler. template is the route's path with
 // its variables, for metrics and logs: never the path itself, which may hold
 // anything.
@@ -68,7 +65,7 @@ func (p *pipeline) run(x *Exchange, r *http.Request, handle Handler) (err error)
 	defer func() {
 		if cause := recover(); cause != nil {
 			p.metrics.panics.Inc()
-			err = fmt.Errorf("%w: %v\n%s", errPanic, cause, debug.Stack())
+			err = fmt.Errorf("handler panicked: %v\n%s", cause, debug.Stack())
 		}
 	}()
 	if err := p.Guard(x, r); err != nil {

@@ -21,7 +21,7 @@ func TestPanicIsAnsweredAndCounted(t *testing.T) {
 	var logged bytes.Buffer
 	registry := prometheus.NewRegistry()
 	router, err := NewRouter(Config{
-		Listener: "test", Guard: guardPath, Registry: registry, Logger: slog.New(slog.NewJSONHandler(&logged, nil)),
+		Listener: "test", Guard: NewPublicGuard(), Registry: registry, Logger: slog.New(slog.NewJSONHandler(&logged, nil)),
 		Now: time.Now, NewID: func() string { return "id" },
 	}, []Route{{http.MethodGet, "/boom", func(*Exchange, *http.Request) error { panic("secret inside") }}})
 	if err != nil {
