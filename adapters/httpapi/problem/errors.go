@@ -22,16 +22,15 @@ const (
 // core become statuses. What is not named here is an internal error, and its
 // text stays inside.
 func Of(err error) *Problem {
-	var problem *Problem
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &problem) {
+	if problem, is := errors.AsType[*Problem](err); is {
 		return problem
 	}
 	if problem := refusedCommand(err); problem != nil {
 		return problem
 	}
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	switch {
-	case errors.As(err, &tooLarge):
+	case tooLarge:
 		return New(http.StatusRequestEntityTooLarge, CodeTooLarge, "the body is too large")
 	case errors.Is(err, domain.ErrBadID):
 		return New(http.StatusBadRequest, CodeBadID, err.Error())
@@ -66,11 +65,7 @@ func refusedCommand(err error) *Problem {
 	case errors.As(err, &rule):
 		return notAllowedNow(rule.Error(), rule.Status, rule.Allowed)
 	case errors.As(err, &step):
-		allowed := make([]string, len(step.Allowed))
-		for i, name := range step.Allowed {
-			allowed[i] = string(name)
-		}
-		return notAllowedNow(step.Error(), step.Status, allowed)
+		return notAllowedNow(step.Error(), step.Status, Words(step.Allowed))
 	case errors.As(err, &amount):
 		problem := New(http.StatusUnprocessableEntity, CodeWrongAmount, amount.Error())
 		problem.Asked, problem.Possible, problem.Currency = &amount.Asked, &amount.Possible, amount.Currency
@@ -86,7 +81,7 @@ func refusedCommand(err error) *Problem {
 }
 
 func notAllowedNow(detail string, status domain.Status, allowed []string) *Problem {
-	problem := New(http.StatusConflict, CodeStepNotAllowed, detail)
-	problem.OrderStatus, problem.Allowed = status, allowed
+	problem := New(http.StatusConflict, CodeStepNotAllowed, detail, allowed...)
+	problem.OrderStatus = status
 	return problem
 }

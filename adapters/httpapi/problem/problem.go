@@ -68,16 +68,25 @@ type Problem struct {
 // Error is error's.
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
-// New returns a problem of an HTTP status; detail is for people.
-func New(status int, code, detail string) *Problem {
-	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
+// New returns a problem of an HTTP status; detail is for people, allowed is what would do.
+func New(status int, code, detail string, allowed ...string) *Problem {
+	return &Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail, Allowed: allowed,
+	}
 }
 
 // BadQuery returns a 400 for a query; allowed are the words that would do.
 func BadQuery(detail string, allowed ...string) *Problem {
-	problem := New(http.StatusBadRequest, CodeBadQuery, detail)
-	problem.Allowed = allowed
-	return problem
+	return New(http.StatusBadRequest, CodeBadQuery, detail, allowed...)
+}
+
+// Words returns names of a type of ours as what is allowed.
+func Words[T ~string](names []T) []string {
+	words := make([]string, len(names))
+	for i, name := range names {
+		words[i] = string(name)
+	}
+	return words
 }
 
 // NotFound returns the 404 that tells a stranger nothing.
@@ -85,9 +94,7 @@ func NotFound() *Problem { return New(http.StatusNotFound, CodeNotFound, "there 
 
 // BadBody returns a 400 for a body; allowed are the fields it may have.
 func BadBody(detail string, allowed ...string) *Problem {
-	problem := New(http.StatusBadRequest, CodeBadBody, detail)
-	problem.Allowed = allowed
-	return problem
+	return New(http.StatusBadRequest, CodeBadBody, detail, allowed...)
 }
 
 // Overloaded returns a 503 for what is too much at once.

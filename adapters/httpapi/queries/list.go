@@ -100,9 +100,5 @@ func oneOf[T ~string](name, raw string, allowed []T) (T, error) {
 	if raw == "" || slices.Contains(allowed, T(raw)) {
 		return T(raw), nil
 	}
-	words := make([]string, len(allowed))
-	for i, word := range allowed {
-		words[i] = string(word)
-	}
-	return "", problem.BadQuery("there is no such "+name, words...)
+	return "", problem.BadQuery("there is no such "+name, problem.Words(allowed)...)
 }
