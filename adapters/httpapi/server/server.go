@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 )
 
@@ -90,26 +89,23 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 // Closing ends live feeds, rebuilds, audits, and calls that wait for an order, so
 // that their server can stop.
 type Closing struct {
-	done chan struct{}
-	once sync.Once
+	begun context.Context
+	begin context.CancelFunc
 }
 
 // NewClosing returns one that has not begun.
-func NewClosing() *Closing { return &Closing{done: make(chan struct{})} }
+func NewClosing() *Closing {
+	begun, begin := context.WithCancel(context.Background())
+	return &Closing{begun, begin}
+}
 
 // Begin ends every context of Until; it may be called more than once.
-func (c *Closing) Begin() { c.once.Do(func() { close(c.done) }) }
+func (c *Closing) Begin() { c.begin() }
 
 // Until returns a context that also ends when the server closes. stop must be
 // called.
 func (c *Closing) Until(ctx context.Context) (until context.Context, stop context.CancelFunc) {
-	until, stop = context.WithCancel(ctx)
-	go func() {
-		select {
-		case <-c.done:
-			stop()
-		case <-until.Done():
-		}
-	}()
-	return until, stop
+	until, end := context.WithCancel(ctx)
+	forget := context.AfterFunc(c.begun, end)
+	return until, func() { forget(); end() }
 }
