@@ -4,6 +4,7 @@ package feed
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -112,10 +113,11 @@ func (f *Feed) start(r *http.Request) (eventstore.Position, error) {
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		name, raw = "Last-Event-ID", last
 	}
-	after, err := parsePosition(name, raw)
+	position, err := strconv.ParseUint(cmp.Or(raw, "0"), 10, 63)
 	if err != nil {
-		return 0, err
+		return 0, problem.BadQuery(name + " is a position in the log, a whole number from 0")
 	}
+	after := eventstore.Position(position)
 	head, err := f.log.Head(r.Context())
 	if err != nil {
 		return 0, fmt.Errorf("read the head of the log: %w", err)
@@ -124,18 +126,6 @@ func (f *Feed) start(r *http.Request) (eventstore.Position, error) {
 		return 0, problem.New(http.StatusBadRequest, problem.CodeBadPosition, fmt.Sprintf("the log ends at position %d: this position is of another log", head))
 	}
 	return after, nil
-}
-
-// parsePosition reads a position in the log.
-func parsePosition(name, raw string) (eventstore.Position, error) {
-	if raw == "" {
-		return 0, nil
-	}
-	position, err := strconv.ParseUint(raw, 10, 63)
-	if err != nil {
-		return 0, problem.BadQuery(name + " is a position in the log, a whole number from 0")
-	}
-	return eventstore.Position(position), nil
 }
 
 // stream sends events until the reader leaves, the server closes or the log
