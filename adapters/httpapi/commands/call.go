@@ -51,7 +51,7 @@ func (c *Commands) handler(name string, do operation) pipeline.Handler {
 		if err == nil {
 			expected, err = do(x, r, key)
 		}
-		c.metrics.observe(key.Store, name, expected.repeated, err)
+		c.observe(key.Store, name, expected.repeated, err)
 		if err != nil {
 			return err
 		}

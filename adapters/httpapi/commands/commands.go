@@ -40,13 +40,15 @@ type Config struct {
 // order").
 type Commands struct {
 	Config
-	metrics metrics
+	total *prometheus.CounterVec // of commands, by what became of them
 }
 
 // New returns commands and registers their metrics.
 func New(c Config, registry prometheus.Registerer) (*Commands, error) {
-	commands := &Commands{Config: c, metrics: newMetrics()}
-	return commands, pipeline.Register(registry, commands.metrics.total)
+	commands := &Commands{Config: c, total: prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "ordertrail_commands_total", Help: "Commands on orders by store and what became of them.",
+	}, []string{"store", "command", "result"})}
+	return commands, pipeline.Register(registry, commands.total)
 }
 
 // Routes are all that the commands answer.
@@ -81,17 +83,8 @@ const (
 	resultRepeated = "repeated"
 )
 
-// metrics count the commands of the private API.
-type metrics struct{ total *prometheus.CounterVec }
-
-func newMetrics() metrics {
-	return metrics{prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "ordertrail_commands_total", Help: "Commands on orders by store and what became of them.",
-	}, []string{"store", "command", "result"})}
-}
-
 // observe counts a command. The store is empty where it is none of ours.
-func (m metrics) observe(store domain.StoreID, command string, repeated bool, err error) {
+func (c *Commands) observe(store domain.StoreID, command string, repeated bool, err error) {
 	result := resultAccepted
 	switch {
 	case err != nil:
@@ -99,5 +92,5 @@ func (m metrics) observe(store domain.StoreID, command string, repeated bool, er
 	case repeated:
 		result = resultRepeated
 	}
-	m.total.WithLabelValues(pipeline.StoreLabel(store), command, result).Inc()
+	c.total.WithLabelValues(pipeline.StoreLabel(store), command, result).Inc()
 }
