@@ -65,10 +65,7 @@ func (o *Operations) replay(x *pipeline.Exchange, r *http.Request) error {
 	defer o.auditing.Unlock()
 	return o.tellProgress(x, r, func(ctx context.Context, progress func(done, total uint64)) (*audit.Report, error) {
 		report, err := audit.Replay(ctx, o.Log, o.Views, progress)
-		if err != nil {
-			return nil, err
-		}
-		return &report, nil
+		return &report, err
 	})
 }
 
@@ -102,8 +99,9 @@ func (o *Operations) tellProgress(x *pipeline.Exchange, r *http.Request, work lo
 	if err != nil && !x.Begun() {
 		return err
 	}
-	line.Finished, line.Report = err == nil, found
-	if err != nil {
+	if err == nil {
+		line.Finished, line.Report = true, found
+	} else {
 		line.Error = problem.Of(err)
 	}
 	// A caller that is gone learns nothing more.
