@@ -8,12 +8,10 @@ import (
 	"ordertrail/domain"
 )
 
-// The words for how far a shipment's capture, or a refund, has come.
+// The words for a shipment's capture, or a refund, that was done.
 const (
-	stateWaiting  = "waiting"
 	stateCaptured = "captured"
 	stateRefunded = "refunded"
-	stateRefused  = "refused"
 )
 
 // shipmentJSON is something that was sent, and what became of its capture.
@@ -130,15 +128,12 @@ func newRefusalJSON(r *domain.Refusal) *refusalJSON {
 	}
 }
 
-// stateName returns the word for a state; done is that for success.
+// stateName returns the word for how far a capture or a refund has come; done is that for success.
 func stateName(s domain.State, done string) string {
-	switch s {
-	case domain.Done:
+	if s == domain.Done {
 		return done
-	case domain.Refused:
-		return stateRefused
 	}
-	return stateWaiting
+	return string(s)
 }
 
 func textOrNull(text string) *string {
