@@ -81,12 +81,6 @@ func (p Parts) storeIDs() []domain.StoreID {
 	return ids
 }
 
-// Limits of connections. The private API's callers are all on this machine, so
-// that one peer may have them all.
-func pushLimits() server.Limits { return server.Limits{Connections: 4096, PerPeer: 1024} }
-
-func privateLimits() server.Limits { return server.Limits{Connections: 1024, PerPeer: 1024} }
-
 // NewPushServer returns the public listener: Klarna's pushes and nothing else. It
 // registers its metrics.
 func NewPushServer(p Parts) (*Server, error) {
@@ -94,7 +88,7 @@ func NewPushServer(p Parts) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the push listener: %w", err)
 	}
-	return server.New(handler, pushLimits(), p.Logger), nil
+	return server.New(handler, server.Limits{Connections: 4096, PerPeer: 1024}, p.Logger), nil
 }
 
 // NewAPIServer returns the private listener. It registers its metrics.
@@ -104,7 +98,8 @@ func NewAPIServer(p Parts) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the private API: %w", err)
 	}
-	api := server.New(handler, privateLimits(), p.Logger)
+	// The callers are all on this machine, so that one peer may have all connections.
+	api := server.New(handler, server.Limits{Connections: 1024, PerPeer: 1024}, p.Logger)
 	api.OnShutdown(closing.Begin)
 	return api, nil
 }

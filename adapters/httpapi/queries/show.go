@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,15 +68,11 @@ func unchanged(x *pipeline.Exchange, r *http.Request, order domain.Order) bool {
 
 // matchesETag says whether If-None-Match names the version that is current.
 func matchesETag(r *http.Request, etag string) bool {
-	for _, header := range r.Header.Values("If-None-Match") {
-		for named := range strings.SplitSeq(header, ",") {
-			named = strings.TrimPrefix(strings.TrimSpace(named), "W/")
-			if named == etag || named == "*" {
-				return true
-			}
-		}
-	}
-	return false
+	named := strings.Split(strings.Join(r.Header.Values("If-None-Match"), ","), ",")
+	return slices.ContainsFunc(named, func(tag string) bool {
+		tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+		return tag == etag || tag == "*"
+	})
 }
 
 // past says as of when an order is asked for: a version, or else a time.
