@@ -49,8 +49,7 @@ type Parts struct {
 	NewID func() string
 }
 
-// Manager is the process manager as seen from here. Its methods are called
-// concurrently.
+// Manager is the process manager as seen from here. Its methods are called concurrently.
 type Manager interface {
 	commands.Manager
 	// Warnings are for people; they do not make the process unready.
@@ -81,8 +80,7 @@ func (p Parts) storeIDs() []domain.StoreID {
 	return ids
 }
 
-// NewPushServer returns the public listener: Klarna's pushes and nothing else. It
-// registers its metrics.
+// NewPushServer returns the public listener: Klarna's pushes and nothing else. It registers its metrics.
 func NewPushServer(p Parts) (*Server, error) {
 	handler, err := newPushHandler(p)
 	if err != nil {

@@ -97,8 +97,7 @@ type outcome struct {
 	stands   func(domain.Order) bool // not done, and will not be by itself; nil: never
 }
 
-// follow waits until a call is done, stands, or has been waited for long enough,
-// and answers with the order.
+// follow waits until a call is done, stands, or has been waited for long enough, and answers with the order.
 func (c *Commands) follow(x *pipeline.Exchange, r *http.Request, key domain.OrderKey, wait time.Duration, expected outcome) error {
 	order, err := c.await(x, r, key, wait, expected)
 	if err != nil {
@@ -111,8 +110,7 @@ func (c *Commands) follow(x *pipeline.Exchange, r *http.Request, key domain.Orde
 	return orderjson.Answer(r.Context(), x, c.Views, status, order)
 }
 
-// await returns the order once a call is done or stands, or as it is when the wait or
-// the server ends.
+// await returns the order once a call is done or stands, or as it is when the wait or the server ends.
 func (c *Commands) await(x *pipeline.Exchange, r *http.Request, key domain.OrderKey, wait time.Duration, expected outcome) (domain.Order, error) {
 	// The wait may be longer than the server's own limit.
 	if err := http.NewResponseController(x).SetWriteDeadline(time.Now().Add(wait + server.WriteTimeout)); err != nil {

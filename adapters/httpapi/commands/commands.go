@@ -36,8 +36,7 @@ type Config struct {
 	Closing *server.Closing  // ends the calls that wait for an order
 }
 
-// Commands answer what the shop asks of orders (help/life.md, "Commands of an
-// order").
+// Commands answer what the shop asks of orders (help/life.md, "Commands of an order").
 type Commands struct {
 	Config
 	total *prometheus.CounterVec // of commands, by what became of them

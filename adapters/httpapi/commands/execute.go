@@ -15,8 +15,7 @@ type command struct {
 	id     string // that the caller gave it, may be empty
 }
 
-// commandReader reads the command of a call. made is an id for a command that
-// brings none.
+// commandReader reads the command of a call. made is an id for a command that brings none.
 type commandReader func(r *http.Request, made string) (command, error)
 
 // execution accepts a command on an order that is known.
@@ -34,8 +33,7 @@ func (c *Commands) execution(read commandReader) operation {
 	}
 }
 
-// outcome says when a command is done that led to an order. A shipment of a held
-// order stands.
+// outcome says when a command is done that led to an order. A shipment of a held order stands.
 func (c command) outcome(after domain.Order, repeated bool) outcome {
 	if !c.awaits {
 		return outcome{repeated: repeated, done: func(domain.Order) bool { return true }}

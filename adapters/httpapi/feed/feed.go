@@ -128,8 +128,7 @@ func (f *Feed) start(r *http.Request) (eventstore.Position, error) {
 	return after, nil
 }
 
-// stream sends events until the reader leaves, the server closes or the log
-// fails.
+// stream sends events until the reader leaves, the server closes or the log fails.
 func (f *Feed) stream(ctx context.Context, x *pipeline.Exchange, r *http.Request, after eventstore.Position) error {
 	x.Header().Set("Content-Type", "text/event-stream")
 	x.Header().Set("X-Accel-Buffering", "no")

@@ -59,8 +59,7 @@ func (o *Operations) metrics(x *pipeline.Exchange, r *http.Request) error {
 // checkTimeout bounds all checks of a readiness probe together.
 const checkTimeout = 3 * time.Second
 
-// Check is one thing /readyz asks; an error makes the process unready and its
-// text is shown.
+// Check is one thing /readyz asks; an error makes the process unready and its text is shown.
 type Check struct {
 	Name string
 	Run  func(ctx context.Context) error

@@ -79,8 +79,7 @@ type progressJSON struct {
 	*audit.Report
 }
 
-// longWork does something and tells how far it is; it returns what an audit found,
-// nil where it is none.
+// longWork does something and tells how far it is; it returns what an audit found, nil where it is none.
 type longWork func(ctx context.Context, progress func(done, total uint64)) (*audit.Report, error)
 
 // tellProgress does long work and answers with its progress as JSON lines. The

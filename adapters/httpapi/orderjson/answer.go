@@ -17,8 +17,7 @@ import (
 // ETag returns an order's version, quoted.
 func ETag(o domain.Order) string { return fmt.Sprintf("%q", strconv.FormatUint(uint64(o.Version), 10)) }
 
-// Answer answers with an order and what its due work last failed with, which is
-// the views' to know.
+// Answer answers with an order and what its due work last failed with, which is the views' to know.
 func Answer(ctx context.Context, w http.ResponseWriter, views *projections.Views, status int, o domain.Order) error {
 	var due []projections.DueRow
 	if len(Awaited(o)) > 0 {

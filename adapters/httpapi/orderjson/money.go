@@ -59,8 +59,7 @@ func newCaptures(o domain.Order) []captureJSON {
 	return all
 }
 
-// refundJSON is money given back, or asked to be; an external one was asked for by
-// somebody else.
+// refundJSON is money given back, or asked to be; an external one was asked for by somebody else.
 type refundJSON struct {
 	RefundID       *string           `json:"refund_id"`
 	KlarnaRefundID *string           `json:"klarna_refund_id"`
@@ -109,8 +108,7 @@ func foreignRefund(r domain.Refund) refundJSON {
 	}
 }
 
-// refusalJSON is what was refused for good. With an http_status it was Klarna that
-// did, in its own words.
+// refusalJSON is what was refused for good. With an http_status it was Klarna that did, in its own words.
 type refusalJSON struct {
 	Code          string    `json:"code"`
 	Messages      []string  `json:"messages"`

@@ -99,8 +99,7 @@ func orNull(at time.Time) *time.Time {
 	return &at
 }
 
-// Event is one event of an order. Type is its CloudEvents type, data its
-// payload in the schema it was written in.
+// Event is one event of an order. Type is its CloudEvents type, data its payload in the schema it was written in.
 type Event struct {
 	Version  domain.Version      `json:"version"`
 	Position eventstore.Position `json:"position"`

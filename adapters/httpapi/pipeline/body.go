@@ -36,12 +36,10 @@ func Body(r *http.Request, into any) error {
 	return wrongBody(json.Unmarshal(body, into, json.RejectUnknownMembers(true)))
 }
 
-// EmptyBody accepts no body or an empty JSON object, for calls that take no
-// fields.
+// EmptyBody accepts no body or an empty JSON object, for calls that take no fields.
 func EmptyBody(r *http.Request) error { return Body(r, &struct{}{}) }
 
-// wrongBody says what is wrong with a body. Only names that are known here are
-// told: others may be anything.
+// wrongBody says what is wrong with a body. Only names that are known here are told: others may be anything.
 func wrongBody(err error) error {
 	wrong, isField := errors.AsType[*json.SemanticError](err)
 	switch {

@@ -43,12 +43,10 @@ func (x *Exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
 // Begun says whether the status has been sent.
 func (x *Exchange) Begun() bool { return x.status != 0 }
 
-// StreamWriteTimeout is how long a reader may leave what it was sent unread before
-// it is cut.
+// StreamWriteTimeout is how long a reader may leave what it was sent unread before it is cut.
 const StreamWriteTimeout = 10 * time.Second
 
-// Send writes and flushes a part of a long answer, or fails where the reader does
-// not take it in time.
+// Send writes and flushes a part of a long answer, or fails where the reader does not take it in time.
 func (x *Exchange) Send(part []byte, within time.Duration) error {
 	controller := http.NewResponseController(x)
 	if err := controller.SetWriteDeadline(time.Now().Add(within)); err != nil {

@@ -50,8 +50,7 @@ func NewPrivateGuard() Guard {
 	}
 }
 
-// isLoopbackHost looks at the Host header, which a page that rebinds its own
-// name to this machine cannot choose.
+// isLoopbackHost looks at the Host header, which a page that rebinds its own name to this machine cannot choose.
 func isLoopbackHost(host string) bool {
 	name := host
 	if split, _, err := net.SplitHostPort(host); err == nil {

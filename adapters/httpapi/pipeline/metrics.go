@@ -12,12 +12,10 @@ import (
 	"ordertrail/domain"
 )
 
-// UnknownStore is the label of what is for no store of ours; no store can have that
-// name.
+// UnknownStore is the label of what is for no store of ours; no store can have that name.
 const UnknownStore = "_unknown"
 
-// requestMetrics count the requests of a listener by route template, never by
-// path.
+// requestMetrics count the requests of a listener by route template, never by path.
 type requestMetrics struct {
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
@@ -55,8 +53,7 @@ func knownMethod(method string) string {
 	return "other"
 }
 
-// StoreLabel returns the label of a store of ours, and UnknownStore for the empty
-// one.
+// StoreLabel returns the label of a store of ours, and UnknownStore for the empty one.
 func StoreLabel(store domain.StoreID) string {
 	return cmp.Or(string(store), UnknownStore)
 }

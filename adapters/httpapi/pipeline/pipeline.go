@@ -23,8 +23,7 @@ import (
 	"ordertrail/adapters/httpapi/problem"
 )
 
-// Config is what the requests of a listener run through, known route or not. All
-// of it is required.
+// Config is what the requests of a listener run through, known route or not. All of it is required.
 type Config struct {
 	Listener string // names it in metrics
 	Guard    Guard
@@ -100,8 +99,7 @@ func logLevel(code string, err error) slog.Level {
 	return slog.LevelDebug
 }
 
-// securityHeaders are what every answer carries. Nothing here is a page with
-// scripts, styles or frames.
+// securityHeaders are what every answer carries. Nothing here is a page with scripts, styles or frames.
 func securityHeaders() http.Header {
 	return http.Header{
 		"X-Content-Type-Options":       {"nosniff"},
@@ -148,8 +146,7 @@ func NewRouter(c Config, routes []Route) (*mux.Router, error) {
 	return router, nil
 }
 
-// allowedMethods asks every route whether it would take the path, since
-// gorilla/mux does not say so itself.
+// allowedMethods asks every route whether it would take the path, since gorilla/mux does not say so itself.
 func allowedMethods(router *mux.Router, r *http.Request) []string {
 	var allowed []string
 	// Neither fails: the function returns no error, and every route has methods.

@@ -11,8 +11,7 @@ import (
 	"ordertrail/projections"
 )
 
-// After how long a refused caller may ask again. Klarna's own schedule is
-// slower; these are for everybody else.
+// After how long a refused caller may ask again. Klarna's own schedule is slower; these are for everybody else.
 const (
 	retryUnavailable = 30 * time.Second
 	retryOverloaded  = 5 * time.Second
@@ -53,8 +52,7 @@ func isUnavailable(err error) bool {
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
-// refusedCommand returns the answer to a command that the domain refuses, nil for
-// any other error.
+// refusedCommand returns the answer to a command that the domain refuses, nil for any other error.
 func refusedCommand(err error) *Problem {
 	var rule *domain.RuleError
 	var step *domain.StepError

@@ -42,8 +42,7 @@ const (
 	CodeInternal          = "internal"
 )
 
-// Problem is an RFC 9457 problem document. It is an error, so that a handler
-// returns it like any other.
+// Problem is an RFC 9457 problem document. It is an error, so that a handler returns it like any other.
 type Problem struct {
 	Type   string `json:"type"`
 	Title  string `json:"title"`

@@ -19,8 +19,7 @@ type Store struct {
 // authenticator says who may push for which store.
 type authenticator map[domain.StoreID]storeToken
 
-// storeToken is the SHA-256 of a store's push secret, so that comparing takes equally
-// long whatever is given.
+// storeToken is the SHA-256 of a store's push secret, so that comparing takes equally long whatever is given.
 type storeToken struct {
 	digest    [sha256.Size]byte
 	hasSecret bool

@@ -11,8 +11,7 @@ import (
 	"ordertrail/domain"
 )
 
-// maxEventType is the longest word for what happened; Klarna's have about 20
-// characters.
+// maxEventType is the longest word for what happened; Klarna's have about 20 characters.
 const maxEventType = 64
 
 // notificationBody is what is read of Klarna's notification ("Pending orders"

@@ -62,8 +62,7 @@ func isPlaceholder(raw string) bool {
 	return strings.ContainsAny(raw, "{}") || strings.Contains(raw, "%7B") || strings.Contains(raw, "%7b")
 }
 
-// lastSegment returns the last path segment of an absolute http(s) URI, still
-// escaped, and anything else as it is.
+// lastSegment returns the last path segment of an absolute http(s) URI, still escaped, and anything else as it is.
 func lastSegment(raw string) string {
 	uri, err := url.Parse(raw)
 	if err != nil || uri.Host == "" || uri.Scheme != "http" && uri.Scheme != "https" {

@@ -140,8 +140,7 @@ func (l *Listener) authenticate(r *http.Request) (domain.StoreID, url.Values, er
 	return store, query, nil
 }
 
-// accept answers 204 once what came in is durable, unless too many wait for that
-// already.
+// accept answers 204 once what came in is durable, unless too many wait for that already.
 func (l *Listener) accept(x *pipeline.Exchange, r *http.Request, key domain.OrderKey, command domain.Command) (result string, err error) {
 	select {
 	case l.inFlight <- struct{}{}:
@@ -177,8 +176,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// Results of a push or notification that was accepted; refused ones count by problem
-// code.
+// Results of a push or notification that was accepted; refused ones count by problem code.
 const (
 	resultStored = "stored"
 	resultRepeat = "repeat"

@@ -94,8 +94,7 @@ func (q *Queries) listQuery(query url.Values) (projections.Query, error) {
 	return asked, nil
 }
 
-// oneOf accepts nothing or one of the words that are allowed, and names them
-// where it is none.
+// oneOf accepts nothing or one of the words that are allowed, and names them where it is none.
 func oneOf[T ~string](name, raw string, allowed []T) (T, error) {
 	if raw == "" || slices.Contains(allowed, T(raw)) {
 		return T(raw), nil

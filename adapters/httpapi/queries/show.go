@@ -17,8 +17,7 @@ import (
 	"ordertrail/eventstore"
 )
 
-// show answers GET /v1/orders/{store}/{id}: the order as the log tells it now, or
-// as it was then.
+// show answers GET /v1/orders/{store}/{id}: the order as the log tells it now, or as it was then.
 func (q *Queries) show(x *pipeline.Exchange, r *http.Request) error {
 	key, err := pipeline.OrderKey(r)
 	if err != nil {

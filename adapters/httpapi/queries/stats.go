@@ -11,8 +11,7 @@ import (
 	"ordertrail/projections"
 )
 
-// Stats is how all orders are, as of a position in the log. Amounts are in
-// minor units.
+// Stats is how all orders are, as of a position in the log. Amounts are in minor units.
 type Stats struct {
 	Position             eventstore.Position      `json:"position"`
 	ByStatus             map[domain.Status]int64  `json:"by_status"`

@@ -58,8 +58,7 @@ func (c *connections) admit(conn *connection) bool {
 	}
 }
 
-// tryAdmit admits where there is room, and else names who is to make it, nobody
-// where all are busy.
+// tryAdmit admits where there is room, and else names who is to make it, nobody where all are busy.
 func (c *connections) tryAdmit(conn *connection) (victim *connection, admitted bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -113,8 +112,7 @@ func (c *connections) setIdle(conn *connection) {
 	}
 }
 
-// closeUnused closes the connections on which no request has come yet: a server
-// that stops would wait 5 s for one.
+// closeUnused closes the connections on which no request has come yet: a server that stops would wait 5 s for one.
 func (c *connections) closeUnused() {
 	c.mu.Lock()
 	unused := slices.DeleteFunc(slices.Clone(c.idle), func(conn *connection) bool { return conn.used })
@@ -168,8 +166,7 @@ func peerOf(address net.Addr) netip.Prefix {
 // connectionKey finds the connection of a request in its context.
 type connectionKey struct{}
 
-// markBusy keeps a connection from making room while a request on it is being
-// answered.
+// markBusy keeps a connection from making room while a request on it is being answered.
 func (c *connections) markBusy(handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, ok := r.Context().Value(connectionKey{}).(*connection)

@@ -12,8 +12,7 @@ import (
 	"time"
 )
 
-// WriteTimeout is how long an answer may take; one that takes longer by right sets
-// a deadline of its own.
+// WriteTimeout is how long an answer may take; one that takes longer by right sets a deadline of its own.
 const WriteTimeout = 15 * time.Second
 
 const (
@@ -86,8 +85,7 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	return nil
 }
 
-// Closing ends live feeds, rebuilds, audits, and calls that wait for an order, so
-// that their server can stop.
+// Closing ends live feeds, rebuilds, audits, and calls that wait for an order, so that their server can stop.
 type Closing struct {
 	begun context.Context
 	begin context.CancelFunc
@@ -102,8 +100,7 @@ func NewClosing() *Closing {
 // Begin ends every context of Until; it may be called more than once.
 func (c *Closing) Begin() { c.begin() }
 
-// Until returns a context that also ends when the server closes. stop must be
-// called.
+// Until returns a context that also ends when the server closes. stop must be called.
 func (c *Closing) Until(ctx context.Context) (until context.Context, stop context.CancelFunc) {
 	until, end := context.WithCancel(ctx)
 	forget := context.AfterFunc(c.begun, end)
