@@ -30,10 +30,6 @@ func pushedOrderID(query url.Values, besides string) (domain.OrderID, error) {
 		return "", problem.New(http.StatusBadRequest, problem.CodeNoID,
 			"no order id: name it in the query as "+strings.Join(orderIDNames(), ", ")+" or as the last path segment")
 	}
-	return agreedOrderID(raws)
-}
-
-func agreedOrderID(raws []string) (domain.OrderID, error) {
 	var agreed domain.OrderID
 	for _, raw := range raws {
 		id, err := parsePushedID(raw)

@@ -4,6 +4,7 @@
 package push
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -40,29 +41,32 @@ type Listener struct {
 	acceptor Acceptor
 	stores   authenticator
 	inFlight chan struct{}
-	metrics  *metrics
 	now      func() time.Time
+
+	pushes, notifications *prometheus.CounterVec // by store and result
+	pushTime              prometheus.Histogram
 }
 
 // New returns a listener for stores and registers its metrics.
 func New(registry prometheus.Registerer, acceptor Acceptor, stores []Store, now func() time.Time) (*Listener, error) {
-	metrics, err := newMetrics(registry)
-	if err != nil {
-		return nil, err
+	total := func(name, help string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"store", "result"})
 	}
-	return &Listener{
-		acceptor: acceptor,
-		stores:   newAuthenticator(stores),
-		inFlight: make(chan struct{}, MaxInFlight),
-		metrics:  metrics,
-		now:      now,
-	}, nil
+	listener := &Listener{
+		acceptor: acceptor, stores: newAuthenticator(stores), inFlight: make(chan struct{}, MaxInFlight), now: now,
+		pushes:        total("ordertrail_pushes_total", "Pushes by store and what became of them."),
+		notifications: total("ordertrail_notifications_total", "Notifications by store and what became of them."),
+		pushTime: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "ordertrail_push_duration_seconds", Help: "Time to make a push durable and answer it.", Buckets: pipeline.DurationBuckets(),
+		}),
+	}
+	return listener, pipeline.Register(registry, listener.pushes, listener.pushTime, listener.notifications)
 }
 
 // Routes are all that the listener answers.
 func (l *Listener) Routes() []pipeline.Route {
-	push := l.timed(l.handler(readPush, l.metrics.pushes))
-	notification := l.handler(readNotification, l.metrics.notifications)
+	push := l.timed(l.handler(readPush, l.pushes))
+	notification := l.handler(readNotification, l.notifications)
 	return []pipeline.Route{
 		{Method: http.MethodPost, Path: "/push", Handle: push},
 		{Method: http.MethodPost, Path: "/push/{store}", Handle: push},
@@ -92,7 +96,7 @@ func (l *Listener) timed(handle pipeline.Handler) pipeline.Handler {
 	return func(x *pipeline.Exchange, r *http.Request) error {
 		started := l.now()
 		err := handle(x, r)
-		l.metrics.duration.Observe(l.now().Sub(started).Seconds())
+		l.pushTime.Observe(l.now().Sub(started).Seconds())
 		return err
 	}
 }
@@ -125,10 +129,7 @@ func readPush(r *http.Request, query url.Values) (domain.OrderID, domain.Command
 // authenticate checks who asks before what is asked, so that a stranger learns nothing.
 // The store is empty until it is known.
 func (l *Listener) authenticate(r *http.Request) (domain.StoreID, url.Values, error) {
-	name, named := mux.Vars(r)["store"]
-	if !named {
-		name = pipeline.DefaultStore
-	}
+	name := cmp.Or(mux.Vars(r)["store"], pipeline.DefaultStore)
 	query, queryErr := url.ParseQuery(r.URL.RawQuery)
 	store, err := l.stores.authenticate(name, query["token"], r.RemoteAddr)
 	if err != nil {
@@ -181,24 +182,3 @@ const (
 	resultStored = "stored"
 	resultRepeat = "repeat"
 )
-
-// metrics count pushes and notifications by store and result.
-type metrics struct {
-	pushes        *prometheus.CounterVec
-	duration      prometheus.Histogram
-	notifications *prometheus.CounterVec
-}
-
-func newMetrics(registry prometheus.Registerer) (*metrics, error) {
-	total := func(name, help string) *prometheus.CounterVec {
-		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"store", "result"})
-	}
-	all := &metrics{
-		pushes: total("ordertrail_pushes_total", "Pushes by store and what became of them."),
-		duration: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "ordertrail_push_duration_seconds", Help: "Time to make a push durable and answer it.", Buckets: pipeline.DurationBuckets(),
-		}),
-		notifications: total("ordertrail_notifications_total", "Notifications by store and what became of them."),
-	}
-	return all, pipeline.Register(registry, all.pushes, all.duration, all.notifications)
-}
