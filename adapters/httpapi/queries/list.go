@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -68,15 +69,11 @@ func (q *Queries) rowJSON(ctx context.Context, row projections.Row) (orderjson.O
 
 func (q *Queries) listQuery(query url.Values) (projections.Query, error) {
 	asked := projections.Query{Q: query.Get("q"), Cursor: query.Get("cursor"), Limit: defaultLimit}
-	var err error
-	if asked.Status, err = oneOf("status", query.Get("status"), domain.Statuses()); err != nil {
-		return projections.Query{}, err
-	}
-	if asked.Store, err = oneOf("store", query.Get("store"), q.stores); err != nil {
-		return projections.Query{}, err
-	}
-	held, err := oneOf("held", query.Get("held"), []string{"true", "false"})
-	if err != nil {
+	var badStatus, badStore error
+	asked.Status, badStatus = oneOf("status", query.Get("status"), domain.Statuses())
+	asked.Store, badStore = oneOf("store", query.Get("store"), q.stores)
+	held, badHeld := oneOf("held", query.Get("held"), []string{"true", "false"})
+	if err := cmp.Or(badStatus, badStore, badHeld); err != nil {
 		return projections.Query{}, err
 	}
 	if held != "" {
@@ -84,6 +81,7 @@ func (q *Queries) listQuery(query url.Values) (projections.Query, error) {
 		asked.Held = &isHeld
 	}
 	if raw := query.Get("limit"); raw != "" {
+		var err error
 		if asked.Limit, err = strconv.Atoi(raw); err != nil || asked.Limit < 1 || asked.Limit > maxLimit {
 			return projections.Query{}, problem.BadQuery(fmt.Sprintf("limit is 1 to %d", maxLimit))
 		}
