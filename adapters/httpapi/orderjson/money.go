@@ -32,7 +32,7 @@ func newShipments(o domain.Order) []shipmentJSON {
 		if i.Kind == domain.DueCapture {
 			all = append(all, shipmentJSON{
 				ShipmentID: i.ID, Amount: i.Amount, Lines: orEmpty(i.Parts), Tracking: orEmpty(i.Tracking),
-				Status: stateName(i.State, stateCaptured), CaptureID: textOrNull(i.MadeID), ShippedAt: i.At,
+				Status: stateName(i.State, stateCaptured), CaptureID: orNull(i.MadeID), ShippedAt: i.At,
 				Refusal: newRefusalJSON(i.Refusal),
 			})
 		}
@@ -53,7 +53,7 @@ func newCaptures(o domain.Order) []captureJSON {
 	all := make([]captureJSON, len(o.Captures))
 	for i, c := range o.Captures {
 		all[i] = captureJSON{
-			CaptureID: c.ID, Amount: c.Amount, ShipmentID: textOrNull(c.ShipmentID), External: c.ShipmentID == "", CapturedAt: c.At,
+			CaptureID: c.ID, Amount: c.Amount, ShipmentID: orNull(c.ShipmentID), External: c.ShipmentID == "", CapturedAt: c.At,
 		}
 	}
 	return all
@@ -95,7 +95,7 @@ func newRefunds(o domain.Order) []refundJSON {
 
 func askedRefund(i domain.Intent) refundJSON {
 	return refundJSON{
-		RefundID: textOrNull(i.ID), KlarnaRefundID: textOrNull(i.MadeID), Amount: i.Amount, Lines: orEmpty(i.Parts),
+		RefundID: orNull(i.ID), KlarnaRefundID: orNull(i.MadeID), Amount: i.Amount, Lines: orEmpty(i.Parts),
 		ReturnFee: i.ReturnFee, Reason: i.Reason, Status: stateName(i.State, stateRefunded), At: i.At,
 		Refusal: newRefusalJSON(i.Refusal),
 	}
@@ -103,7 +103,7 @@ func askedRefund(i domain.Intent) refundJSON {
 
 func foreignRefund(r domain.Refund) refundJSON {
 	return refundJSON{
-		KlarnaRefundID: textOrNull(r.KlarnaID), Amount: r.Amount, Lines: []domain.Part{},
+		KlarnaRefundID: orNull(r.KlarnaID), Amount: r.Amount, Lines: []domain.Part{},
 		Status: stateRefunded, External: true, At: r.At,
 	}
 }
@@ -132,11 +132,4 @@ func stateName(s domain.State, done string) string {
 		return done
 	}
 	return string(s)
-}
-
-func textOrNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
 }

@@ -92,11 +92,12 @@ func orEmpty[T any](items []T) []T {
 	return items
 }
 
-func orNull(at time.Time) *time.Time {
-	if at.IsZero() {
+// orNull makes JSON show no text and no time as null.
+func orNull[T comparable](value T) *T {
+	if value == *new(T) {
 		return nil
 	}
-	return &at
+	return &value
 }
 
 // Event is one event of an order. Type is its CloudEvents type, data its payload in the schema it was written in.
