@@ -21,8 +21,10 @@ type Guard func(x *Exchange, r *http.Request) error
 func NewPublicGuard() Guard {
 	origins := http.NewCrossOriginProtection()
 	return func(_ *Exchange, r *http.Request) error {
-		if err := checkOrigin(origins, r); err != nil {
-			return err
+		asWrite := *r // no other page may as much as look
+		asWrite.Method = http.MethodPost
+		if origins.Check(&asWrite) != nil {
+			return problem.New(http.StatusForbidden, problem.CodeCrossOrigin, "requests from other origins are refused")
 		}
 		// The router sees the path unescaped and would split it where the sender did not.
 		if r.URL.RawPath != "" && strings.Count(r.URL.RawPath, "/") != strings.Count(r.URL.Path, "/") {
@@ -61,16 +63,6 @@ func isLoopbackHost(host string) bool {
 	}
 	address, err := netip.ParseAddr(strings.Trim(name, "[]"))
 	return err == nil && address.Unmap().IsLoopback()
-}
-
-// checkOrigin judges reads like writes: no other page may as much as look.
-func checkOrigin(origins *http.CrossOriginProtection, r *http.Request) error {
-	asWrite := *r
-	asWrite.Method = http.MethodPost
-	if origins.Check(&asWrite) != nil {
-		return problem.New(http.StatusForbidden, problem.CodeCrossOrigin, "requests from other origins are refused")
-	}
-	return nil
 }
 
 // limitBody refuses a body that is not JSON, also for methods that have no use
