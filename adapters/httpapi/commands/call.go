@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,16 +21,13 @@ import (
 const actorLocal = "token:local"
 
 const (
-	defaultWait = 5 * time.Second
+	defaultWait = "5s"
 	maxWait     = 30 * time.Second
 )
 
 // parseWait reads ?wait=, seconds or a Go duration.
 func parseWait(raw string) (time.Duration, error) {
-	if raw == "" {
-		return defaultWait, nil
-	}
-	wait, err := time.ParseDuration(raw)
+	wait, err := time.ParseDuration(cmp.Or(raw, defaultWait))
 	if err != nil {
 		wait, err = time.ParseDuration(raw + "s")
 	}
