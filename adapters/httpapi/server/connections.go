@@ -14,7 +14,7 @@ import (
 // room, so that idle or slow ones cannot keep others out; where all are busy the new
 // one is closed.
 type connections struct {
-	max, perPeer int
+	Limits
 
 	mu     sync.Mutex
 	open   int
@@ -22,8 +22,8 @@ type connections struct {
 	idle   []*connection // longest idle first
 }
 
-func newConnections(max, perPeer int) *connections {
-	return &connections{max: max, perPeer: perPeer, byPeer: map[netip.Prefix]int{}}
+func newConnections(limits Limits) *connections {
+	return &connections{Limits: limits, byPeer: map[netip.Prefix]int{}}
 }
 
 // limitedListener counts its connections.
@@ -62,8 +62,8 @@ func (c *connections) admit(conn *connection) bool {
 func (c *connections) tryAdmit(conn *connection) (victim *connection, admitted bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	full := c.byPeer[conn.peer] >= c.perPeer // of that peer
-	if full || c.open >= c.max {
+	full := c.byPeer[conn.peer] >= c.PerPeer // of that peer
+	if full || c.open >= c.Connections {
 		i := slices.IndexFunc(c.idle, func(other *connection) bool { return !full || other.peer == conn.peer })
 		if i < 0 {
 			return nil, false

@@ -40,7 +40,7 @@ type Limits struct {
 
 // New returns a server that Run starts.
 func New(handler http.Handler, limits Limits, logger *slog.Logger) *Server {
-	connections := newConnections(limits.Connections, limits.PerPeer)
+	connections := newConnections(limits)
 	server := &http.Server{
 		Handler: connections.markBusy(handler),
 		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {

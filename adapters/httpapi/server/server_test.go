@@ -205,7 +205,7 @@ func TestLimitsOfTheServers(t *testing.T) {
 // TestWhatIsClosedWhileBusyWaitsNoMore, else it would be asked to make room for
 // ever.
 func TestWhatIsClosedWhileBusyWaitsNoMore(t *testing.T) {
-	all := newConnections(1, 1)
+	all := newConnections(Limits{1, 1})
 	near, far := net.Pipe()
 	defer far.Close()
 	conn := &connection{Conn: near, all: all}
