@@ -10,6 +10,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -58,13 +59,9 @@ type Manager interface {
 
 // What Parts and the servers are made of.
 type (
-	// Store is push.Store.
-	Store = push.Store
-	// Check is operations.Check.
-	Check = operations.Check
-	// Topic is documents.Topic.
-	Topic = documents.Topic
-	// Server is server.Server.
+	Store  = push.Store
+	Check  = operations.Check
+	Topic  = documents.Topic
 	Server = server.Server
 )
 
@@ -111,18 +108,12 @@ func newPushHandler(p Parts) (*mux.Router, error) {
 }
 
 func newAPIHandler(p Parts, closing *server.Closing) (*mux.Router, error) {
-	asked, err := commands.New(commands.Config{
+	asked, noCommands := commands.New(commands.Config{
 		Orders: p.Orders, Views: p.Views, Manager: p.Manager, Stores: p.storeIDs(), Closing: closing,
 	}, p.Registry)
-	if err != nil {
-		return nil, err
-	}
-	live, err := feed.New(p.Registry, p.Log, closing)
-	if err != nil {
-		return nil, err
-	}
-	described, err := documents.Routes(p.Topics)
-	if err != nil {
+	live, noFeed := feed.New(p.Registry, p.Log, closing)
+	described, noDocuments := documents.Routes(p.Topics)
+	if err := cmp.Or(noCommands, noFeed, noDocuments); err != nil {
 		return nil, err
 	}
 	return pipeline.NewRouter(p.pipeline("api", pipeline.NewPrivateGuard()), slices.Concat(

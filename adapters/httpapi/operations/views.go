@@ -1,7 +1,6 @@
 package operations
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -109,9 +108,9 @@ func (o *Operations) tellProgress(x *pipeline.Exchange, r *http.Request, work lo
 }
 
 func sendLine(x *pipeline.Exchange, line progressJSON) error {
-	var body bytes.Buffer
-	if err := json.NewEncoder(&body).Encode(line); err != nil {
+	body, err := json.Marshal(line)
+	if err != nil {
 		return err
 	}
-	return x.Send(body.Bytes(), pipeline.StreamWriteTimeout)
+	return x.Send(append(body, '\n'), pipeline.StreamWriteTimeout)
 }
