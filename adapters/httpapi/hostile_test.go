@@ -165,7 +165,7 @@ func (f *fixture) wantPushesCounted(pushes int) {
 		for _, metric := range family.GetMetric() {
 			total += metric.GetCounter().GetValue()
 			for _, label := range metric.GetLabel() {
-				store := label.GetValue() == "default" || label.GetValue() == "shop" || label.GetValue() == pipeline.UnknownStore
+				store := label.GetValue() == "default" || label.GetValue() == "shop" || label.GetValue() == pipeline.StoreLabel("")
 				if label.GetName() == "store" && !store || !results.MatchString(label.GetValue()) {
 					f.t.Errorf("label %s=%q", label.GetName(), label.GetValue())
 				}

@@ -27,10 +27,8 @@ import (
 )
 
 const (
-	// maxStreams bounds the live feeds that are open at a time.
-	maxStreams = 128
-	// pingInterval keeps proxies from closing a feed on which nothing happens.
-	pingInterval = 15 * time.Second
+	maxStreams   = 128              // live feeds that are open at a time
+	pingInterval = 15 * time.Second // keeps proxies from closing a feed on which nothing happens
 )
 
 // errReaderGone says that the reader of a feed left or was too slow.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 )
 
 // ETag returns an order's version, quoted.
-func ETag(o domain.Order) string { return fmt.Sprintf("%q", strconv.FormatUint(uint64(o.Version), 10)) }
+func ETag(o domain.Order) string { return fmt.Sprintf(`"%d"`, o.Version) }
 
 // Answer answers with an order and what its due work last failed with, which is the views' to know.
 func Answer(ctx context.Context, w http.ResponseWriter, views *projections.Views, status int, o domain.Order) error {
@@ -42,13 +41,12 @@ type LastError struct {
 	Message string      `json:"message"`
 	At      time.Time   `json:"at"`
 
-	Attempts int       `json:"attempts,omitempty"`
-	NextTry  time.Time `json:"next_try,omitzero"`
-
-	Code          string   `json:"code,omitempty"`
-	Messages      []string `json:"messages,omitempty"`
-	CorrelationID string   `json:"correlation_id,omitempty"`
-	HTTPStatus    int      `json:"http_status,omitempty"`
+	Attempts      int       `json:"attempts,omitempty"`
+	NextTry       time.Time `json:"next_try,omitzero"`
+	Code          string    `json:"code,omitempty"`
+	Messages      []string  `json:"messages,omitempty"`
+	CorrelationID string    `json:"correlation_id,omitempty"`
+	HTTPStatus    int       `json:"http_status,omitempty"`
 }
 
 // lastError returns what failed last of what is still due or watched, else what

@@ -12,9 +12,6 @@ import (
 	"ordertrail/domain"
 )
 
-// UnknownStore is the label of what is for no store of ours; no store can have that name.
-const UnknownStore = "_unknown"
-
 // requestMetrics count the requests of a listener by route template, never by path.
 type requestMetrics struct {
 	requests *prometheus.CounterVec
@@ -53,10 +50,8 @@ func knownMethod(method string) string {
 	return "other"
 }
 
-// StoreLabel returns the label of a store of ours, and UnknownStore for the empty one.
-func StoreLabel(store domain.StoreID) string {
-	return cmp.Or(string(store), UnknownStore)
-}
+// StoreLabel returns the label of a store of ours, and for the empty one a name that no store can have.
+func StoreLabel(store domain.StoreID) string { return cmp.Or(string(store), "_unknown") }
 
 // DurationBuckets reach from a push in memory to the longest confirm.
 func DurationBuckets() []float64 {

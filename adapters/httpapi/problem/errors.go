@@ -41,15 +41,11 @@ func Of(err error) *Problem {
 		return retryLater(CodeTooManyUnverified, "too many orders wait to be found at Klarna", retryUnavailable)
 	case errors.Is(err, projections.ErrRunning):
 		return New(http.StatusConflict, CodeRebuildRunning, "the views are being rebuilt already")
-	case isUnavailable(err):
+	case errors.Is(err, eventstore.ErrConflict), errors.Is(err, eventstore.ErrUnavailable),
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return retryLater(CodeUnavailable, "the event store did not take it in time", retryUnavailable)
 	}
 	return New(http.StatusInternalServerError, CodeInternal, "something went wrong here; the log of the server says what")
-}
-
-func isUnavailable(err error) bool {
-	return errors.Is(err, eventstore.ErrConflict) || errors.Is(err, eventstore.ErrUnavailable) ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
 // refusedCommand returns the answer to a command that the domain refuses, nil for any other error.

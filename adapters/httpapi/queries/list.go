@@ -19,8 +19,7 @@ import (
 const (
 	defaultLimit = 50
 	maxLimit     = 200
-	// maxSearch is the longest text anything is found by: an order id.
-	maxSearch = 255
+	maxSearch    = 255 // the longest text anything is found by: an order id
 )
 
 // Page is a page of orders; next_cursor is null on the last one.

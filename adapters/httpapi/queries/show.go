@@ -57,21 +57,16 @@ func (q *Queries) showPast(x *pipeline.Exchange, r *http.Request, key domain.Ord
 // unchanged answers a caller who has that version of the order already.
 func unchanged(x *pipeline.Exchange, r *http.Request, order domain.Order) bool {
 	etag := orderjson.ETag(order)
-	if !matchesETag(r, etag) {
+	named := strings.Split(strings.Join(r.Header.Values("If-None-Match"), ","), ",")
+	if !slices.ContainsFunc(named, func(tag string) bool {
+		tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+		return tag == etag || tag == "*"
+	}) {
 		return false
 	}
 	x.Header().Set("ETag", etag)
 	x.WriteHeader(http.StatusNotModified)
 	return true
-}
-
-// matchesETag says whether If-None-Match names the version that is current.
-func matchesETag(r *http.Request, etag string) bool {
-	named := strings.Split(strings.Join(r.Header.Values("If-None-Match"), ","), ",")
-	return slices.ContainsFunc(named, func(tag string) bool {
-		tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
-		return tag == etag || tag == "*"
-	})
 }
 
 // past says as of when an order is asked for: a version, or else a time.
