@@ -71,18 +71,17 @@ func manageAccess(program, downstream *server.Account) error {
 // enableJetStream opens the stores of both accounts, the program's first
 // because the mirror in the other reads from it.
 func enableJetStream(srv *server.Server) error {
-	limits := map[string]server.JetStreamAccountLimits{
-		programAccount:    unlimited(),
-		downstreamAccount: downstreamLimits(),
-	}
-	for _, name := range []string{programAccount, downstreamAccount} {
-		account, err := srv.LookupAccount(name)
+	for _, store := range []struct {
+		account string
+		limits  server.JetStreamAccountLimits
+	}{{programAccount, unlimited()}, {downstreamAccount, downstreamLimits()}} {
+		account, err := srv.LookupAccount(store.account)
 		if err != nil {
-			return fmt.Errorf("find account %s: %w", name, err)
+			return fmt.Errorf("find account %s: %w", store.account, err)
 		}
-		tiers := map[string]server.JetStreamAccountLimits{"": limits[name]}
+		tiers := map[string]server.JetStreamAccountLimits{"": store.limits}
 		if err := account.EnableJetStream(tiers, nil); err != nil {
-			return fmt.Errorf("open the streams of account %s: %w", name, err)
+			return fmt.Errorf("open the streams of account %s: %w", store.account, err)
 		}
 	}
 	return nil
