@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -59,29 +58,20 @@ func unanswered(caller context.Context, err error, connected bool) error {
 
 // trouble returns our words for an error of the network.
 func trouble(err error) string {
+	network, ok := errors.AsType[net.Error](err) // context.DeadlineExceeded is one too
 	switch {
 	case isType[*net.DNSError](err):
 		return "the host name does not resolve"
 	case isType[*tls.CertificateVerificationError](err):
 		return "the certificate is not trusted"
-	case isTimeout(err):
+	case ok && network.Timeout():
 		return "timed out"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "the connection was refused"
-	case isBroken(err):
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the connection broke off"
 	}
 	return "no HTTP answer that can be read"
-}
-
-func isTimeout(err error) bool {
-	timeout, ok := errors.AsType[net.Error](err)
-	return ok && timeout.Timeout() // context.DeadlineExceeded is one too
-}
-
-func isBroken(err error) bool {
-	return slices.ContainsFunc([]error{syscall.ECONNRESET, syscall.EPIPE, io.EOF, io.ErrUnexpectedEOF},
-		func(broken error) bool { return errors.Is(err, broken) })
 }
 
 func isType[E error](err error) bool {
@@ -102,7 +92,7 @@ func retryAfter(status int, header http.Header, now time.Time) time.Duration {
 		return wait
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return bounded(at.Sub(now))
+		return max(0, min(at.Sub(now), maxRetryAfter))
 	}
 	if status != http.StatusTooManyRequests {
 		return 0
@@ -119,8 +109,4 @@ func seconds(value string) (time.Duration, bool) {
 	}
 	count, _ := strconv.ParseInt(value, 10, 64)
 	return time.Duration(min(count, int64(maxRetryAfter/time.Second))) * time.Second, true
-}
-
-func bounded(wait time.Duration) time.Duration {
-	return max(0, min(wait, maxRetryAfter))
 }
