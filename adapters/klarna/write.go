@@ -43,13 +43,8 @@ func (c *Client) Extend(ctx context.Context, id domain.OrderID, key string) erro
 func (c *Client) SetReference(ctx context.Context, id domain.OrderID, reference1, key string) error {
 	return c.write(ctx, call{
 		operation: "set_reference", method: http.MethodPatch, order: id, path: "/merchant-references",
-		key: key, body: references{First: reference1}, want: http.StatusNoContent,
+		key: key, body: map[string]string{"merchant_reference1": reference1}, want: http.StatusNoContent,
 	})
-}
-
-// references is the body of SetReference.
-type references struct {
-	First string `json:"merchant_reference1"`
 }
 
 // post sends a write that says all by its path.
