@@ -26,7 +26,7 @@ const (
 	decisionCancel = "cancel"
 )
 
-// reasonUntold stands for a reason that cannot be kept.
+// reasonUntold stands for a reason that is not given or must not be kept for ever: the decision counts all the same.
 const reasonUntold = "the shop does not ship"
 
 // said is an answer of the shop's. Null is the same as missing, and so is an empty
@@ -92,21 +92,13 @@ func (s said) check() error {
 	return nil
 }
 
-func (s said) cancels() bool { return s.Decision != nil && *s.Decision == decisionCancel }
-
-// reason returns why the shop cancels. Its decision counts also where it does not say
-// why, or says what must not be kept for ever.
-func (s said) reason() string {
-	if s.Reason == "" || domain.CheckReason(s.Reason) != nil {
-		return reasonUntold
-	}
-	return s.Reason
-}
-
 func (s said) answer() domain.ShopAnswer {
 	answer := domain.ShopAnswer{OrderNumber: s.OrderNumber}
-	if s.cancels() {
-		answer.Cancel = s.reason()
+	if s.Decision != nil && *s.Decision == decisionCancel {
+		answer.Cancel = s.Reason
+		if s.Reason == "" || domain.CheckReason(s.Reason) != nil {
+			answer.Cancel = reasonUntold
+		}
 	}
 	if s.ExpectedAmount != nil {
 		answer.Expected = &domain.Money{Amount: *s.ExpectedAmount, Currency: strings.ToUpper(*s.ExpectedCurrency)}
