@@ -79,8 +79,8 @@ func moves[Shown shownCapture | shownRefund](name string, list []Shown, total in
 	if len(list) > maxMoves {
 		return nil, fmt.Errorf("more than %d %s", maxMoves, name)
 	}
-	nothing := func(shown Shown) bool { return shownMove(shown).Amount.value == 0 }
-	if total == 0 && !slices.ContainsFunc(list, func(shown Shown) bool { return !nothing(shown) }) {
+	moved := func(shown Shown) bool { return shownMove(shown).Amount.value != 0 }
+	if total == 0 && !slices.ContainsFunc(list, moved) {
 		return nil, nil // whatever else it shows: no money moved, and the order must not be lost
 	}
 	var all []domain.ShownMove
