@@ -35,8 +35,7 @@ type call struct {
 	body      any    // its JSON is sent, nil sends none
 	want      int    // the only status that is a success
 	time      time.Duration
-	// accept reads a success, nil where it says nothing. Its error has fixed words
-	// of ours, nothing of the answer.
+	// accept reads a success, nil where it says nothing. Its error has fixed words of ours, nothing of the answer.
 	accept func(header http.Header, body []byte) error
 }
 

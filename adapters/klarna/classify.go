@@ -75,8 +75,7 @@ func isAboutOrder(code string) bool {
 	return code != "" && !slices.Contains([]string{"FORBIDDEN", "ACCESS_DENIED", "UNAUTHORIZED"}, code)
 }
 
-// words returns Klarna's messages, bounded and without what is obviously personal:
-// they are kept for ever.
+// words returns Klarna's messages, bounded and without what is obviously personal: they are kept for ever.
 func (r refusal) words() []string {
 	var shown []text
 	if json.Unmarshal(r.Messages, &shown) != nil || len(shown) == 0 {
@@ -94,8 +93,7 @@ func (r refusal) words() []string {
 // removed stands for a word that is obviously personal.
 const removed = "[removed]"
 
-// redact removes mail addresses and long numbers, which may be of a phone or a
-// person. Amounts and UUIDs stay.
+// redact removes mail addresses and long numbers, which may be of a phone or a person. Amounts and UUIDs stay.
 func redact(message string) string {
 	words := strings.Fields(message)
 	for i, word := range words {
@@ -106,8 +104,7 @@ func redact(message string) string {
 	return strings.Join(words, " ")
 }
 
-// isLongNumber finds words of nothing but 10 digits or more and what phone numbers
-// are written with.
+// isLongNumber finds words of nothing but 10 digits or more and what phone numbers are written with.
 func isLongNumber(word string) bool {
 	others := strings.Trim(word, "0123456789+()-.")
 	digits := strings.Map(func(r rune) rune {
@@ -119,8 +116,7 @@ func isLongNumber(word string) bool {
 	return others == "" && len(digits) >= 10
 }
 
-// code returns an error_code, empty where it has not the form of one and so might
-// be anything.
+// code returns an error_code, empty where it has not the form of one and so might be anything.
 func code(raw string) string {
 	const upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	if raw == "" || len(raw) > maxCode || !strings.Contains(upper, raw[:1]) || strings.Trim(raw, upper+"0123456789_") != "" {

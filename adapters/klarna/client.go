@@ -43,8 +43,7 @@ type Config struct {
 	Store    domain.StoreID
 	BaseURL  string // of the API, without a path of its own: https://api.klarna.com
 	Username string
-	// Password returns the password. It is a function so that no way of printing a
-	// Config shows it.
+	// Password returns the password. It is a function so that no way of printing a Config shows it.
 	Password func() string
 	Version  string // of this program, for the User-Agent
 	// Dial makes the connections, as net.Dialer.DialContext does; nil: over TCP. A test
@@ -52,8 +51,7 @@ type Config struct {
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// Client is Klarna's Order Management API for one store. It may be used by many
-// goroutines at once.
+// Client is Klarna's Order Management API for one store. It may be used by many goroutines at once.
 type Client struct {
 	store     domain.StoreID
 	orders    string            // URL up to the order id

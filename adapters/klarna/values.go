@@ -45,8 +45,7 @@ func (n *integer) assume(value int64) {
 	}
 }
 
-// text is a JSON string without control characters and of bounded length. What
-// is no string is empty.
+// text is a JSON string without control characters and of bounded length. What is no string is empty.
 type text string
 
 // UnmarshalJSONFrom takes any value.

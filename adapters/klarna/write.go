@@ -11,8 +11,7 @@ import (
 	"ordertrail/domain"
 )
 
-// errNoKey refuses a write before it leaves: at Klarna all writes with an empty
-// key would count as one.
+// errNoKey refuses a write before it leaves: at Klarna all writes with an empty key would count as one.
 var errNoKey = errors.New("a write needs an idempotency key")
 
 // Acknowledge tells Klarna that the shop has the order, which ends Klarna's
@@ -32,8 +31,7 @@ func (c *Client) Release(ctx context.Context, id domain.OrderID, key string) err
 	return c.post(ctx, "release", id, "/release-remaining-authorization", key)
 }
 
-// Extend makes the authorization last longer. Until when is Klarna's choice, which
-// a read shows.
+// Extend makes the authorization last longer. Until when is Klarna's choice, which a read shows.
 func (c *Client) Extend(ctx context.Context, id domain.OrderID, key string) error {
 	return c.post(ctx, "extend", id, "/extend-authorization-time", key)
 }

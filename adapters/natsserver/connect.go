@@ -41,8 +41,7 @@ func (l serverLog) Errorf(format string, args ...any) {
 	l.logger.Error(fmt.Sprintf(format, args...), "part", "nats-server")
 }
 
-// Fatalf does not end the process: the server goes on to report the failure
-// where it was started.
+// Fatalf does not end the process: the server goes on to report the failure where it was started.
 func (l serverLog) Fatalf(format string, args ...any) { l.Errorf(format, args...) }
 
 func (serverLog) Noticef(string, ...any) {}

@@ -89,8 +89,7 @@ func (s *Server) JetStream() jetstream.JetStream { return s.js }
 // the one that appends.
 func (s *Server) Readers() jetstream.JetStream { return s.readers }
 
-// Addr returns the address downstream services connect to as host:port, empty
-// when the server does not listen.
+// Addr returns the address downstream services connect to as host:port, empty when the server does not listen.
 func (s *Server) Addr() string { return s.addr }
 
 // Close ends the program's connection and every client's, stops the server and

@@ -29,8 +29,7 @@ const (
 // reasonUntold stands for a reason that is not given or must not be kept for ever: the decision counts all the same.
 const reasonUntold = "the shop does not ship"
 
-// said is an answer of the shop's. Null is the same as missing, and so is an empty
-// order number.
+// said is an answer of the shop's. Null is the same as missing, and so is an empty order number.
 type said struct {
 	Decision         *string `json:"decision"`
 	OrderNumber      string  `json:"order_number"`
@@ -106,8 +105,7 @@ func (s said) answer() domain.ShopAnswer {
 	return answer
 }
 
-// isControl also finds what turns the direction of writing and so can make text
-// look like other text.
+// isControl also finds what turns the direction of writing and so can make text look like other text.
 func isControl(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 
 func isCurrency(s string) bool {

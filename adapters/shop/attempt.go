@@ -62,8 +62,7 @@ func (c *Client) request(ctx context.Context, o domain.Order) (*http.Request, er
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", c.agent)
-	// Because of this one, the transport also tries again by itself where the shop
-	// closed an idle connection.
+	// Because of this one, the transport also tries again by itself where the shop closed an idle connection.
 	request.Header.Set("Idempotency-Key", id)
 	if err := c.sign(request.Header, id, c.now(), body); err != nil {
 		return nil, fmt.Errorf("sign it: %w", err)

@@ -39,8 +39,7 @@ type Config struct {
 	Encode func(domain.Order) ([]byte, error)
 }
 
-// Client asks the order system of one store. It may be used by many goroutines at
-// once.
+// Client asks the order system of one store. It may be used by many goroutines at once.
 type Client struct {
 	url       string
 	agent     string // for the User-Agent

@@ -15,8 +15,7 @@ import (
 // secretPrefix may stand before the base64 of a secret (Standard Webhooks).
 const secretPrefix = "whsec_"
 
-// minSecret is how many bytes a secret stands for at least (Standard Webhooks,
-// which wants 24 to 64).
+// minSecret is how many bytes a secret stands for at least (Standard Webhooks, which wants 24 to 64).
 const minSecret = 24
 
 // CheckSecret refuses what nothing should be signed with: anything but base64 of at
