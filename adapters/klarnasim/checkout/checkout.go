@@ -43,7 +43,6 @@ func (c *Checkout) Buy(p klarnasim.Purchase) (string, error) {
 	if _, added := c.orders.Add(r); !added {
 		return "", fmt.Errorf("buy %s: %w", r.Order.OrderID, klarnasim.ErrOrderExists)
 	}
-	c.sender.PlanVerdict(r)
 	c.sender.Plan(r, &p)
 	return r.Order.OrderID, nil
 }

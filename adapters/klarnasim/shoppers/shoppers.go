@@ -23,15 +23,13 @@ import (
 // maxShopping bounds how many shoppers are under way at a time; who comes then turns away.
 const maxShopping = 1000
 
-// Parts are where shoppers buy and what they make go wrong. Poster calls their confirmation
-// page, FirstPush is when Klarna would push first.
+// Parts are where shoppers buy and what they make go wrong. FirstPush is when Klarna would push first.
 type Parts struct {
 	Checkout  *checkout.Checkout
 	Witness   *witness.Witness
 	Sender    *pushes.Sender
 	Faults    *faults.Book
 	Clock     *clock.Clock
-	Poster    *pushes.Poster
 	NewID     func() string
 	FirstPush time.Duration
 }
@@ -62,7 +60,7 @@ func New(parts Parts, cfg klarnasim.ShoppersConfig) (*Shoppers, error) {
 
 // Run lets shoppers come and buy until ctx ends, and returns nil when the last one has left.
 func (p *Shoppers) Run(ctx context.Context) error {
-	defer p.Poster.Close()
+	defer p.Sender.Close()
 	var group errgroup.Group
 	group.SetLimit(maxShopping)
 	defer group.Wait()
@@ -91,6 +89,6 @@ func (p *Shoppers) confirm(ctx context.Context, id string) {
 	if p.cfg.ConfirmURL == "" {
 		return
 	}
-	sent := p.Poster.Post(ctx, pushes.FillTemplate(p.cfg.ConfirmURL, id), []byte("{}"))
+	sent := p.Sender.Post(ctx, p.cfg.ConfirmURL, id, []byte("{}"))
 	p.cfg.Tell("%s  confirmation page: %s", id, sent.Outcome())
 }

@@ -63,7 +63,7 @@ func New(cfg klarnasim.Config, now func() time.Time, newID func() string) *Simul
 func (s *Simulator) Shoppers(cfg klarnasim.ShoppersConfig) (*shoppers.Shoppers, error) {
 	return shoppers.New(shoppers.Parts{
 		Checkout: s.checkout, Witness: s.witness, Sender: s.sender, Faults: s.faults,
-		Clock: s.clock, Poster: pushes.NewPoster(s.cfg.PushTimeout), NewID: s.newID, FirstPush: s.cfg.Schedule[0],
+		Clock: s.clock, NewID: s.newID, FirstPush: s.cfg.Schedule[0],
 	}, cfg)
 }
 
