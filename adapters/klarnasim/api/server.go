@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
-	"ordertrail/adapters/klarnasim/checkout"
 	"ordertrail/adapters/klarnasim/clock"
 	"ordertrail/adapters/klarnasim/faults"
 	"ordertrail/adapters/klarnasim/operations"
 	"ordertrail/adapters/klarnasim/orders"
+	"ordertrail/adapters/klarnasim/shoppers"
 	"ordertrail/adapters/klarnasim/witness"
 )
 
@@ -27,7 +27,7 @@ type Parts struct {
 	Now      func() time.Time
 	NewID    func() string
 	Orders   *orders.Store
-	Checkout *checkout.Checkout
+	Checkout *shoppers.Checkout
 	Account  *operations.Account
 	Faults   *faults.Book
 	Journal  *witness.Journal

@@ -11,11 +11,11 @@ import (
 	"strconv"
 
 	"ordertrail/adapters/klarnasim"
-	"ordertrail/adapters/klarnasim/checkout"
 	"ordertrail/adapters/klarnasim/clock"
 	"ordertrail/adapters/klarnasim/faults"
 	"ordertrail/adapters/klarnasim/portal"
 	"ordertrail/adapters/klarnasim/pushes"
+	"ordertrail/adapters/klarnasim/shoppers"
 	"ordertrail/adapters/klarnasim/witness"
 )
 
@@ -26,7 +26,7 @@ const maxBodySize = 1 << 20
 
 // API is everything that can be told to a simulator and asked of it.
 type API struct {
-	Checkout *checkout.Checkout
+	Checkout *shoppers.Checkout
 	Witness  *witness.Witness
 	Journal  *witness.Journal
 	Sender   *pushes.Sender

@@ -22,11 +22,6 @@ func TaxOf(total, rate int64) int64 {
 	return DivideRounded(total*rate, FullRate+rate)
 }
 
-// TaxOn returns the tax to add to an amount that excludes it, rounded half away from zero.
-func TaxOn(net, rate int64) int64 {
-	return DivideRounded(net*rate, FullRate)
-}
-
 // DivideRounded divides by a positive denominator and rounds half away from zero.
 func DivideRounded(numerator, denominator int64) int64 {
 	half := denominator / 2

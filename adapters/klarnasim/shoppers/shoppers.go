@@ -1,5 +1,5 @@
-// Package shoppers is a trickle of shoppers who buy at a simulated Klarna, with what goes wrong in
-// production.
+// Package shoppers is who buys at a simulated Klarna: the checkout with its invented baskets, and a
+// trickle of purchases with what goes wrong in production.
 package shoppers
 
 import (
@@ -7,17 +7,16 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"ordertrail/adapters/klarnasim"
-	"ordertrail/adapters/klarnasim/checkout"
 	"ordertrail/adapters/klarnasim/clock"
 	"ordertrail/adapters/klarnasim/faults"
 	"ordertrail/adapters/klarnasim/pushes"
-	"ordertrail/adapters/klarnasim/witness"
 )
 
 // maxShopping bounds how many shoppers are under way at a time; who comes then turns away.
@@ -25,8 +24,7 @@ const maxShopping = 1000
 
 // Parts are where shoppers buy and what they make go wrong. FirstPush is when Klarna would push first.
 type Parts struct {
-	Checkout  *checkout.Checkout
-	Witness   *witness.Witness
+	Checkout  *Checkout
 	Sender    *pushes.Sender
 	Faults    *faults.Book
 	Clock     *clock.Clock
@@ -73,8 +71,7 @@ func (p *Shoppers) Run(ctx context.Context) error {
 
 // nextComes waits for the next shopper; false means that ctx has ended.
 func (p *Shoppers) nextComes(ctx context.Context) bool {
-	wait := time.Duration(p.random.ExpFloat64() / p.cfg.Rate * float64(time.Second))
-	timer := time.NewTimer(wait)
+	timer := time.NewTimer(time.Duration(p.random.ExpFloat64() / p.cfg.Rate * float64(time.Second)))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
@@ -84,11 +81,66 @@ func (p *Shoppers) nextComes(ctx context.Context) bool {
 	}
 }
 
-// confirm is the confirmation page telling the shop.
-func (p *Shoppers) confirm(ctx context.Context, id string) {
-	if p.cfg.ConfirmURL == "" {
+// visit is one shopper: who buys, what goes wrong, and how patient the browser is.
+type visit struct {
+	*Shoppers
+	trouble  trouble
+	purchase klarnasim.Purchase
+	lingers  time.Duration // simulated, until the confirmation page loads
+}
+
+// plan draws the next visit. It is the only user of the seeded source, so that visits repeat
+// whatever happens in between.
+func (p *Shoppers) plan() *visit {
+	v := &visit{Shoppers: p, trouble: calm(), lingers: time.Duration(1+p.random.IntN(5)) * time.Second}
+	if !p.cfg.Calm {
+		v.trouble = drawTrouble(p.random)
+	}
+	markets := p.Checkout.markets
+	v.purchase = klarnasim.Purchase{
+		Country: markets[p.random.IntN(len(markets))].code, PushURL: p.cfg.PushURL,
+		MerchantReference1: "S" + strconv.Itoa(100_000+p.random.IntN(900_000)),
+	}
+	return v
+}
+
+// live plays the visit from purchase to the last page.
+func (v *visit) live(ctx context.Context) {
+	v.purchase.OrderID = v.NewID()
+	err := v.trouble.prepare(v)
+	if err == nil {
+		_, err = v.Checkout.Buy(v.purchase)
+	}
+	if err != nil {
+		v.cfg.Tell("%s  cannot buy: %s", v.purchase.OrderID, err)
 		return
 	}
-	sent := p.Sender.Post(ctx, p.cfg.ConfirmURL, id, []byte("{}"))
-	p.cfg.Tell("%s  confirmation page: %s", id, sent.Outcome())
+	v.tellPurchase()
+	v.trouble.play(ctx, v)
+}
+
+func (v *visit) tellPurchase() {
+	r, err := v.Checkout.orders.LookUp(v.purchase.OrderID)
+	if err != nil {
+		return
+	}
+	r.Mu.Lock()
+	o := r.Order
+	r.Mu.Unlock()
+	v.cfg.Tell("%s  a shopper in %s buys for %d %s (minor units), %s", o.OrderID, o.PurchaseCountry, o.OrderAmount, o.PurchaseCurrency, v.trouble.story)
+}
+
+// confirm is the confirmation page telling the shop.
+func (v *visit) confirm(ctx context.Context) {
+	if v.cfg.ConfirmURL != "" {
+		sent := v.Sender.Post(ctx, v.cfg.ConfirmURL, v.purchase.OrderID, []byte("{}"))
+		v.cfg.Tell("%s  confirmation page: %s", v.purchase.OrderID, sent.Outcome())
+	}
+}
+
+// push is one outside the schedule.
+func (v *visit) push(ctx context.Context) {
+	if _, err := v.Sender.Push(ctx, v.purchase.OrderID, 1, false); err != nil {
+		v.cfg.Tell("%s  not pushed: %s", v.purchase.OrderID, err)
+	}
 }

@@ -2,6 +2,7 @@ package shoppers
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
@@ -19,13 +20,15 @@ type trouble struct {
 }
 
 // calm is the visit without trouble: the confirmation page loads, the push comes by the schedule.
-func calm() trouble {
-	return trouble{odds: 8, story: "all calm", prepare: nothing, play: confirmSoon}
-}
+func calm() trouble { return trouble{8, "all calm", nothing, confirmSoon} }
 
 // troubles are what integrations have seen in production (klarna.md, "What goes wrong in
 // production"), calm first.
 func troubles() []trouble {
+	unavailable := klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: http.StatusServiceUnavailable}
+	slow := klarnasim.Fault{Kind: klarnasim.FaultDelay, Delay: klarnasim.Duration(2 * time.Second)}
+	lost := klarnasim.Fault{Kind: klarnasim.FaultReset, AfterCommit: true}
+	broken := klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: http.StatusInternalServerError, AfterCommit: true}
 	return []trouble{
 		calm(),
 		{2, "but the browser closes before the confirmation page", nothing, leave},
@@ -33,30 +36,24 @@ func troubles() []trouble {
 		{2, "and Klarna pushes twice at once", nothing, pushTwice},
 		{2, "and push and confirmation come together", nothing, pushAndConfirm},
 		{1, "but Order Management does not know the order for 20 s", appearLate, confirmSoon},
-		{1, "but Klarna answers 503 twice", hiccup(klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: http.StatusServiceUnavailable}, operations.OpGet, 2), confirmSoon},
-		{1, "but Klarna is slow", hiccup(klarnasim.Fault{Kind: klarnasim.FaultDelay, Delay: klarnasim.Duration(2 * time.Second)}, operations.OpGet, 1), confirmSoon},
-		{1, "but Klarna's answer to the acknowledgement is lost", hiccup(klarnasim.Fault{Kind: klarnasim.FaultReset, AfterCommit: true}, operations.OpAcknowledge, 1), confirmSoon},
-		{1, "but Klarna answers 500 to an acknowledgement it took", hiccup(klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: http.StatusInternalServerError, AfterCommit: true}, operations.OpAcknowledge, 1), confirmSoon},
+		{1, "but Klarna answers 503 twice", hiccup(unavailable, operations.OpGet, 2), confirmSoon},
+		{1, "but Klarna is slow", hiccup(slow, operations.OpGet, 1), confirmSoon},
+		{1, "but Klarna's answer to the acknowledgement is lost", hiccup(lost, operations.OpAcknowledge, 1), confirmSoon},
+		{1, "but Klarna answers 500 to an acknowledgement it took", hiccup(broken, operations.OpAcknowledge, 1), confirmSoon},
 	}
 }
 
-func troubleOdds() int {
-	sum := 0
-	for _, t := range troubles() {
+func drawTrouble(random *rand.Rand) trouble {
+	all, sum := troubles(), 0
+	for _, t := range all {
 		sum += t.odds
 	}
-	return sum
-}
-
-// drawTrouble returns the trouble a number below troubleOdds falls on.
-func drawTrouble(number int) trouble {
-	for _, t := range troubles() {
-		if number < t.odds {
-			return t
-		}
-		number -= t.odds
+	number := random.IntN(sum)
+	for number >= all[0].odds {
+		number -= all[0].odds
+		all = all[1:]
 	}
-	return calm()
+	return all[0]
 }
 
 func nothing(*visit) error { return nil }
@@ -69,9 +66,8 @@ func appearLate(v *visit) error {
 // hiccup makes the next calls of one operation on the order go wrong.
 func hiccup(f klarnasim.Fault, operation string, times int) func(*visit) error {
 	return func(v *visit) error {
-		_, err := v.shoppers.Faults.Add(klarnasim.Rule{
-			Match: klarnasim.Match{Operation: operation, OrderID: v.purchase.OrderID, Times: times}, Fault: f,
-		})
+		match := klarnasim.Match{Operation: operation, OrderID: v.purchase.OrderID, Times: times}
+		_, err := v.Faults.Add(klarnasim.Rule{Match: match, Fault: f})
 		return err
 	}
 }
@@ -79,8 +75,8 @@ func hiccup(f klarnasim.Fault, operation string, times int) func(*visit) error {
 func leave(context.Context, *visit) {}
 
 func confirmSoon(ctx context.Context, v *visit) {
-	if v.shoppers.Clock.Sleep(ctx, v.lingers) == nil {
-		v.shoppers.confirm(ctx, v.purchase.OrderID)
+	if v.Clock.Sleep(ctx, v.lingers) == nil {
+		v.confirm(ctx)
 	}
 }
 
@@ -91,23 +87,17 @@ func confirmLate(ctx context.Context, v *visit) {
 
 // pushTwice joins the first push of the schedule.
 func pushTwice(ctx context.Context, v *visit) {
-	if v.shoppers.Clock.Sleep(ctx, v.shoppers.FirstPush) == nil {
+	if v.Clock.Sleep(ctx, v.FirstPush) == nil {
 		v.push(ctx)
 	}
 }
 
 func pushAndConfirm(ctx context.Context, v *visit) {
-	if v.shoppers.Clock.Sleep(ctx, v.lingers) != nil {
+	if v.Clock.Sleep(ctx, v.lingers) != nil {
 		return
 	}
 	var under sync.WaitGroup
 	defer under.Wait()
 	under.Go(func() { v.push(ctx) })
-	under.Go(func() { v.shoppers.confirm(ctx, v.purchase.OrderID) })
-}
-
-func (v *visit) push(ctx context.Context) {
-	if _, err := v.shoppers.Sender.Push(ctx, v.purchase.OrderID, 1, false); err != nil {
-		v.shoppers.cfg.Tell("%s  not pushed: %s", v.purchase.OrderID, err)
-	}
+	under.Go(func() { v.confirm(ctx) })
 }

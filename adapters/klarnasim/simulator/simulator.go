@@ -10,7 +10,6 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/api"
-	"ordertrail/adapters/klarnasim/checkout"
 	"ordertrail/adapters/klarnasim/clock"
 	"ordertrail/adapters/klarnasim/control"
 	"ordertrail/adapters/klarnasim/faults"
@@ -28,7 +27,7 @@ type Simulator struct {
 	cfg      *klarnasim.Config
 	newID    func() string
 	clock    *clock.Clock
-	checkout *checkout.Checkout
+	checkout *shoppers.Checkout
 	sender   *pushes.Sender
 	portal   *portal.Portal
 	faults   *faults.Book
@@ -44,7 +43,7 @@ func New(cfg klarnasim.Config, now func() time.Time, newID func() string) *Simul
 	clock, orders := clock.New(now, cfg.Speed), orders.NewStore()
 	faults, journal := faults.NewBook(cfg.Seed), witness.NewJournal(cfg.JournalSize)
 	sender := pushes.New(&cfg, clock, now, orders)
-	checkout := checkout.New(&cfg, clock, newID, orders, sender)
+	checkout := shoppers.NewCheckout(&cfg, clock, newID, orders, sender)
 	account := &operations.Account{
 		Unknowns: &cfg.Unknowns, ReservationDays: cfg.ReservationDays, NewID: newID, Tell: cfg.Tell, KeepsBefore: faults.KeepsBefore,
 	}
@@ -62,7 +61,7 @@ func New(cfg klarnasim.Config, now func() time.Time, newID func() string) *Simul
 // Shoppers returns shoppers who buy here while both their Run and that of the simulator run.
 func (s *Simulator) Shoppers(cfg klarnasim.ShoppersConfig) (*shoppers.Shoppers, error) {
 	return shoppers.New(shoppers.Parts{
-		Checkout: s.checkout, Witness: s.witness, Sender: s.sender, Faults: s.faults,
+		Checkout: s.checkout, Sender: s.sender, Faults: s.faults,
 		Clock: s.clock, NewID: s.newID, FirstPush: s.cfg.Schedule[0],
 	}, cfg)
 }

@@ -1,5 +1,4 @@
-// Package checkout is where the shoppers of a simulated Klarna buy: it invents baskets and makes orders.
-package checkout
+package shoppers
 
 import (
 	"fmt"
@@ -25,8 +24,8 @@ type Checkout struct {
 	markets []market
 }
 
-// New returns a checkout whose shoppers fill the baskets that cfg.Seed draws.
-func New(cfg *klarnasim.Config, clock *clock.Clock, newID func() string, orders *orders.Store, sender *pushes.Sender) *Checkout {
+// NewCheckout returns a checkout whose shoppers fill the baskets that cfg.Seed draws.
+func NewCheckout(cfg *klarnasim.Config, clock *clock.Clock, newID func() string, orders *orders.Store, sender *pushes.Sender) *Checkout {
 	return &Checkout{
 		cfg: cfg, clock: clock, newID: newID, orders: orders, sender: sender,
 		markets: newMarkets(rand.New(rand.NewPCG(cfg.Seed, 1))),

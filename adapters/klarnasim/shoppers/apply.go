@@ -1,4 +1,4 @@
-package checkout
+package shoppers
 
 import (
 	"fmt"
@@ -50,7 +50,7 @@ func applyMoney(p *klarnasim.Purchase, o *klarnasim.Order, m *market) error {
 		}
 		o.OrderLines = p.Lines
 	case p.Amount != nil:
-		o.OrderLines = []klarnasim.OrderLine{m.lineOf(*p.Amount)}
+		o.OrderLines = []klarnasim.OrderLine{m.line(orders.LinePhysical, "GOODS", "Assorted goods", *p.Amount, 1)}
 	}
 	total := orders.Total(o.OrderLines)
 	if p.Amount != nil {
@@ -61,18 +61,6 @@ func applyMoney(p *klarnasim.Purchase, o *klarnasim.Order, m *market) error {
 	}
 	o.OrderAmount, o.OriginalOrderAmount, o.RemainingAuthorizedAmount = total, total, total
 	return nil
-}
-
-// lineOf is one line worth amount. Where tax comes on top it is left untaxed.
-func (c *country) lineOf(amount int64) klarnasim.OrderLine {
-	line := klarnasim.OrderLine{
-		Type: orders.LinePhysical, Reference: "GOODS", Name: "Assorted goods", Quantity: 1,
-		UnitPrice: amount, TotalAmount: amount,
-	}
-	if !c.taxOnTop {
-		line.TaxRate, line.TotalTaxAmount = c.taxRate, orders.TaxOf(amount, c.taxRate)
-	}
-	return line
 }
 
 func applyFraud(p *klarnasim.Purchase, r *orders.Record, now time.Time) error {

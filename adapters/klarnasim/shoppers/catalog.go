@@ -1,12 +1,10 @@
-package checkout
+package shoppers
 
-import (
-	"ordertrail/adapters/klarnasim"
-)
+import "ordertrail/adapters/klarnasim"
 
-// country is a market shoppers buy in. Prices of the products are in euro cents; scale turns them
+// market is a country shoppers buy in. Prices of the products are in euro cents; scale turns them
 // into minor units of the currency, in hundredths.
-type country struct {
+type market struct {
 	code, currency, locale string
 	taxRate                int64 // of the lines; of the sales_tax line where tax comes on top
 	taxOnTop               bool
@@ -17,12 +15,13 @@ type country struct {
 	phone                  string
 	national               string
 	payment                klarnasim.PaymentMethod
+	baskets                []basket
 }
 
-// countries are the invented markets. Every name, address and number is made up: mail goes to
+// markets are the invented ones, before their baskets are filled. Every name, address and number is made up: mail goes to
 // example.com, and phone numbers are from ranges set aside for fiction where a country has them.
-func countries() []country {
-	return []country{
+func markets() []market {
+	return []market{
 		{
 			code: "SE", currency: "SEK", locale: "sv-SE", taxRate: 2500, scale: 1100,
 			given: []string{"Astrid", "Elof", "Märta"}, family: []string{"Övningsson", "Provberg"},
@@ -67,15 +66,6 @@ func countries() []country {
 			phone: "+81300000000", payment: klarnasim.PaymentMethod{Type: "CARD", Description: "カード"},
 		},
 	}
-}
-
-// Countries returns the codes of the countries shoppers buy in.
-func Countries() []string {
-	var codes []string
-	for _, c := range countries() {
-		codes = append(codes, c.code)
-	}
-	return codes
 }
 
 type product struct {
