@@ -8,11 +8,9 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/clock"
-	"ordertrail/adapters/klarnasim/faults"
 	"ordertrail/adapters/klarnasim/operations"
 	"ordertrail/adapters/klarnasim/orders"
 	"ordertrail/adapters/klarnasim/shoppers"
-	"ordertrail/adapters/klarnasim/witness"
 )
 
 const (
@@ -29,8 +27,7 @@ type Parts struct {
 	Orders   *orders.Store
 	Checkout *shoppers.Checkout
 	Account  *operations.Account
-	Faults   *faults.Book
-	Journal  *witness.Journal
+	Journal  *Journal
 }
 
 // Server answers calls of the Order Management API under /ordermanagement/v1.
@@ -105,14 +102,14 @@ func (s *Server) execute(c *operations.Call) operations.Answer {
 
 // strike returns the fault that meets the call, or nil.
 func (s *Server) strike(c *operations.Call) *klarnasim.Fault {
-	if !s.Faults.Planned() {
+	if !s.Account.Faults.Planned() {
 		return nil
 	}
 	var age time.Duration
 	if r, found := s.Orders.Find(c.Order); found {
 		age = c.At.Sub(r.Order.CreatedAt) // never changes after the purchase
 	}
-	return s.Faults.Strike(c, age)
+	return s.Account.Faults.Strike(c, age)
 }
 
 // answer notes the outcome in the journal, then sends it.

@@ -12,15 +12,14 @@ type Account struct {
 	ReservationDays int
 	NewID           func() string
 	Tell            func(format string, args ...any)
-	// KeepsBefore tells whether records remember the order as it was before its last change.
-	KeepsBefore func() bool
+	Faults          *Faults
 }
 
 // Do carries out the call on its order. The caller holds r.Mu.
 func (a *Account) Do(r *orders.Record, c *Call) Answer {
 	r.Settle(c.At, a.Unknowns)
 	var before *klarnasim.Order
-	if a.KeepsBefore() {
+	if a.Faults.KeepsBefore() {
 		snapshot := r.Order
 		before = &snapshot
 	}

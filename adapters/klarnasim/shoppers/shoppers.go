@@ -15,7 +15,7 @@ import (
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/clock"
-	"ordertrail/adapters/klarnasim/faults"
+	"ordertrail/adapters/klarnasim/operations"
 	"ordertrail/adapters/klarnasim/pushes"
 )
 
@@ -26,7 +26,7 @@ const maxShopping = 1000
 type Parts struct {
 	Checkout  *Checkout
 	Sender    *pushes.Sender
-	Faults    *faults.Book
+	Faults    *operations.Faults
 	Clock     *clock.Clock
 	NewID     func() string
 	FirstPush time.Duration

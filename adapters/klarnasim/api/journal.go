@@ -1,6 +1,7 @@
-package witness
+package api
 
 import (
+	"maps"
 	"strings"
 	"sync"
 
@@ -12,23 +13,17 @@ type Journal struct {
 	mu       sync.Mutex
 	ring     []klarnasim.Entry
 	arrived  uint64
-	answered map[result]uint64
+	answered map[string]map[int]uint64
 	effects  map[string]uint64
 	replays  uint64
 	faults   map[klarnasim.FaultKind]uint64
-}
-
-// result is what a call of an operation was answered with.
-type result struct {
-	operation string
-	status    int
 }
 
 // NewJournal returns an empty journal that remembers size requests.
 func NewJournal(size int) *Journal {
 	return &Journal{
 		ring:     make([]klarnasim.Entry, size),
-		answered: make(map[result]uint64),
+		answered: make(map[string]map[int]uint64),
 		effects:  make(map[string]uint64),
 		faults:   make(map[klarnasim.FaultKind]uint64),
 	}
@@ -61,7 +56,10 @@ func (j *Journal) slot(number uint64) *klarnasim.Entry { return &j.ring[number%u
 func (j *Journal) Leave(outcome klarnasim.Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.answered[result{outcome.Operation, outcome.Status}]++
+	if j.answered[outcome.Operation] == nil {
+		j.answered[outcome.Operation] = make(map[int]uint64)
+	}
+	j.answered[outcome.Operation][outcome.Status]++
 	if outcome.Effect {
 		j.effects[outcome.Operation]++
 	}
@@ -90,4 +88,18 @@ func (j *Journal) After(after uint64) []klarnasim.Entry {
 		entries = append(entries, *j.slot(number))
 	}
 	return entries
+}
+
+// Stats returns the counts of calls, without those of orders.
+func (j *Journal) Stats() klarnasim.Stats {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	answered := make(map[string]map[int]uint64)
+	for operation, counts := range j.answered {
+		answered[operation] = maps.Clone(counts)
+	}
+	return klarnasim.Stats{
+		Requests: j.arrived, Answered: answered, Replays: j.replays,
+		Effects: maps.Clone(j.effects), Faults: maps.Clone(j.faults),
+	}
 }

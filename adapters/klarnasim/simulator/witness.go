@@ -1,37 +1,22 @@
-// Package witness tells what a simulated Klarna was asked, what took effect, and how its orders are.
-package witness
+package simulator
 
 import (
 	"time"
 
 	"ordertrail/adapters/klarnasim"
-	"ordertrail/adapters/klarnasim/clock"
 	"ordertrail/adapters/klarnasim/orders"
 )
 
-// Witness tells the truth about orders and what was asked of them.
-type Witness struct {
-	clock    *clock.Clock
-	orders   *orders.Store
-	journal  *Journal
-	unknowns *klarnasim.Unknowns
-}
-
-// New returns a witness of the orders and of the calls in the journal.
-func New(clock *clock.Clock, orders *orders.Store, journal *Journal, unknowns *klarnasim.Unknowns) *Witness {
-	return &Witness{clock, orders, journal, unknowns}
-}
-
 // Order returns the truth about an order. The error wraps klarnasim.ErrNoSuchOrder.
-func (w *Witness) Order(id string) (klarnasim.Truth, error) {
-	r, err := w.orders.LookUp(id)
+func (s *Simulator) Order(id string) (klarnasim.Truth, error) {
+	r, err := s.orders.LookUp(id)
 	if err != nil {
 		return klarnasim.Truth{}, err
 	}
-	now := w.clock.Now()
+	now := s.clock.Now()
 	r.Mu.Lock()
 	defer r.Mu.Unlock()
-	r.Settle(now, w.unknowns)
+	r.Settle(now, &s.cfg.Unknowns)
 	truth := klarnasim.Truth{
 		Order: r.Order, Visible: r.Visible(now), Acknowledged: r.Acknowledged(), AcknowledgedBy: r.AcknowledgedBy,
 		AcknowledgeCalls: r.AcknowledgeCalls, AcknowledgeEffects: r.AcknowledgeEffects,
@@ -41,27 +26,26 @@ func (w *Witness) Order(id string) (klarnasim.Truth, error) {
 	if at := r.AcknowledgedAt; r.Acknowledged() {
 		truth.AcknowledgedAt = &at
 	}
-	if next := r.Posts.NextPush; !next.IsZero() && r.Pushing(w.unknowns) {
+	if next := r.Posts.NextPush; !next.IsZero() && r.Pushing(&s.cfg.Unknowns) {
 		truth.NextPush = &next
 	}
 	return truth, nil
 }
 
 // Orders lists at most limit orders in the order of purchase, leaving out the first after.
-func (w *Witness) Orders(after, limit int) []klarnasim.Summary {
-	now := w.clock.Now()
-	after = max(after, 0)
+func (s *Simulator) Orders(after, limit int) []klarnasim.Summary {
+	now, after := s.clock.Now(), max(after, 0)
 	summaries := []klarnasim.Summary{}
-	for i, r := range w.orders.After(after, limit) {
-		summaries = append(summaries, w.summary(after+i+1, r, now))
+	for i, r := range s.orders.After(after, limit) {
+		summaries = append(summaries, s.summary(after+i+1, r, now))
 	}
 	return summaries
 }
 
-func (w *Witness) summary(number int, r *orders.Record, now time.Time) klarnasim.Summary {
+func (s *Simulator) summary(number int, r *orders.Record, now time.Time) klarnasim.Summary {
 	r.Mu.Lock()
 	defer r.Mu.Unlock()
-	r.Settle(now, w.unknowns)
+	r.Settle(now, &s.cfg.Unknowns)
 	o := &r.Order
 	return klarnasim.Summary{
 		Number: number, OrderID: o.OrderID, Status: o.Status, FraudStatus: o.FraudStatus,
@@ -70,4 +54,22 @@ func (w *Witness) summary(number int, r *orders.Record, now time.Time) klarnasim
 		MerchantReference1: o.MerchantReference1, CreatedAt: o.CreatedAt, Acknowledged: r.Acknowledged(),
 		AcknowledgeEffects: r.AcknowledgeEffects, Pushes: len(r.Posts.Pushes),
 	}
+}
+
+// Journal returns the remembered requests that arrived after the one with the given number, oldest
+// first; 0 asks for all. An entry still Pending is filled in later.
+func (s *Simulator) Journal(after uint64) []klarnasim.Entry { return s.journal.After(after) }
+
+// Stats counts. It looks at every order.
+func (s *Simulator) Stats() klarnasim.Stats {
+	stats := s.journal.Stats()
+	stats.Orders.ByStatus = make(map[klarnasim.Status]int)
+	for _, o := range s.Orders(0, s.orders.Count()) {
+		stats.Orders.Total++
+		stats.Orders.ByStatus[o.Status]++
+		if o.Acknowledged {
+			stats.Orders.Acknowledged++
+		}
+	}
+	return stats
 }
