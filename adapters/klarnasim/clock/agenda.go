@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"sync"
@@ -18,10 +19,7 @@ type appointments []appointment
 
 func (a appointments) Len() int { return len(a) }
 func (a appointments) Less(i, j int) bool {
-	if a[i].due.Equal(a[j].due) {
-		return a[i].number < a[j].number
-	}
-	return a[i].due.Before(a[j].due)
+	return cmp.Or(a[i].due.Compare(a[j].due), cmp.Compare(a[i].number, a[j].number)) < 0
 }
 func (a appointments) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
 func (a *appointments) Push(x any)   { *a = append(*a, x.(appointment)) }
@@ -40,8 +38,6 @@ type agenda struct {
 	made    uint64
 	changed chan struct{}
 }
-
-func newAgenda() *agenda { return &agenda{changed: make(chan struct{}, 1)} }
 
 // add plans keep for due, rounded up to the clock's milliseconds.
 func (a *agenda) add(due time.Time, keep func(context.Context)) {
