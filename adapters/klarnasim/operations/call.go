@@ -1,5 +1,3 @@
-// Package operations is what the calls of the Order Management API do to an order, and when Klarna
-// refuses them.
 package operations
 
 import (
@@ -29,6 +27,14 @@ type Call struct {
 	Fault       *klarnasim.Fault
 }
 
+// decode reads the body of the request into target.
+func (c *Call) decode(target any) *Refusal {
+	if err := json.Unmarshal(c.Body, target); err != nil {
+		return BadValue("request body: %s", err)
+	}
+	return nil
+}
+
 // Answer is what an operation leads to, before faults get at it.
 type Answer struct {
 	Status     int
@@ -48,14 +54,6 @@ func shows(payload any) Answer { return Answer{Status: http.StatusOK, payload: p
 
 // Refused returns the answer that a refusal is.
 func Refused(r *Refusal) Answer { return Answer{Status: r.Status, Refusal: r} }
-
-// decode reads the body of the request into target.
-func (c *Call) decode(target any) *Refusal {
-	if err := json.Unmarshal(c.Body, target); err != nil {
-		return BadValue("request body: %s", err)
-	}
-	return nil
-}
 
 // created answers 201 for a capture or refund, with an absolute Location as Klarna's.
 func (c *Call) created(idHeader, collection, id string) Answer {

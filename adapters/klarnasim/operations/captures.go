@@ -13,95 +13,51 @@ func listCaptures(_ *Account, r *orders.Record, _ *Call) (Answer, *Refusal) {
 }
 
 func getCapture(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
-	i, bad := captureAt(&r.Order, c)
-	if bad != nil {
-		return Answer{}, bad
-	}
-	return shows(&r.Order.Captures[i]), nil
+	capture, bad := captureOf(r, c)
+	return shows(capture), bad
 }
 
-// captureAt finds the capture named in the path. The caller may read it, also later, but changes
+// captureOf finds the capture named in the path. The caller may read it, also later, but changes
 // it with changeCapture.
-func captureAt(o *klarnasim.Order, c *Call) (int, *Refusal) {
-	i := slices.IndexFunc(o.Captures, func(capture klarnasim.Capture) bool { return capture.CaptureID == c.Part })
-	if i < 0 {
-		return 0, Refuse(http.StatusNotFound, "NO_SUCH_CAPTURE", "Capture %s cannot be found for order %s.", c.Part, o.OrderID)
+func captureOf(r *orders.Record, c *Call) (*klarnasim.Capture, *Refusal) {
+	for i := range r.Order.Captures {
+		if capture := &r.Order.Captures[i]; capture.CaptureID == c.Part {
+			return capture, nil
+		}
 	}
-	return i, nil
+	return nil, Refuse(http.StatusNotFound, "NO_SUCH_CAPTURE", "Capture %s cannot be found for order %s.", c.Part, r.Order.OrderID)
 }
 
-// changeCapture changes the i-th capture in a copy of the list, so that snapshots stay as they are.
-func changeCapture(o *klarnasim.Order, i int, change func(*klarnasim.Capture)) {
-	o.Captures = slices.Clone(o.Captures)
-	change(&o.Captures[i])
-}
-
-type shippingInfoRequest struct {
-	ShippingInfo []klarnasim.ShippingInfo `json:"shipping_info"`
+// changeCapture changes the capture named in the path in a copy of the list, so that snapshots stay as
+// they are.
+func changeCapture(r *orders.Record, c *Call, change func(*klarnasim.Capture)) (Answer, *Refusal) {
+	r.Order.Captures = slices.Clone(r.Order.Captures)
+	capture, bad := captureOf(r, c)
+	if bad == nil {
+		change(capture)
+	}
+	return done(), bad
 }
 
 func captureShippingInfo(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	if r.Order.Status == klarnasim.Authorized {
 		return Answer{}, notAllowed("Order has no captures. Shipping info cannot be added.")
 	}
-	i, bad := captureAt(&r.Order, c)
-	if bad != nil {
+	if _, bad := captureOf(r, c); bad != nil {
 		return Answer{}, bad
 	}
 	info, bad := c.shippingInfo()
 	if bad != nil {
 		return Answer{}, bad
 	}
-	changeCapture(&r.Order, i, func(capture *klarnasim.Capture) {
+	return changeCapture(r, c, func(capture *klarnasim.Capture) {
 		capture.ShippingInfo = append(slices.Clip(capture.ShippingInfo), info...)
-	})
-	return done(), nil
-}
-
-func orderShippingInfo(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
-	info, bad := c.shippingInfo()
-	if bad != nil {
-		return Answer{}, bad
-	}
-	r.Order.ShippingInfo = append(slices.Clip(r.Order.ShippingInfo), info...)
-	return done(), nil
-}
-
-func (c *Call) shippingInfo() ([]klarnasim.ShippingInfo, *Refusal) {
-	var request shippingInfoRequest
-	if bad := c.decode(&request); bad != nil {
-		return nil, bad
-	}
-	return request.ShippingInfo, checkShippingInfo(request.ShippingInfo, 1)
-}
-
-func checkShippingInfo(infos []klarnasim.ShippingInfo, least int) *Refusal {
-	if len(infos) < least || len(infos) > maxShippingInfo {
-		return badSize("shipping_info", least, maxShippingInfo)
-	}
-	for i := range infos {
-		if bad := checkParcel(&infos[i]); bad != nil {
-			return bad
-		}
-	}
-	return nil
-}
-
-func checkParcel(i *klarnasim.ShippingInfo) *Refusal {
-	return checkSizes([]sized{
-		{"shipping_info/shipping_company", i.ShippingCompany, 100},
-		{"shipping_info/tracking_number", i.TrackingNumber, 100},
-		{"shipping_info/tracking_uri", i.TrackingURI, 1024},
-		{"shipping_info/return_shipping_company", i.ReturnShippingCompany, 100},
-		{"shipping_info/return_tracking_number", i.ReturnTrackingNumber, 100},
-		{"shipping_info/return_tracking_uri", i.ReturnTrackingURI, 1024},
 	})
 }
 
 // captureCustomerDetails is the old call that only the PHP SDK knows.
 func captureCustomerDetails(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
-	i, bad := captureAt(&r.Order, c)
-	if bad != nil {
+	if _, bad := captureOf(r, c); bad != nil {
 		return Answer{}, bad
 	}
 	var address klarnasim.Address
@@ -111,13 +67,53 @@ func captureCustomerDetails(_ *Account, r *orders.Record, c *Call) (Answer, *Ref
 	if bad := checkAddress(&address); bad != nil {
 		return Answer{}, bad
 	}
-	changeCapture(&r.Order, i, func(capture *klarnasim.Capture) { capture.BillingAddress = &address })
-	return done(), nil
+	return changeCapture(r, c, func(capture *klarnasim.Capture) { capture.BillingAddress = &address })
 }
 
 func triggerSendOut(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
-	if _, bad := captureAt(&r.Order, c); bad != nil {
+	_, bad := captureOf(r, c)
+	return done(), bad
+}
+
+type dueDateOption struct {
+	Amount       int64 `json:"amount"`
+	NumberOfDays int32 `json:"number_of_days"`
+}
+
+// dueDateOptions are there for orders that are paid later.
+func dueDateOptions(o *klarnasim.Order) []dueDateOption {
+	if o.InitialPaymentMethod == nil || o.InitialPaymentMethod.Type != "INVOICE" {
+		return []dueDateOption{}
+	}
+	return []dueDateOption{{2900, 10}, {4900, 20}, {6900, 30}}
+}
+
+func listDueDates(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
+	_, bad := captureOf(r, c)
+	return shows(struct {
+		Currency string          `json:"currency"`
+		Options  []dueDateOption `json:"options"`
+	}{r.Order.PurchaseCurrency, dueDateOptions(&r.Order)}), bad
+}
+
+// extendDueDate is a paid feature.
+func extendDueDate(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
+	if _, bad := captureOf(r, c); bad != nil {
 		return Answer{}, bad
 	}
-	return done(), nil
+	var request struct {
+		NumberOfDays *int32 `json:"number_of_days"`
+	}
+	if bad := c.decode(&request); bad != nil {
+		return Answer{}, bad
+	}
+	if request.NumberOfDays == nil {
+		return Answer{}, BadValue("number_of_days is required")
+	}
+	for _, option := range dueDateOptions(&r.Order) {
+		if option.NumberOfDays == *request.NumberOfDays {
+			return done(), nil
+		}
+	}
+	return Answer{}, notAllowed("Due date cannot be extended by %d days for order.", *request.NumberOfDays)
 }

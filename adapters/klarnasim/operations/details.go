@@ -1,8 +1,7 @@
 package operations
 
 import (
-	"net/http"
-	"unicode/utf8"
+	"slices"
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/orders"
@@ -18,7 +17,7 @@ func customerDetails(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 		return Answer{}, bad
 	}
 	if !r.Order.Open() {
-		return Answer{}, notAllowed("Order is %s. Customer details cannot be updated.", state(r.Order.Status))
+		return Answer{}, notAllowed("Order is %s. Customer details cannot be updated.", state(&r.Order))
 	}
 	if request.BillingAddress != nil {
 		return Answer{}, notAllowed("Billing address cannot be updated for user account order.")
@@ -53,7 +52,7 @@ func merchantReferences(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal
 		second = *request.Second
 	}
 	if bad := checkSizes([]sized{
-		{"merchant_reference1", first, maxReference}, {"merchant_reference2", second, maxReference},
+		{"merchant_reference1", first, maxText}, {"merchant_reference2", second, maxText},
 	}); bad != nil {
 		return Answer{}, bad
 	}
@@ -61,31 +60,23 @@ func merchantReferences(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal
 	return done(), nil
 }
 
-// checkAddress holds the limits of klarna.md, "The order".
-func checkAddress(a *klarnasim.Address) *Refusal {
-	bad := checkSizes([]sized{
-		{"title", a.Title, 20}, {"given_name", a.GivenName, 100}, {"family_name", a.FamilyName, 100},
-		{"organization_name", a.OrganizationName, 255}, {"attention", a.Attention, 255},
-		{"street_address", a.StreetAddress, 100}, {"street_address2", a.StreetAddress2, 100},
-		{"postal_code", a.PostalCode, 10}, {"city", a.City, 200}, {"email", a.Email, 100}, {"phone", a.Phone, 100},
-	})
+func orderShippingInfo(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
+	info, bad := c.shippingInfo()
 	if bad != nil {
-		return Refuse(http.StatusUnprocessableEntity, "INVALID_ADDRESS", "%s", bad.Message)
+		return Answer{}, bad
 	}
-	return nil
+	r.Order.ShippingInfo = append(slices.Clip(r.Order.ShippingInfo), info...)
+	return done(), nil
 }
 
-// sized is a text field with the most characters it may have.
-type sized struct {
-	field, value string
-	most         int
+type shippingInfoRequest struct {
+	ShippingInfo []klarnasim.ShippingInfo `json:"shipping_info"`
 }
 
-func checkSizes(fields []sized) *Refusal {
-	for _, f := range fields {
-		if utf8.RuneCountInString(f.value) > f.most {
-			return badSize(f.field, 0, f.most)
-		}
+func (c *Call) shippingInfo() ([]klarnasim.ShippingInfo, *Refusal) {
+	var request shippingInfoRequest
+	if bad := c.decode(&request); bad != nil {
+		return nil, bad
 	}
-	return nil
+	return request.ShippingInfo, checkShippingInfo(request.ShippingInfo, 1)
 }

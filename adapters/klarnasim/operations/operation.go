@@ -1,8 +1,13 @@
+// Package operations is what the calls of the Order Management API do to an order, when Klarna refuses
+// them, and which are planned to go wrong.
 package operations
 
 import (
+	"cmp"
 	"net/http"
+	"strings"
 
+	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/orders"
 )
 
@@ -11,12 +16,11 @@ const OrdersPath = "/ordermanagement/v1/orders/"
 
 // Operation is one call of the Order Management API.
 type Operation struct {
-	Name   string
-	Method string
-	Path   string // below /ordermanagement/v1/orders/{id}
-	// absent is what a 404 adds about the operation, and absentCode its error_code.
-	absent     string
-	absentCode string
+	Name       string
+	Method     string
+	Path       string // below /ordermanagement/v1/orders/{id}
+	absent     string // what a 404 adds about the operation,
+	absentCode string // and its error_code, where that is not NO_SUCH_ORDER
 	// run does it on an order whose Mu is held. A refusal changes nothing.
 	run func(*Account, *orders.Record, *Call) (Answer, *Refusal)
 }
@@ -35,7 +39,7 @@ const (
 
 // All returns all calls of the API (klarna.md, "Operations").
 func All() []Operation {
-	all := []Operation{
+	return []Operation{
 		{OpGet, http.MethodGet, "", "", "", get},
 		{OpAcknowledge, http.MethodPost, "/acknowledge", "Acknowledgement not possible.", "", acknowledge},
 		{OpUpdateAuthorization, http.MethodPatch, "/authorization", "Order authorization cannot be updated.", "", updateAuthorization},
@@ -56,12 +60,6 @@ func All() []Operation {
 		{OpRefund, http.MethodPost, "/refunds", "Refund not possible.", "NOT_FOUND", refund},
 		{"get-refund", http.MethodGet, "/refunds/{refund}", "", "NOT_FOUND", getRefund},
 	}
-	for i := range all {
-		if all[i].absentCode == "" {
-			all[i].absentCode = "NO_SUCH_ORDER"
-		}
-	}
-	return all
 }
 
 // Named returns the operation of a name, or nil.
@@ -79,9 +77,34 @@ func (op *Operation) Writes() bool { return op.Method != http.MethodGet }
 
 // Missing returns the answer for an order that is not there.
 func (c *Call) Missing() Answer {
-	message := "Order " + c.ID + " cannot be found."
-	if c.Op.absent != "" {
-		message += " " + c.Op.absent
+	message := strings.TrimSuffix("Order "+c.ID+" cannot be found. "+c.Op.absent, " ")
+	return Refused(&Refusal{http.StatusNotFound, cmp.Or(c.Op.absentCode, "NO_SUCH_ORDER"), message})
+}
+
+// Account is what a merchant's account settles of the operations: what Klarna's documentation leaves
+// open, how many days an authorization lasts, and where captures and refunds get their ids from.
+type Account struct {
+	Unknowns        *klarnasim.Unknowns
+	ReservationDays int
+	NewID           func() string
+	Tell            func(format string, args ...any)
+	Faults          *Faults
+}
+
+// Do carries out the call on its order. The caller holds r.Mu.
+func (a *Account) Do(r *orders.Record, c *Call) Answer {
+	r.Settle(c.At, a.Unknowns)
+	var before *klarnasim.Order
+	if a.Faults.KeepsBefore() {
+		snapshot := r.Order
+		before = &snapshot
 	}
-	return Refused(&Refusal{Status: http.StatusNotFound, Code: c.Op.absentCode, Message: message})
+	done, bad := c.Op.run(a, r, c)
+	if bad != nil {
+		return Refused(bad)
+	}
+	if before != nil && done.Effect {
+		r.Before, r.ChangedAt = before, c.At
+	}
+	return done
 }

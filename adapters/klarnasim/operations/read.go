@@ -2,6 +2,7 @@ package operations
 
 import (
 	"encoding/json"
+	"maps"
 	"time"
 
 	"ordertrail/adapters/klarnasim"
@@ -57,9 +58,7 @@ func (d orderInDisguise) MarshalJSON() ([]byte, error) {
 	if err := json.Unmarshal(plain, &fields); err != nil {
 		return nil, err
 	}
-	for name, value := range d.as.Override {
-		fields[name] = value
-	}
+	maps.Copy(fields, d.as.Override)
 	for _, name := range d.as.Omit {
 		delete(fields, name)
 	}

@@ -1,6 +1,7 @@
 package operations
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -16,38 +17,27 @@ type refundRequest struct {
 }
 
 func (q *refundRequest) check(exactTax bool) *Refusal {
-	if bad := checkAmount("refunded_amount", q.RefundedAmount); bad != nil {
-		return bad
-	}
-	if bad := checkTexts(q.Description, q.Reference); bad != nil {
-		return bad
-	}
-	return CheckLines(q.OrderLines, exactTax)
+	return cmp.Or(
+		checkAmount("refunded_amount", q.RefundedAmount), checkTexts(q.Description, q.Reference), CheckLines(q.OrderLines, exactTax),
+	)
 }
 
 func refund(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	var request refundRequest
-	if bad := c.decode(&request); bad != nil {
+	if bad := cmp.Or(c.decode(&request), request.check(account.Unknowns.ExactTax)); bad != nil {
 		return Answer{}, bad
 	}
-	if bad := request.check(account.Unknowns.ExactTax); bad != nil {
-		return Answer{}, bad
-	}
-	o := &r.Order
-	if bad := refundable(o, *request.RefundedAmount, account.Unknowns); bad != nil {
+	o, amount := &r.Order, *request.RefundedAmount
+	if bad := refundable(o, amount, account.Unknowns); bad != nil {
 		return Answer{}, bad
 	}
 	id := account.NewID()
 	o.Refunds = append(slices.Clip(o.Refunds), klarnasim.Refund{
-		RefundID:       id,
-		RefundedAmount: *request.RefundedAmount,
-		RefundedAt:     c.At,
-		Reference:      request.Reference,
-		Description:    request.Description,
-		OrderLines:     request.OrderLines,
+		RefundID: id, RefundedAmount: amount, RefundedAt: c.At,
+		Reference: request.Reference, Description: request.Description, OrderLines: request.OrderLines,
 	})
-	o.RefundedAmount += *request.RefundedAmount
-	allocate(o, *request.RefundedAmount, request.OrderLines)
+	o.RefundedAmount += amount
+	allocate(o, amount, request.OrderLines)
 	if o.Status == klarnasim.Captured && o.RefundedAmount == o.CapturedAmount && !account.Unknowns.RefundedStaysCaptured {
 		o.Status = klarnasim.Closed
 	}
@@ -55,22 +45,22 @@ func refund(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 }
 
 func refundable(o *klarnasim.Order, amount int64, unknowns *klarnasim.Unknowns) *Refusal {
-	no := func(reason string) *Refusal {
-		return Refuse(http.StatusForbidden, "REFUND_NOT_ALLOWED", "%s. Refund not possible", reason)
-	}
+	reason := ""
 	switch {
 	case o.Status == klarnasim.Cancelled:
-		return no("Order is cancelled")
+		reason = "Order is cancelled"
 	case o.Status == klarnasim.Closed:
-		return no("Order is closed")
+		reason = "Order is closed"
 	case o.Status == klarnasim.Expired && unknowns.NoRefundAfterExpiry:
-		return no("Order has expired")
+		reason = "Order has expired"
 	case len(o.Captures) == 0:
-		return no("Order has no captures")
+		reason = "Order has no captures"
 	case amount > o.CapturedAmount-o.RefundedAmount:
-		return no("Refunded amount is higher than the captured amount that is left")
+		reason = "Refunded amount is higher than the captured amount that is left"
+	default:
+		return nil
 	}
-	return nil
+	return Refuse(http.StatusForbidden, "REFUND_NOT_ALLOWED", "%s. Refund not possible", reason)
 }
 
 // allocate spreads a refund over the captures: first those with a line of the same reference, then
@@ -91,14 +81,10 @@ func allocate(o *klarnasim.Order, amount int64, lines []klarnasim.OrderLine) {
 }
 
 func sharesLine(c *klarnasim.Capture, lines []klarnasim.OrderLine) bool {
-	for _, line := range lines {
-		for _, captured := range c.OrderLines {
-			if line.Reference != "" && line.Reference == captured.Reference {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(lines, func(line klarnasim.OrderLine) bool {
+		same := func(captured klarnasim.OrderLine) bool { return captured.Reference == line.Reference }
+		return line.Reference != "" && slices.ContainsFunc(c.OrderLines, same)
+	})
 }
 
 func getRefund(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {

@@ -16,7 +16,7 @@ type Refusal struct {
 
 // Refuse returns a refusal with an error_code of Klarna's.
 func Refuse(status int, code, format string, args ...any) *Refusal {
-	return &Refusal{Status: status, Code: code, Message: fmt.Sprintf(format, args...)}
+	return &Refusal{status, code, fmt.Sprintf(format, args...)}
 }
 
 func notAllowed(format string, args ...any) *Refusal {
@@ -35,37 +35,34 @@ func badSize(field string, least, most int) *Refusal {
 
 // Body returns the JSON of an error answer.
 func (r *Refusal) Body(correlation string) []byte {
-	type errorBody struct {
+	// Strings alone cannot fail to marshal.
+	encoded, _ := json.Marshal(struct {
 		Code        string   `json:"error_code"`
 		Messages    []string `json:"error_messages"`
 		Correlation string   `json:"correlation_id"`
-	}
-	// Strings alone cannot fail to marshal.
-	encoded, _ := json.Marshal(errorBody{r.Code, []string{r.Message}, correlation})
+	}{r.Code, []string{r.Message}, correlation})
 	return encoded
 }
 
 // StatusRefusal returns what Klarna says with a status that no state of an order explains.
 func StatusRefusal(status int) *Refusal {
-	switch status {
-	case http.StatusBadRequest:
-		return BadValue("request")
-	case http.StatusForbidden:
-		return notAllowed("Operation not allowed.")
-	case http.StatusNotFound:
-		return Refuse(status, "NO_SUCH_ORDER", "Order cannot be found.")
-	case http.StatusConflict:
-		return Refuse(status, "CONFLICT", "The request conflicts with the current state of the target resource.")
-	case http.StatusRequestEntityTooLarge:
-		return Refuse(status, "REQUEST_TOO_LARGE", "The request body is larger than 1 MB.")
-	case http.StatusUnprocessableEntity:
-		return Refuse(status, "UNPROCESSABLE_ENTITY", "The request cannot be processed.")
-	case http.StatusTooManyRequests:
-		return Refuse(status, "TOO_MANY_REQUESTS", "Too many requests.")
-	case http.StatusInternalServerError:
-		return Refuse(status, "INTERNAL_SERVER_ERROR", "An internal error occurred.")
-	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return Refuse(status, "TEMPORARILY_UNAVAILABLE", "The service is temporarily unavailable.")
+	const unavailable = "The service is temporarily unavailable."
+	for _, r := range []Refusal{
+		{http.StatusBadRequest, "BAD_VALUE", "Bad value: request"},
+		{http.StatusForbidden, "NOT_ALLOWED", "Operation not allowed."},
+		{http.StatusNotFound, "NO_SUCH_ORDER", "Order cannot be found."},
+		{http.StatusConflict, "CONFLICT", "The request conflicts with the current state of the target resource."},
+		{http.StatusRequestEntityTooLarge, "REQUEST_TOO_LARGE", "The request body is larger than 1 MB."},
+		{http.StatusUnprocessableEntity, "UNPROCESSABLE_ENTITY", "The request cannot be processed."},
+		{http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "Too many requests."},
+		{http.StatusInternalServerError, "INTERNAL_SERVER_ERROR", "An internal error occurred."},
+		{http.StatusBadGateway, "TEMPORARILY_UNAVAILABLE", unavailable},
+		{http.StatusServiceUnavailable, "TEMPORARILY_UNAVAILABLE", unavailable},
+		{http.StatusGatewayTimeout, "TEMPORARILY_UNAVAILABLE", unavailable},
+	} {
+		if r.Status == status {
+			return &r
+		}
 	}
-	return Refuse(status, "UNEXPECTED_ERROR", "An unexpected error occurred.")
+	return &Refusal{status, "UNEXPECTED_ERROR", "An unexpected error occurred."}
 }
