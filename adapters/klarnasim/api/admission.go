@@ -2,28 +2,33 @@ package api
 
 import (
 	"encoding/base64"
+	"io"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"ordertrail/adapters/klarnasim"
 	"ordertrail/adapters/klarnasim/operations"
 )
 
+const maxRequestSize = 1 << 20
+
 // admit refuses a call before anybody looks at it: over the rate limit, or without credentials.
-func (s *Server) admit(w http.ResponseWriter, r *http.Request) (operations.Answer, bool) {
-	if s.Config.RateLimit > 0 {
-		remaining, within := s.limiter.allow(s.Now())
-		rateHeaders(w.Header(), s.Config.RateLimit, remaining)
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) *operations.Refusal {
+	if limit := s.Config.RateLimit; limit > 0 {
+		remaining, within := s.limiter.allow(s.Now(), limit)
+		rateHeaders(w.Header(), limit, remaining)
 		if !within {
-			a := operations.Refused(operations.StatusRefusal(http.StatusTooManyRequests))
-			a.RetryAfter = 1
-			return a, true
+			w.Header().Set("Retry-After", "1")
+			return operations.StatusRefusal(http.StatusTooManyRequests)
 		}
 	}
 	if !authorized(s.Config, r.Header.Get("Authorization")) {
-		return operations.Refused(&operations.Refusal{Status: http.StatusUnauthorized}), true
+		return &operations.Refusal{Status: http.StatusUnauthorized}
 	}
-	return operations.Answer{}, false
+	return nil
 }
 
 // authorized tells whether the Authorization header has the credentials of the account, or any where
@@ -33,8 +38,50 @@ func authorized(cfg *klarnasim.Config, header string) bool {
 	if !strings.EqualFold(scheme, "Basic") || credentials == "" {
 		return false
 	}
-	if cfg.Username == "" {
-		return true
+	return cfg.Username == "" || credentials == base64.StdEncoding.EncodeToString([]byte(cfg.Username+":"+cfg.Password))
+}
+
+// read takes in the body, or refuses one that is too large or breaks off.
+func read(c *operations.Call, r *http.Request) *operations.Refusal {
+	if r.ContentLength == 0 {
+		return nil
 	}
-	return credentials == base64.StdEncoding.EncodeToString([]byte(cfg.Username+":"+cfg.Password))
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequestSize+1))
+	if len(body) > maxRequestSize {
+		return operations.StatusRefusal(http.StatusRequestEntityTooLarge)
+	}
+	if err != nil {
+		return operations.BadValue("request body: %s", err)
+	}
+	c.Body = body
+	return nil
+}
+
+// limiter counts the requests of the current real second.
+type limiter struct {
+	mu    sync.Mutex
+	since time.Time
+	used  int
+}
+
+// allow uses up one request; within is false when the second has none left.
+func (l *limiter) allow(now time.Time, limit int) (remaining int, within bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now.Sub(l.since) >= time.Second {
+		l.since, l.used = now, 0
+	}
+	if l.used >= limit {
+		return 0, false
+	}
+	l.used++
+	return limit - l.used, true
+}
+
+// rateHeaders are those of a real recording (klarna.md, "Transport").
+func rateHeaders(h http.Header, limit, remaining int) {
+	size := strconv.Itoa(limit)
+	h.Set("X-Ratelimit-Limit", size+", "+size+";w=1")
+	h.Set("X-Ratelimit-Remaining", strconv.Itoa(remaining))
+	h.Set("X-Ratelimit-Reset", "1")
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -59,12 +60,7 @@ func refusalOf(f *klarnasim.Fault) *operations.Refusal {
 	if f.Status == http.StatusUnauthorized {
 		said.Code = ""
 	}
-	if f.Code != "" {
-		said.Code = f.Code
-	}
-	if f.Message != "" {
-		said.Message = f.Message
-	}
+	said.Code, said.Message = cmp.Or(f.Code, said.Code), cmp.Or(f.Message, said.Message)
 	return said
 }
 
@@ -93,11 +89,7 @@ func (s *Server) interrupt(w http.ResponseWriter, r *http.Request, c *operations
 	case klarnasim.FaultReset:
 		sever(w, nil)
 	case klarnasim.FaultRedirect:
-		location := f.Location
-		if location == "" {
-			location = "http://" + c.Host + operations.OrdersPath + invented
-		}
-		w.Header().Set("Location", location)
+		w.Header().Set("Location", cmp.Or(f.Location, "http://"+c.Host+operations.OrdersPath+invented))
 		writeBody(w, http.StatusTemporaryRedirect, jsonType, nil)
 	case klarnasim.FaultStatus:
 		s.writeStatus(w, c)
@@ -110,7 +102,7 @@ func (s *Server) writeStatus(w http.ResponseWriter, c *operations.Call) {
 		rateHeaders(w.Header(), max(s.Config.RateLimit, 1), 0)
 		w.Header().Set("Retry-After", "1")
 	}
-	for _, name := range slices.Sorted(maps.Keys(f.Headers)) {
+	for _, name := range slices.Sorted(maps.Keys(f.Headers)) { // of two spellings always the same wins
 		w.Header().Set(name, f.Headers[name])
 	}
 	switch said := refusalOf(f); {

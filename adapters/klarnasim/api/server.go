@@ -34,13 +34,13 @@ type Parts struct {
 type Server struct {
 	Parts
 	keys    *keyTable
-	limiter *limiter
+	limiter limiter
 	mux     *http.ServeMux
 }
 
 // New returns a server to whom every idempotency key is new.
 func New(parts Parts) *Server {
-	s := &Server{Parts: parts, keys: newKeyTable(), limiter: &limiter{limit: parts.Config.RateLimit}, mux: http.NewServeMux()}
+	s := &Server{Parts: parts, keys: newKeyTable(), mux: http.NewServeMux()}
 	for _, op := range operations.All() {
 		s.mux.HandleFunc(op.Method+" "+operations.OrdersPath+"{id}"+op.Path, s.serve(&op))
 	}
@@ -56,12 +56,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serve(op *operations.Operation) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := s.arrive(op, w, r)
-		a, refusedEarly := s.admit(w, r)
-		if !refusedEarly {
-			a, refusedEarly = read(c, r)
+		refusal := s.admit(w, r)
+		if refusal == nil {
+			refusal = read(c, r)
 		}
-		if refusedEarly {
-			s.answer(w, c, a)
+		if refusal != nil {
+			s.answer(w, c, operations.Refused(refusal))
 			return
 		}
 		if c.Fault = s.strike(c); c.Fault != nil {
@@ -70,6 +70,23 @@ func (s *Server) serve(op *operations.Operation) http.HandlerFunc {
 		}
 		s.answer(w, c, s.handle(c))
 	}
+}
+
+// arrive reads the head of a request and notes it in the journal.
+func (s *Server) arrive(op *operations.Operation, w http.ResponseWriter, r *http.Request) *operations.Call {
+	c := &operations.Call{
+		Op: op, ID: r.PathValue("id"), Host: r.Host, At: s.Clock.Now(),
+		Correlation: w.Header().Get(correlationKey),
+	}
+	c.Order, c.ValidID = orders.ParseID(c.ID)
+	c.Part = r.PathValue("capture") + r.PathValue("refund")
+	if keys := r.Header[idempotencyKey]; len(keys) > 0 && op.Writes() {
+		c.Key, c.HasKey = keys[0], true
+	}
+	c.Number = s.Journal.Arrive(klarnasim.Entry{
+		At: c.At, Operation: op.Name, OrderID: c.ID, IdempotencyKey: c.Key, CorrelationID: c.Correlation,
+	})
+	return c
 }
 
 // handle returns the answer of the API itself: the first result of the call's key, or what doing it

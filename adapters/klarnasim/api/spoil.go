@@ -2,9 +2,11 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -60,9 +62,7 @@ func firstHalf(header http.Header, status int, body []byte) []byte {
 
 // dribble sends the body byte by byte; an answer without one comes after a single pause.
 func dribble(ctx context.Context, w http.ResponseWriter, status int, body []byte, interval time.Duration) {
-	if interval <= 0 {
-		interval = slowInterval
-	}
+	interval = cmp.Or(max(interval, 0), slowInterval)
 	if len(body) == 0 {
 		pause(ctx, interval)
 	}
@@ -83,15 +83,67 @@ func swell(w http.ResponseWriter, status int, body []byte, size int) {
 		writeBody(w, status, jsonType, body)
 		return
 	}
-	if size <= 0 {
-		size = hugeSize
-	}
 	writeBody(w, status, jsonType, []byte(`{"padding":"`))
 	chunk := []byte(strings.Repeat("x", 64<<10))
-	for left := size; left > 0; left -= len(chunk) {
+	for left := cmp.Or(max(size, 0), hugeSize); left > 0; left -= len(chunk) {
 		if _, err := w.Write(chunk[:min(left, len(chunk))]); err != nil {
 			return
 		}
 	}
 	_, _ = w.Write(append([]byte(`",`), body[1:]...))
+}
+
+// The fields a decoder is most likely to trust, as encoding/json writes them. Each amount is
+// followed by another field.
+var (
+	amountFields = regexp.MustCompile(`"((?:original_)?order_amount|captured_amount|refunded_amount|remaining_authorized_amount)":(-?\d+),`)
+	statusField  = regexp.MustCompile(`"status":"[A-Z_]*"`)
+	enumFields   = regexp.MustCompile(`"(fraud_status|type|shipping_method)":"\w*"`)
+)
+
+// mangle returns the JSON of an answer as the fault of the call wants it. An answer without a body
+// stays without.
+func mangle(c *operations.Call, body []byte) []byte {
+	if len(body) == 0 {
+		return body
+	}
+	switch f := c.Fault; f.Kind {
+	case klarnasim.FaultNotJSON:
+		return body[:len(body)/2]
+	case klarnasim.FaultOtherOrder:
+		return bytes.ReplaceAll(body, []byte(c.Order.String()), []byte(cmp.Or(f.OrderID, invented)))
+	case klarnasim.FaultOtherCase:
+		return amountFields.ReplaceAllFunc(body, bytes.ToUpper)
+	case klarnasim.FaultUnknownStatus:
+		return statusField.ReplaceAll(body, []byte(`"status":"UNDER_CONSIDERATION"`))
+	case klarnasim.FaultUnknownEnums:
+		return enumFields.ReplaceAll(body, []byte(`"$1":"SOMETHING_NEW"`))
+	case klarnasim.FaultUnknownFields:
+		return insert(body, `"settlement_hint":{"nested":[1,"two",null,{"three":3.5}]}`)
+	case klarnasim.FaultDuplicateKeys:
+		return insert(body, `"order_amount":1`)
+	case klarnasim.FaultDeep:
+		depth := cmp.Or(max(f.Size, 0), deepSize)
+		return insert(body, `"nested":`+strings.Repeat("[", depth)+strings.Repeat("]", depth))
+	}
+	if replacement, ofAmounts := map[klarnasim.FaultKind]string{
+		klarnasim.FaultMissingAmounts:  "",
+		klarnasim.FaultNegativeAmounts: `"$1":-1,`,
+		klarnasim.FaultNullAmounts:     `"$1":null,`,
+		klarnasim.FaultTextAmounts:     `"$1":"$2",`,
+		klarnasim.FaultExponentAmounts: `"$1":1e3,`,
+		klarnasim.FaultOverflowAmounts: `"$1":9223372036854775808,`,
+	}[c.Fault.Kind]; ofAmounts {
+		return amountFields.ReplaceAll(body, []byte(replacement))
+	}
+	return body
+}
+
+// insert adds a field at the end of an object; other JSON is left alone.
+func insert(body []byte, field string) []byte {
+	object, isObject := bytes.CutSuffix(body, []byte("}"))
+	if !isObject {
+		return body
+	}
+	return append(append(bytes.Clone(object), ","+field...), '}')
 }

@@ -37,15 +37,14 @@ func (c *Call) decode(target any) *Refusal {
 
 // Answer is what an operation leads to, before faults get at it.
 type Answer struct {
-	Status     int
-	Refusal    *Refusal
-	payload    any    // JSON of a 200
-	idHeader   string // of a 201: its name,
-	createdID  string // value,
-	location   string // and Location
-	RetryAfter int    // seconds, of a 429
-	Effect     bool   // something changed
-	Replay     bool   // the first result of an idempotency key
+	Status    int
+	Refusal   *Refusal
+	payload   any    // JSON of a 200
+	idHeader  string // of a 201: its name,
+	createdID string // value,
+	location  string // and Location
+	Effect    bool   // something changed
+	Replay    bool   // the first result of an idempotency key
 }
 
 func done() Answer { return Answer{Status: http.StatusNoContent, Effect: true} }
