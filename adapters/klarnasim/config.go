@@ -13,25 +13,18 @@ type Config struct {
 	// PushURL and NotificationURL are templates in which every literal {checkout.order.id} is
 	// replaced by the order id. Empty: nothing is sent, unless a Purchase names its own.
 	PushURL, NotificationURL string
-	// PushTimeout is how long, in real time, an answer to a push is awaited; 0 is 5 s (klarna.md,
-	// "When pushes come, and what ends them").
-	PushTimeout time.Duration
-	// Speed is how many simulated seconds pass in a real one, at most 1,000,000; 0 is 1.
-	Speed float64
-	// Seed makes baskets, probabilities and shoppers repeatable.
-	Seed uint64
+	PushTimeout              time.Duration // how long, in real time, an answer to a push is awaited; 0 is 5 s
+	Speed                    float64       // simulated seconds that pass in a real one, at most 1,000,000; 0 is 1
+	Seed                     uint64        // makes baskets, probabilities and shoppers repeatable
 	// RateLimit is how many requests a real second are answered before 429; 0 is no limit, and
 	// then no x-ratelimit headers are sent.
 	RateLimit int
 	// AutoCreate makes the first GET of an unknown UUID create a valid AUTHORIZED order under it,
 	// for load tests. No pushes are sent for such an order.
-	AutoCreate bool
-	// ReservationDays is how long an authorization lasts, and how long an extension adds; 0 is 28.
-	ReservationDays int
-	// JournalSize is how many requests the journal remembers; 0 is 10,000.
-	JournalSize int
-	// Unknowns settles what Klarna's documentation leaves open.
-	Unknowns Unknowns
+	AutoCreate      bool
+	ReservationDays int      // how long an authorization lasts, and how long an extension adds; 0 is 28
+	JournalSize     int      // requests the journal remembers; 0 is 10,000
+	Unknowns        Unknowns // settles what Klarna's documentation leaves open
 	// Tell narrates pushes, notifications, acknowledgements and injected faults; nil is silence.
 	Tell func(format string, args ...any)
 }
@@ -44,48 +37,30 @@ type Unknowns struct {
 	// 403, of acknowledging an order that is acknowledged already (0: 204), cancelled (0: 403), and
 	// expired or closed (0: 403).
 	RepeatedAcknowledge, AcknowledgeCancelled, AcknowledgeEnded int
-	// InvalidOrderID is the HTTP status of an id that is not a UUID; 0 is 400.
-	InvalidOrderID int
-	// ReplayErrors makes an answer of 4xx or 5xx, too, the first result of its idempotency key.
-	ReplayErrors bool
-	// FailedPushEndsPushes ends the pushes of an order when one is answered with other than 2xx.
-	FailedPushEndsPushes bool
-	// CancelKeepsPushing goes on pushing cancelled orders.
-	CancelKeepsPushing bool
-	// NotificationRetries are the times after a notification that was not answered 2xx at which it
-	// is sent again; empty: never.
-	NotificationRetries []time.Duration
-	// RefundedStaysCaptured leaves a fully refunded order CAPTURED instead of CLOSED.
-	RefundedStaysCaptured bool
-	// AfterRelease is the status after the remainder is released; empty: CAPTURED.
-	AfterRelease Status
-	// ReleaseLowersOrderAmount makes a release lower order_amount to what is captured.
-	ReleaseLowersOrderAmount bool
-	// PartCapturedAtExpiry is what a part-captured order becomes when it expires; empty: EXPIRED.
-	PartCapturedAtExpiry Status
-	// NoRefundAfterExpiry refuses refunds of what was captured before an order expired.
-	NoRefundAfterExpiry bool
-	// AllowZeroCapture takes captures of 0.
-	AllowZeroCapture bool
-	// ExactTax compares a line's tax with the calculated value before rounding it.
-	ExactTax bool
-	// RefundsWithoutID leaves refund_id out of the refunds of a fetched order.
-	RefundsWithoutID bool
+
+	InvalidOrderID           int             // HTTP status of an id that is not a UUID; 0 is 400
+	ReplayErrors             bool            // an answer of 4xx or 5xx, too, is the first result of its idempotency key
+	FailedPushEndsPushes     bool            // no more pushes of an order once one is answered with other than 2xx
+	CancelKeepsPushing       bool            // cancelled orders are pushed, too
+	NotificationRetries      []time.Duration // after a notification that was not answered 2xx; empty: never
+	RefundedStaysCaptured    bool            // a fully refunded order stays CAPTURED instead of CLOSED
+	AfterRelease             Status          // once the remainder is released; empty: CAPTURED
+	ReleaseLowersOrderAmount bool            // to what is captured
+	PartCapturedAtExpiry     Status          // what a part-captured order becomes; empty: EXPIRED
+	NoRefundAfterExpiry      bool            // of what was captured before
+	AllowZeroCapture         bool            // captures of 0 are taken
+	ExactTax                 bool            // a line's tax is compared with the value before rounding
+	RefundsWithoutID         bool            // a fetched order's refunds have no refund_id
 }
 
 // ShoppersConfig says how Shoppers buy.
 type ShoppersConfig struct {
-	// Rate is how many purchases are completed in a real second, on average; 0 is 1.
-	Rate float64
-	// Seed makes who buys what, and what goes wrong, repeatable.
-	Seed uint64
-	// PushURL is the push URL template of the purchases; empty: that of the simulator.
-	PushURL string
+	Rate    float64 // purchases completed in a real second, on average; 0 is 1
+	Seed    uint64  // makes who buys what, and what goes wrong, repeatable
+	PushURL string  // template of the purchases; empty: that of the simulator
 	// ConfirmURL is the template of what the confirmation page calls: POST with the JSON body {}.
 	// Empty: shoppers have no confirmation page.
 	ConfirmURL string
-	// Calm leaves out all troubles.
-	Calm bool
-	// Tell narrates; nil is silence.
-	Tell func(format string, args ...any)
+	Calm       bool                             // leaves out all troubles
+	Tell       func(format string, args ...any) // narrates; nil is silence
 }

@@ -1,5 +1,7 @@
 package klarnasim
 
+import "cmp"
+
 // PortalAction is what somebody does behind the integration's back: in the Merchant Portal, or in
 // Klarna's risk department.
 type PortalAction string
@@ -42,11 +44,5 @@ func (e FraudEvent) Known() bool {
 
 // StatusAfter returns the fraud status after the event. A stop shows nowhere on the order.
 func (e FraudEvent) StatusAfter(status FraudStatus) FraudStatus {
-	switch e {
-	case FraudRiskAccepted:
-		return FraudAccepted
-	case FraudRiskRejected:
-		return FraudRejected
-	}
-	return status
+	return cmp.Or(map[FraudEvent]FraudStatus{FraudRiskAccepted: FraudAccepted, FraudRiskRejected: FraudRejected}[e], status)
 }

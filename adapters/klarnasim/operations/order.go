@@ -1,6 +1,7 @@
 package operations
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -17,40 +18,36 @@ const staleByDefault = 2 * time.Second
 func get(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	shown := r.Order
 	if f := c.Fault; f != nil && f.Kind == klarnasim.FaultStale && r.Before != nil {
-		stale := time.Duration(f.Delay)
-		if stale <= 0 {
-			stale = staleByDefault
-		}
-		if c.At.Sub(r.ChangedAt) < stale {
+		if c.At.Sub(r.ChangedAt) < cmp.Or(max(time.Duration(f.Delay), 0), staleByDefault) {
 			shown = *r.Before
 		}
 	}
 	if account.Unknowns.RefundsWithoutID {
 		shown.Refunds = withoutIDs(shown.Refunds)
 	}
-	if r.Disguise != nil {
-		return shows(orderInDisguise{&shown, r.Disguise}), nil
+	if len(r.Override) > 0 || len(r.Omit) > 0 {
+		return shows(disguise{&shown, r.Override, r.Omit}), nil
 	}
 	return shows(&shown), nil
 }
 
 func withoutIDs(refunds []klarnasim.Refund) []klarnasim.Refund {
-	nameless := make([]klarnasim.Refund, len(refunds))
-	for i, refund := range refunds {
-		refund.RefundID = ""
-		nameless[i] = refund
+	nameless := slices.Clone(refunds)
+	for i := range nameless {
+		nameless[i].RefundID = ""
 	}
 	return nameless
 }
 
-// orderInDisguise is an order with fields replaced and left out.
-type orderInDisguise struct {
-	order *klarnasim.Order
-	as    *orders.Disguise
+// disguise is an order with fields replaced and left out.
+type disguise struct {
+	order    *klarnasim.Order
+	override map[string]json.RawMessage
+	omit     []string
 }
 
 // MarshalJSON writes the order as its disguise wants it.
-func (d orderInDisguise) MarshalJSON() ([]byte, error) {
+func (d disguise) MarshalJSON() ([]byte, error) {
 	plain, err := json.Marshal(d.order)
 	if err != nil {
 		return nil, err
@@ -59,8 +56,8 @@ func (d orderInDisguise) MarshalJSON() ([]byte, error) {
 	if err := json.Unmarshal(plain, &fields); err != nil {
 		return nil, err
 	}
-	maps.Copy(fields, d.as.Override)
-	for _, name := range d.as.Omit {
+	maps.Copy(fields, d.override)
+	for _, name := range d.omit {
 		delete(fields, name)
 	}
 	return json.Marshal(fields)

@@ -94,21 +94,13 @@ type Record struct {
 	AcknowledgeCalls   int
 	AcknowledgeEffects int
 
-	Verdict  *Verdict
-	Disguise *Disguise
-	Posts    *Posts
-}
+	Verdict   klarnasim.FraudEvent // still to come from the risk department, if any,
+	VerdictAt time.Time            // and when
 
-// Verdict is a decision of the risk department that is still to come.
-type Verdict struct {
-	At    time.Time
-	Event klarnasim.FraudEvent
-}
+	Override map[string]json.RawMessage // fields that a GET shows instead of the order's
+	Omit     []string                   // and those it leaves out
 
-// Disguise changes what a GET shows without changing the order.
-type Disguise struct {
-	Override map[string]json.RawMessage
-	Omit     []string
+	Posts *Posts
 }
 
 // Posts is what was sent to the merchant about an order.
@@ -129,9 +121,9 @@ func (r *Record) Visible(now time.Time) bool {
 
 // Settle lets what time alone brings about happen: a verdict and expiry. The caller holds Mu.
 func (r *Record) Settle(now time.Time, unknowns *klarnasim.Unknowns) {
-	if v := r.Verdict; v != nil && !now.Before(v.At) {
-		r.Verdict = nil
-		r.Order.FraudStatus = v.Event.StatusAfter(r.Order.FraudStatus)
+	if r.Verdict != "" && !now.Before(r.VerdictAt) {
+		r.Order.FraudStatus = r.Verdict.StatusAfter(r.Order.FraudStatus)
+		r.Verdict = ""
 	}
 	o := &r.Order
 	if !o.Open() || now.Before(o.ExpiresAt) {

@@ -49,12 +49,12 @@ func (s *Sender) Close() { s.client.CloseIdleConnections() }
 
 // Plan starts the schedule of a new order, and makes sure that a verdict to come is told at its time.
 func (s *Sender) Plan(r *orders.Record, purchase *klarnasim.Purchase) {
-	if v := r.Verdict; v != nil {
-		s.clock.At(v.At, func(ctx context.Context) {
+	if event := purchase.FraudDecision; event != "" {
+		s.clock.At(r.VerdictAt, func(ctx context.Context) {
 			r.Mu.Lock()
 			r.Settle(s.clock.Now(), &s.cfg.Unknowns)
 			r.Mu.Unlock()
-			s.Notify(ctx, r, v.Event)
+			s.Notify(ctx, r, event)
 		})
 	}
 	if r.Posts.PushURL == "" || purchase.Push == klarnasim.PushNever {

@@ -1,6 +1,7 @@
 package shoppers
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -60,32 +61,20 @@ func (c *Checkout) newRecord(p *klarnasim.Purchase) (*orders.Record, error) {
 		return nil, err
 	}
 	now := c.clock.Now()
-	r := c.plainRecord(id, m, now)
+	r := c.record(id, m, now)
 	if err := apply(p, r, m, now); err != nil {
 		return nil, err
 	}
-	if p.PushURL != "" {
-		r.Posts.PushURL = p.PushURL
-	}
-	if p.NotificationURL != "" {
-		r.Posts.NotificationURL = p.NotificationURL
-	}
+	r.Posts.PushURL = cmp.Or(p.PushURL, r.Posts.PushURL)
+	r.Posts.NotificationURL = cmp.Or(p.NotificationURL, r.Posts.NotificationURL)
 	return r, nil
 }
 
 // Invent adds an accepted order under the id, without pushes, unless there is one; it returns the
 // one that is there then.
 func (c *Checkout) Invent(id uuid.UUID, now time.Time) *orders.Record {
-	r, _ := c.orders.Add(c.plainRecord(id, c.marketOf(id), now))
+	r, _ := c.orders.Add(c.record(id, c.marketOf(id), now))
 	return r
-}
-
-func (c *Checkout) plainRecord(id uuid.UUID, m *market, now time.Time) *orders.Record {
-	return &orders.Record{
-		ID:    id,
-		Order: c.newOrder(id, m, now),
-		Posts: &orders.Posts{PushURL: c.cfg.PushURL, NotificationURL: c.cfg.NotificationURL},
-	}
 }
 
 // marketFor picks the market by country, else by currency, else by the order id.
@@ -104,11 +93,11 @@ func (c *Checkout) marketFor(p *klarnasim.Purchase, id uuid.UUID) (*market, erro
 
 func (c *Checkout) marketOf(id uuid.UUID) *market { return &c.markets[int(id[0])%len(c.markets)] }
 
-// newOrder is an accepted order for one of the market's baskets, chosen by the order id.
-func (c *Checkout) newOrder(id uuid.UUID, m *market, now time.Time) klarnasim.Order {
+// record is an accepted order for one of the market's baskets, chosen by the order id.
+func (c *Checkout) record(id uuid.UUID, m *market, now time.Time) *orders.Record {
 	b := &m.baskets[int(id[1])%len(m.baskets)]
 	total := orders.Total(b.lines)
-	return klarnasim.Order{
+	return &orders.Record{ID: id, Order: klarnasim.Order{
 		OrderID: id.String(), Status: klarnasim.Authorized, FraudStatus: klarnasim.FraudAccepted,
 		OrderAmount: total, OriginalOrderAmount: total, RemainingAuthorizedAmount: total,
 		PurchaseCurrency: m.currency, PurchaseCountry: m.code, Locale: m.locale, OrderLines: b.lines,
@@ -117,7 +106,7 @@ func (c *Checkout) newOrder(id uuid.UUID, m *market, now time.Time) klarnasim.Or
 		CreatedAt: now, ExpiresAt: now.AddDate(0, 0, c.cfg.ReservationDays),
 		Captures: []klarnasim.Capture{}, Refunds: []klarnasim.Refund{},
 		InitialPaymentMethod: b.payment, SelectedShippingOption: b.shipping,
-	}
+	}, Posts: &orders.Posts{PushURL: c.cfg.PushURL, NotificationURL: c.cfg.NotificationURL}}
 }
 
 // klarnaReference is the short name for people, such as K4MADNYQ.
@@ -154,16 +143,12 @@ func apply(p *klarnasim.Purchase, r *orders.Record, m *market, now time.Time) er
 	}
 	r.AppearsAt = now.Add(time.Duration(p.AppearsAfter))
 	r.NeverAppears = p.NeverAppears || o.OrderAmount == 0
-	if len(p.Override) > 0 || len(p.Omit) > 0 {
-		r.Disguise = &orders.Disguise{Override: p.Override, Omit: p.Omit}
-	}
+	r.Override, r.Omit = p.Override, p.Omit
 	return nil
 }
 
 func applyMoney(p *klarnasim.Purchase, o *klarnasim.Order, m *market) error {
-	if p.Currency != "" {
-		o.PurchaseCurrency = p.Currency
-	}
+	o.PurchaseCurrency = cmp.Or(p.Currency, o.PurchaseCurrency)
 	switch {
 	case len(p.Lines) > 0:
 		if bad := operations.CheckLines(p.Lines, false); bad != nil {
@@ -198,6 +183,6 @@ func applyFraud(p *klarnasim.Purchase, r *orders.Record, now time.Time) error {
 	if !p.FraudDecision.Known() {
 		return fmt.Errorf("fraud decision %q: %w", p.FraudDecision, klarnasim.ErrBadPurchase)
 	}
-	r.Verdict = &orders.Verdict{At: now.Add(time.Duration(p.FraudAfter)), Event: p.FraudDecision}
+	r.Verdict, r.VerdictAt = p.FraudDecision, now.Add(time.Duration(p.FraudAfter))
 	return nil
 }
