@@ -1,5 +1,7 @@
 package klarnasim
 
+import "slices"
+
 // FaultKind is a way in which a call goes wrong.
 type FaultKind string
 
@@ -79,21 +81,15 @@ type Rule struct {
 
 // OfCall tells whether the fault strikes a call rather than its answer.
 func (k FaultKind) OfCall() bool {
-	switch k {
-	case FaultStatus, FaultDelay, FaultHang, FaultReset, FaultRedirect:
-		return true
-	}
-	return false
+	return slices.Contains([]FaultKind{FaultStatus, FaultDelay, FaultHang, FaultReset, FaultRedirect}, k)
 }
 
 // OfAnswer tells whether the fault spoils the answer of a call that is carried out.
 func (k FaultKind) OfAnswer() bool {
-	switch k {
-	case FaultTruncate, FaultSlow, FaultEmpty, FaultNoID, FaultHTML, FaultNotJSON, FaultOtherOrder,
+	return slices.Contains([]FaultKind{
+		FaultTruncate, FaultSlow, FaultEmpty, FaultNoID, FaultHTML, FaultNotJSON, FaultOtherOrder,
 		FaultNegativeAmounts, FaultMissingAmounts, FaultNullAmounts, FaultTextAmounts,
 		FaultExponentAmounts, FaultOverflowAmounts, FaultDuplicateKeys, FaultOtherCase,
-		FaultUnknownStatus, FaultUnknownEnums, FaultUnknownFields, FaultDeep, FaultHuge, FaultStale:
-		return true
-	}
-	return false
+		FaultUnknownStatus, FaultUnknownEnums, FaultUnknownFields, FaultDeep, FaultHuge, FaultStale,
+	}, k)
 }

@@ -10,34 +10,27 @@ import (
 
 // Journal remembers the last requests in a ring and counts all of them.
 type Journal struct {
-	mu       sync.Mutex
-	ring     []klarnasim.Entry
-	arrived  uint64
-	answered map[string]map[int]uint64
-	effects  map[string]uint64
-	replays  uint64
-	faults   map[klarnasim.FaultKind]uint64
+	mu     sync.Mutex
+	ring   []klarnasim.Entry
+	counts klarnasim.Stats // without those of orders
 }
 
 // NewJournal returns an empty journal that remembers size requests.
 func NewJournal(size int) *Journal {
-	return &Journal{
-		ring:     make([]klarnasim.Entry, size),
-		answered: make(map[string]map[int]uint64),
-		effects:  make(map[string]uint64),
-		faults:   make(map[klarnasim.FaultKind]uint64),
-	}
+	return &Journal{ring: make([]klarnasim.Entry, size), counts: klarnasim.Stats{
+		Answered: make(map[string]map[int]uint64), Effects: make(map[string]uint64), Faults: make(map[klarnasim.FaultKind]uint64),
+	}}
 }
 
 // Arrive opens the entry of a call, which is numbered here, and returns its number.
 func (j *Journal) Arrive(entry klarnasim.Entry) uint64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.arrived++
-	entry.Number, entry.Pending = j.arrived, true
+	j.counts.Requests++
+	entry.Number, entry.Pending = j.counts.Requests, true
 	entry.OrderID, entry.IdempotencyKey = clip(entry.OrderID), clip(entry.IdempotencyKey)
-	*j.slot(j.arrived) = entry
-	return j.arrived
+	*j.slot(j.counts.Requests) = entry
+	return j.counts.Requests
 }
 
 // clip keeps a hostile id or key from filling memory.
@@ -56,18 +49,18 @@ func (j *Journal) slot(number uint64) *klarnasim.Entry { return &j.ring[number%u
 func (j *Journal) Leave(outcome klarnasim.Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.answered[outcome.Operation] == nil {
-		j.answered[outcome.Operation] = make(map[int]uint64)
+	if j.counts.Answered[outcome.Operation] == nil {
+		j.counts.Answered[outcome.Operation] = make(map[int]uint64)
 	}
-	j.answered[outcome.Operation][outcome.Status]++
+	j.counts.Answered[outcome.Operation][outcome.Status]++
 	if outcome.Effect {
-		j.effects[outcome.Operation]++
+		j.counts.Effects[outcome.Operation]++
 	}
 	if outcome.Replay {
-		j.replays++
+		j.counts.Replays++
 	}
 	if outcome.Fault != "" {
-		j.faults[outcome.Fault]++
+		j.counts.Faults[outcome.Fault]++
 	}
 	if entry := j.slot(outcome.Number); entry.Number == outcome.Number {
 		entry.Status, entry.Pending, entry.Effect, entry.Replay, entry.Fault = outcome.Status, false, outcome.Effect, outcome.Replay, outcome.Fault
@@ -80,11 +73,11 @@ func (j *Journal) After(after uint64) []klarnasim.Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	first := after + 1
-	if size := uint64(len(j.ring)); j.arrived > size {
-		first = max(first, j.arrived-size+1)
+	if size := uint64(len(j.ring)); j.counts.Requests > size {
+		first = max(first, j.counts.Requests-size+1)
 	}
 	entries := []klarnasim.Entry{}
-	for number := first; number <= j.arrived; number++ {
+	for number := first; number <= j.counts.Requests; number++ {
 		entries = append(entries, *j.slot(number))
 	}
 	return entries
@@ -94,12 +87,10 @@ func (j *Journal) After(after uint64) []klarnasim.Entry {
 func (j *Journal) Stats() klarnasim.Stats {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	answered := make(map[string]map[int]uint64)
-	for operation, counts := range j.answered {
-		answered[operation] = maps.Clone(counts)
+	stats := j.counts
+	stats.Answered, stats.Effects, stats.Faults = make(map[string]map[int]uint64), maps.Clone(stats.Effects), maps.Clone(stats.Faults)
+	for operation, answered := range j.counts.Answered {
+		stats.Answered[operation] = maps.Clone(answered)
 	}
-	return klarnasim.Stats{
-		Requests: j.arrived, Answered: answered, Replays: j.replays,
-		Effects: maps.Clone(j.effects), Faults: maps.Clone(j.faults),
-	}
+	return stats
 }

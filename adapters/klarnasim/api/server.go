@@ -178,12 +178,7 @@ func pause(ctx context.Context, d time.Duration) {
 		<-ctx.Done()
 		return
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
+	clock.Rest(ctx, d, nil)
 }
 
 // sever sends some raw bytes, if any, and resets the connection, which must be HTTP/1.

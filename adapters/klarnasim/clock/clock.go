@@ -112,13 +112,18 @@ func (c *Clock) waitForNext(ctx context.Context) bool {
 	if due, planned := c.agenda.next(); planned {
 		wait = min(max(c.realUntil(due), 0), idleWait)
 	}
-	timer := time.NewTimer(wait)
+	return Rest(ctx, wait, c.agenda.changed)
+}
+
+// Rest waits for d of real time or until wake, which may be nil, wakes it; false means that ctx has ended.
+func Rest(ctx context.Context, d time.Duration, wake <-chan struct{}) bool {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
 		return false
 	case <-timer.C:
-	case <-c.agenda.changed:
+	case <-wake:
 	}
 	return true
 }

@@ -3,6 +3,7 @@
 package shoppers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -22,43 +23,33 @@ import (
 // maxShopping bounds how many shoppers are under way at a time; who comes then turns away.
 const maxShopping = 1000
 
-// Parts are where shoppers buy and what they make go wrong. FirstPush is when Klarna would push first.
-type Parts struct {
-	Checkout  *Checkout
-	Sender    *pushes.Sender
-	Faults    *operations.Faults
-	Clock     *clock.Clock
-	NewID     func() string
-	FirstPush time.Duration
-}
-
 // Shoppers are a steady trickle of purchases with the troubles of real ones.
 type Shoppers struct {
-	Parts
-	cfg    klarnasim.ShoppersConfig
-	random *rand.Rand // used by Run alone
+	checkout *Checkout
+	faults   *operations.Faults
+	cfg      klarnasim.ShoppersConfig
+	random   *rand.Rand // used by Run alone
 }
 
-// New returns shoppers who buy once Run runs, which needs a clock that runs.
-func New(parts Parts, cfg klarnasim.ShoppersConfig) (*Shoppers, error) {
+// New returns shoppers who buy once Run runs, which needs a clock that runs. They plan the faults of
+// their troubles.
+func New(checkout *Checkout, faults *operations.Faults, cfg klarnasim.ShoppersConfig) (*Shoppers, error) {
 	if cfg.ConfirmURL != "" && !strings.Contains(cfg.ConfirmURL, pushes.OrderPlaceholder) {
 		return nil, fmt.Errorf("confirm URL %q: must contain %s", cfg.ConfirmURL, pushes.OrderPlaceholder)
 	}
 	if _, err := url.Parse(pushes.FillTemplate(cfg.ConfirmURL, "id")); err != nil {
 		return nil, fmt.Errorf("confirm URL: %w", err)
 	}
-	if cfg.Rate <= 0 {
-		cfg.Rate = 1
-	}
+	cfg.Rate = cmp.Or(max(cfg.Rate, 0), 1)
 	if cfg.Tell == nil {
 		cfg.Tell = func(string, ...any) {}
 	}
-	return &Shoppers{Parts: parts, cfg: cfg, random: rand.New(rand.NewPCG(cfg.Seed, 3))}, nil
+	return &Shoppers{checkout: checkout, faults: faults, cfg: cfg, random: rand.New(rand.NewPCG(cfg.Seed, 3))}, nil
 }
 
 // Run lets shoppers come and buy until ctx ends, and returns nil when the last one has left.
 func (p *Shoppers) Run(ctx context.Context) error {
-	defer p.Sender.Close()
+	defer p.checkout.sender.Close()
 	var group errgroup.Group
 	group.SetLimit(maxShopping)
 	defer group.Wait()
@@ -71,14 +62,7 @@ func (p *Shoppers) Run(ctx context.Context) error {
 
 // nextComes waits for the next shopper; false means that ctx has ended.
 func (p *Shoppers) nextComes(ctx context.Context) bool {
-	timer := time.NewTimer(time.Duration(p.random.ExpFloat64() / p.cfg.Rate * float64(time.Second)))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
+	return clock.Rest(ctx, time.Duration(p.random.ExpFloat64()/p.cfg.Rate*float64(time.Second)), nil)
 }
 
 // visit is one shopper: who buys, what goes wrong, and how patient the browser is.
@@ -96,7 +80,7 @@ func (p *Shoppers) plan() *visit {
 	if !p.cfg.Calm {
 		v.trouble = drawTrouble(p.random)
 	}
-	markets := p.Checkout.markets
+	markets := p.checkout.markets
 	v.purchase = klarnasim.Purchase{
 		Country: markets[p.random.IntN(len(markets))].code, PushURL: p.cfg.PushURL,
 		MerchantReference1: "S" + strconv.Itoa(100_000+p.random.IntN(900_000)),
@@ -106,10 +90,10 @@ func (p *Shoppers) plan() *visit {
 
 // live plays the visit from purchase to the last page.
 func (v *visit) live(ctx context.Context) {
-	v.purchase.OrderID = v.NewID()
+	v.purchase.OrderID = v.checkout.newID()
 	err := v.trouble.prepare(v)
 	if err == nil {
-		_, err = v.Checkout.Buy(v.purchase)
+		_, err = v.checkout.Buy(v.purchase)
 	}
 	if err != nil {
 		v.cfg.Tell("%s  cannot buy: %s", v.purchase.OrderID, err)
@@ -120,7 +104,7 @@ func (v *visit) live(ctx context.Context) {
 }
 
 func (v *visit) tellPurchase() {
-	r, err := v.Checkout.orders.LookUp(v.purchase.OrderID)
+	r, err := v.checkout.orders.LookUp(v.purchase.OrderID)
 	if err != nil {
 		return
 	}
@@ -133,14 +117,14 @@ func (v *visit) tellPurchase() {
 // confirm is the confirmation page telling the shop.
 func (v *visit) confirm(ctx context.Context) {
 	if v.cfg.ConfirmURL != "" {
-		sent := v.Sender.Post(ctx, v.cfg.ConfirmURL, v.purchase.OrderID, []byte("{}"))
+		sent := v.checkout.sender.Post(ctx, v.cfg.ConfirmURL, v.purchase.OrderID, []byte("{}"))
 		v.cfg.Tell("%s  confirmation page: %s", v.purchase.OrderID, sent.Outcome())
 	}
 }
 
 // push is one outside the schedule.
 func (v *visit) push(ctx context.Context) {
-	if _, err := v.Sender.Push(ctx, v.purchase.OrderID, 1, false); err != nil {
+	if _, err := v.checkout.sender.Push(ctx, v.purchase.OrderID, 1, false); err != nil {
 		v.cfg.Tell("%s  not pushed: %s", v.purchase.OrderID, err)
 	}
 }

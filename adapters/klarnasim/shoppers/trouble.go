@@ -67,7 +67,7 @@ func appearLate(v *visit) error {
 func hiccup(f klarnasim.Fault, operation string, times int) func(*visit) error {
 	return func(v *visit) error {
 		match := klarnasim.Match{Operation: operation, OrderID: v.purchase.OrderID, Times: times}
-		_, err := v.Faults.Add(klarnasim.Rule{Match: match, Fault: f})
+		_, err := v.faults.Add(klarnasim.Rule{Match: match, Fault: f})
 		return err
 	}
 }
@@ -75,7 +75,7 @@ func hiccup(f klarnasim.Fault, operation string, times int) func(*visit) error {
 func leave(context.Context, *visit) {}
 
 func confirmSoon(ctx context.Context, v *visit) {
-	if v.Clock.Sleep(ctx, v.lingers) == nil {
+	if v.checkout.clock.Sleep(ctx, v.lingers) == nil {
 		v.confirm(ctx)
 	}
 }
@@ -87,13 +87,13 @@ func confirmLate(ctx context.Context, v *visit) {
 
 // pushTwice joins the first push of the schedule.
 func pushTwice(ctx context.Context, v *visit) {
-	if v.Clock.Sleep(ctx, v.FirstPush) == nil {
+	if v.checkout.clock.Sleep(ctx, v.checkout.cfg.Schedule[0]) == nil {
 		v.push(ctx)
 	}
 }
 
 func pushAndConfirm(ctx context.Context, v *visit) {
-	if v.Clock.Sleep(ctx, v.lingers) != nil {
+	if v.checkout.clock.Sleep(ctx, v.lingers) != nil {
 		return
 	}
 	var under sync.WaitGroup

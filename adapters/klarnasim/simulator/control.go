@@ -43,11 +43,11 @@ func (s *Simulator) control() http.Handler {
 		{"POST /sim/v1/orders/{id}/push", http.StatusOK, push},
 		{"POST /sim/v1/orders/{id}/portal/{action}", http.StatusOK, actInPortal},
 		{"POST /sim/v1/faults", http.StatusCreated, addFault},
-		{"GET /sim/v1/faults", http.StatusOK, listFaults},
-		{"DELETE /sim/v1/faults", http.StatusNoContent, clearFaults},
+		{"GET /sim/v1/faults", http.StatusOK, func(s *Simulator, _ *http.Request) (any, error) { return map[string]any{"faults": s.Faults()}, nil }},
+		{"DELETE /sim/v1/faults", http.StatusNoContent, func(s *Simulator, _ *http.Request) (any, error) { s.ClearFaults(); return nil, nil }},
 		{"DELETE /sim/v1/faults/{id}", http.StatusNoContent, clearFault},
 		{"GET /sim/v1/journal", http.StatusOK, showJournal},
-		{"GET /sim/v1/stats", http.StatusOK, showStats},
+		{"GET /sim/v1/stats", http.StatusOK, func(s *Simulator, _ *http.Request) (any, error) { return s.Stats(), nil }},
 		{"GET /sim/v1/clock", http.StatusOK, showClock},
 		{"POST /sim/v1/clock", http.StatusOK, setClock},
 	} {
@@ -165,15 +165,6 @@ func addFault(s *Simulator, r *http.Request) (any, error) {
 	return map[string]int{"id": id}, err
 }
 
-func listFaults(s *Simulator, _ *http.Request) (any, error) {
-	return map[string]any{"faults": s.Faults()}, nil
-}
-
-func clearFaults(s *Simulator, _ *http.Request) (any, error) {
-	s.ClearFaults()
-	return nil, nil
-}
-
 func clearFault(s *Simulator, r *http.Request) (any, error) {
 	id, err := strconv.Atoi(r.PathValue("id"))
 	if err != nil || !s.ClearFault(id) {
@@ -186,8 +177,6 @@ func showJournal(s *Simulator, r *http.Request) (any, error) {
 	after, err := queryNumber(r, "after", 0)
 	return map[string]any{"requests": s.Journal(uint64(after))}, err
 }
-
-func showStats(s *Simulator, _ *http.Request) (any, error) { return s.Stats(), nil }
 
 func showClock(s *Simulator, _ *http.Request) (any, error) {
 	return struct {

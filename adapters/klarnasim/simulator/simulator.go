@@ -22,7 +22,6 @@ import (
 // All methods may be called at once from many goroutines.
 type Simulator struct {
 	cfg      *klarnasim.Config
-	newID    func() string
 	clock    *clock.Clock
 	orders   *orders.Store
 	checkout *shoppers.Checkout
@@ -44,7 +43,7 @@ func New(cfg klarnasim.Config, now func() time.Time, newID func() string) *Simul
 		Faults: operations.NewFaults(cfg.Seed),
 	}
 	return &Simulator{
-		cfg: &cfg, newID: newID, clock: clock, orders: orders, checkout: checkout, sender: sender, account: account, journal: journal,
+		cfg: &cfg, clock: clock, orders: orders, checkout: checkout, sender: sender, account: account, journal: journal,
 		api: api.New(api.Parts{
 			Config: &cfg, Clock: clock, Now: now, NewID: newID, Orders: orders, Checkout: checkout, Account: account, Journal: journal,
 		}),
@@ -75,10 +74,7 @@ func withDefaults(c klarnasim.Config) klarnasim.Config {
 
 // Shoppers returns shoppers who buy here while both their Run and that of the simulator run.
 func (s *Simulator) Shoppers(cfg klarnasim.ShoppersConfig) (*shoppers.Shoppers, error) {
-	return shoppers.New(shoppers.Parts{
-		Checkout: s.checkout, Sender: s.sender, Faults: s.account.Faults,
-		Clock: s.clock, NewID: s.newID, FirstPush: s.cfg.Schedule[0],
-	}, cfg)
+	return shoppers.New(s.checkout, s.account.Faults, cfg)
 }
 
 // Handler serves the Order Management API under /ordermanagement/v1 and the control API under
