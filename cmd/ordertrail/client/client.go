@@ -1,3 +1,5 @@
+// Package client asks a running server: the private API, its event feed, and the
+// push listener.
 package client
 
 import (
@@ -56,6 +58,7 @@ func (c Client) Open(ctx context.Context, r Request) (*http.Response, error) {
 		return nil, terminal.Misuse("cannot ask the server", "its address is not usable in a URL", "write it like 127.0.0.1:8081")
 	}
 	asked.URL.RawQuery = r.Query.Encode()
+	asked.Header.Set("Accept", "application/json")
 	maps.Copy(asked.Header, r.header)
 	if r.body != nil {
 		asked.Header.Set("Content-Type", "application/json")
@@ -76,9 +79,6 @@ func (c Client) Open(ctx context.Context, r Request) (*http.Response, error) {
 func (c Client) document(ctx context.Context, r Request, timeout time.Duration) (json.RawMessage, int, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	header := http.Header{"Accept": {"application/json"}}
-	maps.Copy(header, r.header)
-	r.header = header
 	answer, err := c.Open(ctx, r)
 	if err != nil {
 		return nil, 0, err
@@ -97,10 +97,10 @@ func (c Client) document(ctx context.Context, r Request, timeout time.Duration) 
 // Get reads the JSON document at path into target, and returns it as it came.
 func (c Client) Get(ctx context.Context, path string, query url.Values, target any) (json.RawMessage, error) {
 	body, _, err := c.document(ctx, Request{Method: http.MethodGet, Path: path, Query: query}, CallTimeout)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = Decode(body, path, target)
 	}
-	return body, Decode(body, path, target)
+	return body, err
 }
 
 // Decode reads the JSON that a path was answered with into target.

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"ordertrail/domain"
 )
 
 // waitMargin is how much longer than the server the client waits.
@@ -50,4 +52,27 @@ func (c Client) Command(ctx context.Context, ref Ref, asked Command) (Answer, er
 	}
 	o := Answer{Document: document, UnderWay: status == http.StatusAccepted}
 	return o, Decode(document, r.Path, &o.Order)
+}
+
+// A ShipBody is the body of ship. Without amount and lines it is all that
+// remains; amount in minor units.
+type ShipBody struct {
+	ID       string                `json:"shipment_id"`
+	Amount   *int64                `json:"amount,omitempty"`
+	Lines    []domain.LineQuantity `json:"lines,omitempty"`
+	Tracking []domain.Tracking     `json:"tracking,omitempty"`
+}
+
+// A RefundBody is the body of refund; amount in minor units.
+type RefundBody struct {
+	ID        string                `json:"refund_id"`
+	Amount    *int64                `json:"amount,omitempty"`
+	Lines     []domain.LineQuantity `json:"lines,omitempty"`
+	ReturnFee *domain.ReturnFee     `json:"return_fee,omitempty"`
+	Reason    string                `json:"reason,omitempty"`
+}
+
+// A Reason is the body of a command that takes only why.
+type Reason struct {
+	Reason string `json:"reason,omitempty"`
 }

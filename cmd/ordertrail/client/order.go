@@ -1,10 +1,31 @@
 package client
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
 	"time"
 
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/domain"
 )
+
+// A Ref names one order of one store.
+type Ref struct{ Store, ID string }
+
+// String returns store/id.
+func (r Ref) String() string { return r.Store + "/" + r.ID }
+
+// Path is where the API shows the order.
+func (r Ref) Path() string {
+	return "/v1/orders/" + url.PathEscape(r.Store) + "/" + url.PathEscape(r.ID)
+}
+
+// Key is the order as the domain knows it.
+func (r Ref) Key() domain.OrderKey {
+	return domain.OrderKey{Store: domain.StoreID(r.Store), ID: domain.OrderID(r.ID)}
+}
 
 // An Order is what the tables show of the API's order (help/api.md, "The private
 // API"); amounts in minor units.
@@ -51,4 +72,44 @@ func (o Order) Money(minor int64) string {
 		return "-"
 	}
 	return terminal.Money(minor, o.Currency)
+}
+
+// OrdersRoute is where the API lists orders.
+const OrdersRoute = "/v1/orders"
+
+// A Page is one answer of GET /v1/orders.
+type Page struct {
+	Data []json.RawMessage `json:"data"`
+	Next string            `json:"next_cursor"` // empty on the last page
+}
+
+// Orders reads what the page lists.
+func (l Page) Orders() ([]Order, error) {
+	all := make([]Order, len(l.Data))
+	for i, document := range l.Data {
+		if err := Decode(document, OrdersRoute, &all[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// EachPage reads the pages from query's cursor to the last one.
+func (c Client) EachPage(ctx context.Context, query url.Values, use func(Page) error) error {
+	for {
+		var l Page
+		if _, err := c.Get(ctx, OrdersRoute, query, &l); err != nil {
+			return err
+		}
+		if err := use(l); err != nil {
+			return err
+		}
+		switch l.Next {
+		case "":
+			return nil
+		case query.Get("cursor"):
+			return errors.New("list the orders: the server repeats a cursor")
+		}
+		query.Set("cursor", l.Next)
+	}
 }

@@ -42,9 +42,9 @@ type Pending struct {
 
 // A CommandState is what became of a command on the whole order.
 type CommandState struct {
-	Kind   string `json:"kind"`
-	ID     string `json:"command_id"`
-	Status string `json:"status"` // waiting, done or refused
+	Kind    string   `json:"kind"`
+	ID      string   `json:"command_id"`
+	Refusal *Refusal `json:"refusal"`
 }
 
 // A Mismatch is how the amount the shop expected differs from Klarna's.
@@ -66,7 +66,7 @@ func (a Amount) Money() string { return terminal.Money(a.Minor, a.Currency) }
 // HTTP status, else without asking Klarna.
 type Refusal struct {
 	HTTPStatus    int      `json:"http_status"`
-	Code          string   `json:"code"` // empty where why it was refused is not told any more
+	Code          string   `json:"code"` // empty where it is not told why
 	Messages      []string `json:"messages"`
 	CorrelationID string   `json:"correlation_id"`
 }
@@ -104,8 +104,10 @@ func (r Refusal) Why() string {
 // String returns all of it on one line.
 func (r Refusal) String() string { return strings.TrimSuffix(r.Code+": "+r.Why(), ": ") }
 
-// Refused returns what was refused of this very command, nil where nothing.
-func (o Order) Refused(c Command) *Refusal {
+// Refused returns what was refused of this very command, nil where nothing. One on
+// the whole order is found by its key; without one, or with one that no command has,
+// it is the newest of its kind.
+func (o Order) Refused(c Command) (refused *Refusal) {
 	switch c.Verb {
 	case "ship":
 		for _, s := range o.Shipments {
@@ -119,28 +121,12 @@ func (o Order) Refused(c Command) *Refusal {
 				return r.Refusal
 			}
 		}
-	case "cancel", "release", "extend":
-		if !o.wasRefused(c.Verb, c.Key) {
-			return nil
-		}
-		if e := o.LastError; e != nil && e.Kind == c.Verb {
-			return &e.Refusal
-		}
-		return &Refusal{}
 	}
-	return nil
-}
-
-// wasRefused tells what became of a command of a kind by its key; without one, or
-// with one that no command has, by the newest of that kind.
-func (o Order) wasRefused(kind, key string) bool {
-	refused := false
-	for _, c := range o.Commands {
-		if c.Kind != kind {
+	for _, state := range o.Commands {
+		if state.Kind != c.Verb {
 			continue
 		}
-		refused = c.Status == "refused"
-		if c.ID == key {
+		if refused = state.Refusal; state.ID == c.Key {
 			break
 		}
 	}

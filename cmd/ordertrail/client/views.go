@@ -1,0 +1,72 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"ordertrail/cmd/ordertrail/terminal"
+)
+
+// ViewsRoute is where the API says how far the views are.
+const ViewsRoute = "/v1/views"
+
+// A ViewsStatus is the answer of GET /v1/views; positions are those of the log.
+type ViewsStatus struct {
+	Data []ViewStatus `json:"data"`
+}
+
+// A ViewStatus is how far one view is.
+type ViewStatus struct {
+	Name     string `json:"name"`
+	Position uint64 `json:"position"` // of the last event the view shows
+	Head     uint64 `json:"head"`     // of the last event in the log
+	Lag      uint64 `json:"lag"`      // events the view is behind
+}
+
+// Head is the position of the last event in the log, 0 in an empty one.
+func (s ViewsStatus) Head() uint64 {
+	var head uint64
+	for _, v := range s.Data {
+		head = max(head, v.Head)
+	}
+	return head
+}
+
+// A WorkStep is one line of the answer to long work, which goes through events.
+type WorkStep struct {
+	Done     uint64   `json:"done"`  // events
+	Total    uint64   `json:"total"` // events
+	Finished bool     `json:"finished,omitempty"`
+	Problem  *problem `json:"error,omitempty"` // why it ended unfinished
+
+	Document json.RawMessage `json:"-"` // the line as it came
+}
+
+// LongWork asks the server for work at a path, shows how far it is, and returns the
+// last line it answered. what names the work for people.
+func (c Client) LongWork(ctx context.Context, path, what string, show func(done, total uint64)) (step WorkStep, err error) {
+	answer, err := c.Open(ctx, Request{Method: http.MethodPost, Path: path, header: http.Header{"Accept": {"application/x-ndjson"}}})
+	if err != nil {
+		return step, err
+	}
+	defer answer.Body.Close()
+	for lines := json.NewDecoder(answer.Body); ; {
+		step = WorkStep{}
+		if err := lines.Decode(&step.Document); err != nil {
+			return step, &terminal.Failure{
+				Exit: terminal.ExitUnavailable, What: what + "'s progress was lost", Why: err.Error(), Try: "ordertrail views status", Cause: err,
+			}
+		}
+		if err := Decode(step.Document, path, &step); err != nil {
+			return step, err
+		}
+		if step.Problem != nil {
+			return step, step.Problem.failure()
+		}
+		show(step.Done, step.Total)
+		if step.Finished {
+			return step, nil
+		}
+	}
+}
