@@ -2,12 +2,16 @@ package commands
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"ordertrail/cmd/ordertrail/settings"
+	"ordertrail/cmd/ordertrail/client"
+	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/eventstore"
+	"ordertrail/projections/audit"
 )
 
 func auditCommand(p Program) *cobra.Command {
@@ -40,10 +44,9 @@ folder itself.`,
 			return replayOrder(p, cmd, ref)
 		},
 	}
-	settings.AddFlags(cmd, "config", "api-addr", "data", "views")
+	addOfflineFlags(cmd, "print one JSON document")
 	addStoreFlag(cmd)
 	cmd.Flags().Bool("all", false, "every order of the log")
-	cmd.Flags().Bool("json", false, "print one JSON document")
 	return cmd
 }
 
@@ -69,4 +72,48 @@ func damaged(err error) error {
 		return &terminal.Failure{Exit: terminal.ExitFound, What: "the log cannot be read", Why: err.Error(), Cause: err}
 	}
 	return err
+}
+
+// replayAll folds the whole log and prints what was found.
+func replayAll(p Program, cmd *cobra.Command) error {
+	const route = "/v1/audit/replay"
+	last, err := longWork(p, cmd, route, "the replay", func(s *service.Storage, show func(done, total uint64)) (*audit.Report, error) {
+		report, err := audit.Replay(cmd.Context(), s.Log, s.Views, show)
+		return &report, err
+	})
+	if err != nil {
+		return damaged(err)
+	}
+	var report audit.Report
+	if err := client.Decode(last.Document, route, &report); err != nil {
+		return err
+	}
+	if wantsJSON(cmd) || report.Found > 0 {
+		if err := printTable(p, cmd, last.Document, findingRows(report.Findings)); err != nil {
+			return err
+		}
+	}
+	replayed := fmt.Sprintf("replayed %d events of %d orders, %d of them compared with the views", last.Total, report.Orders, report.Compared)
+	if report.Found > 0 {
+		return foundSomething(fmt.Sprintf("%s: %d things are not as they must be", replayed, report.Found))
+	}
+	if !wantsJSON(cmd) {
+		_, err = fmt.Fprintln(p.Out, replayed+": all is as it must be")
+	}
+	return err
+}
+
+// findingRows is one line a finding, under a heading.
+func findingRows(findings []audit.Finding) [][]string {
+	rows := [][]string{{"ORDER", "VERSION", "POSITION", "RULE", "DETAIL"}}
+	for _, f := range findings {
+		order := "-"
+		if f.ID != "" {
+			order = string(f.Store) + "/" + string(f.ID)
+		}
+		rows = append(rows, []string{
+			order, strconv.FormatUint(uint64(f.Version), 10), strconv.FormatUint(uint64(f.Position), 10), string(f.Rule), f.Detail,
+		})
+	}
+	return rows
 }

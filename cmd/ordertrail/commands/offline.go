@@ -1,21 +1,37 @@
 package commands
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
 	"os"
 
+	"github.com/spf13/cobra"
+
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/projections/audit"
 )
 
-// onData does something with the data folder itself, as commands do where no
-// server runs. It holds the folder's lock meanwhile.
-func onData(ctx context.Context, p Program, v settings.Values, do func(context.Context, *service.Storage) error) (err error) {
+// addOfflineFlags adds the flags of a command that asks a server or the data folder.
+func addOfflineFlags(cmd *cobra.Command, jsonUsage string) {
+	settings.AddFlags(cmd, "config", "api-addr", "data", "views")
+	cmd.Flags().Bool("json", false, jsonUsage)
+}
+
+// askOrLook asks the server at --api-addr; where none runs there, it looks into the
+// data folder itself, whose lock it holds meanwhile. how says what it does there.
+func askOrLook(p Program, cmd *cobra.Command, how string, ask func(client.Client) error, look func(*service.Storage) error) (err error) {
+	v, base, err := apiBase(p, cmd)
+	if err != nil {
+		return err
+	}
+	if err := ask(client.New(base)); !errors.Is(err, client.ErrNoServer) {
+		return err
+	}
+	p.Note("no server at " + base + ", " + how + " the data folder")
 	cfg, err := settings.DataConfigOf(v)
 	if err != nil {
 		return err
@@ -31,40 +47,36 @@ func onData(ctx context.Context, p Program, v settings.Values, do func(context.C
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return do(ctx, s)
+	return look(s)
 }
 
-// rebuildData rebuilds without a server and reports as one would.
-func rebuildData(ctx context.Context, p Program, v settings.Values, show func(done, total uint64)) (client.WorkStep, error) {
-	last := client.WorkStep{Finished: true}
-	err := onData(ctx, p, v, func(ctx context.Context, s *service.Storage) error {
-		return s.Views.Rebuild(ctx, s.Log, func(done, total uint64) {
+// A workStep is the last line of the answer to long work, which a replay ends with
+// its report.
+type workStep struct {
+	client.WorkStep
+	*audit.Report
+}
+
+// longWork has the server do long work, or does it on the data folder and reports as
+// the server would; what names it for people.
+func longWork(
+	p Program, cmd *cobra.Command, route, what string, do func(*service.Storage, func(done, total uint64)) (*audit.Report, error),
+) (last workStep, err error) {
+	shown := p.Progress(p.Now)
+	defer shown.End()
+	err = askOrLook(p, cmd, "working on", func(api client.Client) error {
+		last.WorkStep, err = api.LongWork(cmd.Context(), route, what, shown.Show)
+		return err
+	}, func(s *service.Storage) error {
+		last.Finished = true
+		last.Report, err = do(s, func(done, total uint64) {
 			last.Done, last.Total = done, total
-			show(done, total)
+			shown.Show(done, total)
 		})
-	})
-	if err != nil {
-		return client.WorkStep{}, err
-	}
-	last.Document, err = json.Marshal(last)
-	return last, err
-}
-
-// statusOfData says how far the views are without a server, as one would.
-func statusOfData(ctx context.Context, p Program, v settings.Values) (client.ViewsStatus, json.RawMessage, error) {
-	var status client.ViewsStatus
-	err := onData(ctx, p, v, func(ctx context.Context, s *service.Storage) error {
-		head, err := s.Log.Head(ctx)
-		if err != nil {
-			return err
+		if err == nil {
+			last.Document, err = json.Marshal(last)
 		}
-		position := s.Views.Position()
-		status.Data = []client.ViewStatus{{Name: "views", Position: uint64(position), Head: uint64(head), Lag: service.Behind(head, position)}}
-		return nil
+		return err
 	})
-	if err != nil {
-		return client.ViewsStatus{}, nil, err
-	}
-	document, err := json.Marshal(status)
-	return status, document, err
+	return last, err
 }

@@ -26,7 +26,7 @@ func stepCommand(p Program, cmd *cobra.Command, done string, read func(*cobra.Co
 		if err != nil {
 			return err
 		}
-		if err := printOrder(p.Terminal, cmd, o.Document, o.Order); err != nil {
+		if err := printTable(p, cmd, o.Document, orderRows(o.Order)); err != nil {
 			return err
 		}
 		if r := o.Order.Refused(asked); r != nil {
@@ -66,11 +66,6 @@ func readWait(cmd *cobra.Command, asked *client.Command) error {
 	}
 	asked.Wait = &wait
 	return nil
-}
-
-// addKey adds the flag --idempotency-key to a command.
-func addKey(cmd *cobra.Command) {
-	cmd.Flags().String("idempotency-key", "", "`id` of the command: the same again does nothing twice")
 }
 
 func readKey(cmd *cobra.Command, asked *client.Command) (err error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -18,24 +19,7 @@ func listCommand(p Program) *cobra.Command {
 		Short:   "List orders",
 		Example: "  ordertrail orders list --status acknowledged --store shop-se --limit 20",
 		Args:    takes(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			query, err := listQuery(cmd)
-			if err != nil {
-				return err
-			}
-			api, err := apiClient(p, cmd)
-			if err != nil {
-				return err
-			}
-			switch all := cmd.Flag("all").Changed; {
-			case all && wantsJSON(cmd):
-				return listAllJSON(cmd.Context(), p.Terminal, api, query)
-			case all:
-				return listAll(cmd.Context(), p.Terminal, api, query)
-			default:
-				return listPage(p.Terminal, cmd, api, query)
-			}
-		},
+		RunE:    func(cmd *cobra.Command, _ []string) error { return list(p, cmd) },
 	}
 	settings.AddFlags(cmd, "config", "api-addr")
 	flags := cmd.Flags()
@@ -50,32 +34,43 @@ func listCommand(p Program) *cobra.Command {
 	return cmd
 }
 
-func listPage(out terminal.Terminal, cmd *cobra.Command, api client.Client, query url.Values) error {
+func list(p Program, cmd *cobra.Command) error {
+	query := given(cmd, "status", "store", "held", "q", "limit", "cursor")
+	if limit := query.Get("limit"); limit != "" {
+		if n, err := strconv.Atoi(limit); err != nil || n < 1 {
+			return terminal.Misuse("cannot use --limit", limit+" is not above 0", "--limit 50")
+		}
+	}
+	api, err := apiClient(p, cmd)
+	if err != nil {
+		return err
+	}
+	switch all := cmd.Flag("all").Changed; {
+	case all && wantsJSON(cmd):
+		return listAllJSON(cmd.Context(), p.Terminal, api, query)
+	case all: // page by page, so that a long list needs no memory
+		return api.EachPage(cmd.Context(), query, func(l client.Page) error { return printPage(p, l) })
+	}
 	var l client.Page
 	document, err := api.Get(cmd.Context(), client.OrdersRoute, query, &l)
 	if err != nil {
 		return err
 	}
 	if wantsJSON(cmd) {
-		return out.JSON(document)
+		return p.JSON(document)
 	}
 	if l.Next != "" {
-		defer out.Note("more: --cursor " + l.Next + ", or --all")
+		defer p.Note("more: --cursor " + l.Next + ", or --all")
 	}
-	return printPage(out, l)
+	return printPage(p, l)
 }
 
-func printPage(out terminal.Terminal, l client.Page) error {
+func printPage(p Program, l client.Page) error {
 	all, err := l.Orders()
 	if err != nil {
 		return err
 	}
-	return out.Table(listRows(all))
-}
-
-// listAll prints page by page, so that a long list needs no memory.
-func listAll(ctx context.Context, out terminal.Terminal, api client.Client, query url.Values) error {
-	return api.EachPage(ctx, query, func(l client.Page) error { return printPage(out, l) })
+	return p.Table(listRows(all))
 }
 
 // listAllJSON prints the orders of all pages as one document.

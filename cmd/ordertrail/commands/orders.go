@@ -1,32 +1,64 @@
 package commands
 
 import (
+	"encoding/json"
 	"net/url"
-	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/domain"
 )
 
 func ordersCommand(p Program) *cobra.Command {
-	return group(&cobra.Command{Use: "orders", Short: "Look at orders, ship, refund and cancel them"},
-		listCommand(p), showCommand(p), historyCommand(p),
-		confirmCommand(p), retryCommand(p),
-		shipCommand(p), refundCommand(p), cancelCommand(p), releaseCommand(p), extendCommand(p),
-		holdCommand(p), resumeCommand(p))
+	orders := group(&cobra.Command{Use: "orders", Short: "Look at orders, ship, refund and cancel them"},
+		listCommand(p), showCommand(p), historyCommand(p), shipCommand(p), refundCommand(p))
+	for _, s := range steps() {
+		orders.AddCommand(s.command(p))
+	}
+	return orders
+}
+
+// apiBase reads the settings of a command and the URL of the API at --api-addr.
+func apiBase(p Program, cmd *cobra.Command) (v settings.Values, base string, err error) {
+	if v, err = settings.Read(cmd, p.Environ); err == nil {
+		base, err = v.ClientBase("api-addr")
+	}
+	return v, base, err
 }
 
 // apiClient is a client of the private API at --api-addr.
 func apiClient(p Program, cmd *cobra.Command) (client.Client, error) {
-	v, err := settings.Read(cmd, p.Environ)
-	if err != nil {
-		return client.Client{}, err
-	}
-	base, err := v.ClientBase("api-addr")
+	_, base, err := apiBase(p, cmd)
 	return client.New(base), err
+}
+
+// addStoreFlag adds the flag --store to a command that takes an ORDER.
+func addStoreFlag(cmd *cobra.Command) {
+	cmd.Flags().String("store", settings.DefaultStore, "`store` of the order, where ORDER does not name it")
+}
+
+// orderArgument reads ORDER: an id in the store of --store, or store/id.
+func orderArgument(cmd *cobra.Command, argument string) (client.Ref, error) {
+	flag := cmd.Flags().Lookup("store")
+	ref := client.Ref{Store: flag.Value.String(), ID: argument}
+	if before, after, found := strings.Cut(argument, "/"); found {
+		if flag.Changed && before != ref.Store {
+			return client.Ref{}, terminal.Misuse("two stores are named: "+before+" and "+ref.Store, "", "name the store once")
+		}
+		ref = client.Ref{Store: before, ID: after}
+	}
+	if _, err := domain.ParseStoreID(ref.Store); err != nil {
+		return client.Ref{}, terminal.Misuse("no store has the id "+ref.Store, err.Error(), "leave the store out for "+settings.DefaultStore)
+	}
+	id, err := domain.ParseOrderID(ref.ID)
+	if err != nil {
+		return client.Ref{}, terminal.Misuse("no order has the id "+ref.ID, err.Error(), "ordertrail orders list --q "+ref.ID)
+	}
+	return client.Ref{Store: ref.Store, ID: string(id)}, nil
 }
 
 // orderCommand is a command about one order; ask gets the order and a client of
@@ -61,7 +93,7 @@ func showCommand(p Program) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return printOrder(p.Terminal, cmd, document, o)
+		return printTable(p, cmd, document, orderRows(o))
 	})
 	cmd.Flags().String("at", "", "as it was at this `time`, like 2026-11-23T08:15:00Z")
 	cmd.Flags().String("version", "", "as it was after this `number` of events")
@@ -90,27 +122,19 @@ func historyCommand(p Program) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if wantsJSON(cmd) {
-			return p.JSON(document)
-		}
-		return p.Table(historyRows(history.Data))
+		return printTable(p, cmd, document, historyRows(history.Data))
 	})
 }
 
-func printOrder(out terminal.Terminal, cmd *cobra.Command, document []byte, o client.Order) error {
-	if wantsJSON(cmd) {
-		return out.JSON(document)
-	}
-	return out.Table(orderRows(o))
-}
+const jsonUsage = "print the API's JSON instead of a table"
 
-// listQuery gathers the filters of orders list that were given.
-func listQuery(cmd *cobra.Command) (url.Values, error) {
-	query := given(cmd, "status", "store", "held", "q", "limit", "cursor")
-	if limit := query.Get("limit"); limit != "" {
-		if n, err := strconv.Atoi(limit); err != nil || n < 1 {
-			return nil, terminal.Misuse("cannot use --limit", limit+" is not above 0", "--limit 50")
-		}
+// wantsJSON tells whether the command was called with --json.
+func wantsJSON(cmd *cobra.Command) bool { return cmd.Flag("json").Value.String() == "true" }
+
+// printTable prints rows for people, or with --json the document they are made from.
+func printTable(p Program, cmd *cobra.Command, document json.RawMessage, rows [][]string) error {
+	if wantsJSON(cmd) {
+		return p.JSON(document)
 	}
-	return query, nil
+	return p.Table(rows)
 }

@@ -1,9 +1,7 @@
 package commands
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -12,7 +10,6 @@ import (
 
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/service"
-	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
@@ -26,52 +23,35 @@ func replayOrder(p Program, cmd *cobra.Command, ref client.Ref) error {
 		return err
 	}
 	steps := audit.Steps(ref.Key(), records)
-	if wantsJSON(cmd) {
-		err = printStepsJSON(p.Terminal, steps)
-	} else {
-		err = p.Table(stepRows(steps))
+	document, err := stepsJSON(steps)
+	if err != nil {
+		return err
 	}
 	wrong := 0
 	for _, s := range steps {
 		wrong += len(s.Findings)
 	}
-	if err == nil && wrong > 0 {
+	if err = printTable(p, cmd, document, stepRows(steps)); err == nil && wrong > 0 {
 		err = foundSomething(fmt.Sprintf("%d things in the history of %s are not as they must be", wrong, ref))
 	}
 	return err
 }
 
-// recordsOf asks the server for an order's events, or the data folder where none
-// runs.
-func recordsOf(p Program, cmd *cobra.Command, ref client.Ref) ([]eventstore.Record, error) {
-	v, err := settings.Read(cmd, p.Environ)
-	if err != nil {
-		return nil, err
-	}
-	base, err := v.ClientBase("api-addr")
-	if err != nil {
-		return nil, err
-	}
-	var h client.History
-	_, err = client.New(base).Get(cmd.Context(), ref.Path()+"/events", nil, &h)
-	if errors.Is(err, client.ErrNoServer) {
-		p.Note("no server at " + base + ", looking into the data folder")
-		return recordsOfData(cmd.Context(), p, v, ref)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return h.Records(ref)
-}
-
-func recordsOfData(ctx context.Context, p Program, v settings.Values, ref client.Ref) (records []eventstore.Record, err error) {
-	err = onData(ctx, p, v, func(ctx context.Context, s *service.Storage) error {
-		records, err = s.Log.Read(ctx, ref.Key(), 0)
+// recordsOf returns an order's events from the server or the data folder.
+func recordsOf(p Program, cmd *cobra.Command, ref client.Ref) (records []eventstore.Record, err error) {
+	err = askOrLook(p, cmd, "looking into", func(api client.Client) error {
+		var h client.History
+		if _, err := api.Get(cmd.Context(), ref.Path()+"/events", nil, &h); err != nil {
+			return err
+		}
+		records, err = h.Records(ref)
+		return err
+	}, func(s *service.Storage) error {
+		if records, err = s.Log.Read(cmd.Context(), ref.Key(), 0); err == nil && len(records) == 0 {
+			err = &terminal.Failure{Exit: terminal.ExitNotFound, What: "the log has no event of " + ref.String(), Try: "ordertrail orders list"}
+		}
 		return err
 	})
-	if err == nil && len(records) == 0 {
-		err = &terminal.Failure{Exit: terminal.ExitNotFound, What: "the log has no event of " + ref.String(), Try: "ordertrail orders list"}
-	}
 	return records, damaged(err)
 }
 
@@ -87,17 +67,13 @@ type stepJSON struct {
 	Findings []audit.Finding     `json:"findings,omitempty"`
 }
 
-func printStepsJSON(out terminal.Terminal, steps []audit.Step) error {
+func stepsJSON(steps []audit.Step) ([]byte, error) {
 	lines := make([]stepJSON, len(steps))
 	for i, s := range steps {
 		r := s.Record
 		lines[i] = stepJSON{r.Version, r.Position, r.Time, r.Name, s.Status, r.Cause.Actor, s.Changes, s.Findings}
 	}
-	document, err := json.Marshal(map[string]any{"data": lines})
-	if err != nil {
-		return fmt.Errorf("encode the steps: %w", err)
-	}
-	return out.JSON(document)
+	return json.Marshal(map[string]any{"data": lines})
 }
 
 // stepRows is one line a step, under a heading, with what it changed beside and

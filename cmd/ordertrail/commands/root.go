@@ -1,8 +1,12 @@
+// Package commands is the command line: what each command is called with, what it
+// asks of a server, a data folder or the service itself, and what it prints.
 package commands
 
 import (
+	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,6 +25,26 @@ or the file that the same name with _FILE at its end names.
 Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 failed,
 2 usage or configuration, 3 not found, 4 conflict or not allowed now,
 5 a dependency is unavailable, 6 not allowed, 8 a check found something.`
+
+// A Program is the command line with what it takes from the process, so that
+// tests run it as a function.
+type Program struct {
+	terminal.Terminal
+	Environ []string // "NAME=value"
+	Now     func() time.Time
+}
+
+// Run runs the command that args name and returns the exit code.
+func (p Program) Run(ctx context.Context, args []string) int {
+	root := root(p)
+	root.SetArgs(args)
+	root.SetOut(p.Out)
+	root.SetErr(p.Err)
+	if err := root.ExecuteContext(ctx); err != nil {
+		return terminal.Report(p.Err, err)
+	}
+	return terminal.ExitDone
+}
 
 // root is the whole command line.
 func root(p Program) *cobra.Command {

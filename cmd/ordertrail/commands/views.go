@@ -2,29 +2,19 @@ package commands
 
 import (
 	"encoding/json"
-	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"ordertrail/cmd/ordertrail/client"
-	"ordertrail/cmd/ordertrail/settings"
+	"ordertrail/cmd/ordertrail/service"
+	"ordertrail/projections/audit"
 )
 
 func viewsCommand(p Program) *cobra.Command {
 	return group(&cobra.Command{Use: "views", Short: "Look after the views that are made from the log"},
 		statusCommand(p), rebuildCommand(p))
-}
-
-// viewRows is one line a view, under a heading.
-func viewRows(s client.ViewsStatus) [][]string {
-	rows := [][]string{{"VIEW", "POSITION", "HEAD", "LAG"}}
-	for _, v := range s.Data {
-		rows = append(rows, []string{
-			v.Name, strconv.FormatUint(v.Position, 10), strconv.FormatUint(v.Head, 10), strconv.FormatUint(v.Lag, 10),
-		})
-	}
-	return rows
 }
 
 func statusCommand(p Program) *cobra.Command {
@@ -37,36 +27,66 @@ It asks the server at --api-addr; where none runs there, it looks into the data
 folder itself.`,
 		Example: "  ordertrail views status --json",
 		Args:    takes(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			status, document, err := viewsStatus(p, cmd)
-			if err != nil {
-				return err
-			}
-			if wantsJSON(cmd) {
-				return p.JSON(document)
-			}
-			return p.Table(viewRows(status))
-		},
+		RunE:    func(cmd *cobra.Command, _ []string) error { return showStatus(p, cmd) },
 	}
-	settings.AddFlags(cmd, "config", "api-addr", "data", "views")
-	cmd.Flags().Bool("json", false, jsonUsage)
+	addOfflineFlags(cmd, jsonUsage)
 	return cmd
 }
 
-// viewsStatus asks the server, or the data folder where none runs.
-func viewsStatus(p Program, cmd *cobra.Command) (status client.ViewsStatus, document json.RawMessage, err error) {
-	v, err := settings.Read(cmd, p.Environ)
+func showStatus(p Program, cmd *cobra.Command) error {
+	var status client.ViewsStatus
+	var document json.RawMessage
+	err := askOrLook(p, cmd, "looking into", func(api client.Client) (err error) {
+		document, err = api.Get(cmd.Context(), client.ViewsRoute, nil, &status)
+		return err
+	}, func(s *service.Storage) error {
+		head, err := s.Log.Head(cmd.Context())
+		if err != nil {
+			return err
+		}
+		position := s.Views.Position()
+		status.Data = []client.ViewStatus{{Name: "views", Position: uint64(position), Head: uint64(head), Lag: service.Behind(head, position)}}
+		document, err = json.Marshal(status)
+		return err
+	})
 	if err != nil {
-		return status, nil, err
+		return err
 	}
-	base, err := v.ClientBase("api-addr")
+	rows := [][]string{{"VIEW", "POSITION", "HEAD", "LAG"}}
+	for _, v := range status.Data {
+		rows = append(rows, []string{
+			v.Name, strconv.FormatUint(v.Position, 10), strconv.FormatUint(v.Head, 10), strconv.FormatUint(v.Lag, 10),
+		})
+	}
+	return printTable(p, cmd, document, rows)
+}
+
+func rebuildCommand(p Program) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "rebuild",
+		Short: "Make the views anew from the log",
+		Long: `Make the views anew from the log, while the old ones are still read.
+
+It asks the server at --api-addr; where none runs there, it works on the data
+folder itself.`,
+		Example: "  ordertrail views rebuild",
+		Args:    takes(),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return rebuild(p, cmd) },
+	}
+	addOfflineFlags(cmd, jsonUsage)
+	return cmd
+}
+
+func rebuild(p Program, cmd *cobra.Command) error {
+	last, err := longWork(p, cmd, client.ViewsRoute+"/rebuild", "the rebuild", func(s *service.Storage, show func(done, total uint64)) (*audit.Report, error) {
+		return nil, s.Views.Rebuild(cmd.Context(), s.Log, show)
+	})
 	if err != nil {
-		return status, nil, err
+		return err
 	}
-	document, err = client.New(base).Get(cmd.Context(), client.ViewsRoute, nil, &status)
-	if errors.Is(err, client.ErrNoServer) {
-		p.Note("no server at " + base + ", looking into the data folder")
-		return statusOfData(cmd.Context(), p, v)
+	if wantsJSON(cmd) {
+		return p.JSON(last.Document)
 	}
-	return status, document, err
+	_, err = fmt.Fprintf(p.Out, "rebuilt from %d events\n", last.Total)
+	return err
 }
