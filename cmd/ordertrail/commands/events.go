@@ -44,33 +44,26 @@ func tail(p Program, cmd *cobra.Command, after uint64, untilEnd bool) error {
 	if err != nil {
 		return err
 	}
-	t := client.Tail{API: api, After: after, Show: func(m client.Message) error { return showEvent(p.Terminal, m) }, Note: p.Note, Now: p.Now}
+	show := showEvent
 	if wantsJSON(cmd) {
-		t.Show = func(m client.Message) error { return showEventJSON(p.Terminal, m) }
+		show = showEventJSON
 	}
-	fromNow := !untilEnd && !cmd.Flags().Changed("after")
-	if !fromNow && !untilEnd {
-		return t.Run(cmd.Context())
-	}
-	head, err := logHead(cmd, api)
-	switch {
-	case err != nil:
-		return err
-	case fromNow:
-		t.After = head
-	case head == 0: // nothing to show, and 0 would mean never to stop
-		return nil
-	default:
-		t.Until = head
+	t := client.Tail{API: api, After: after, Show: func(m client.Message) error { return show(p.Terminal, m) }, Note: p.Note, Now: p.Now}
+	if fromNow := !cmd.Flags().Changed("after"); untilEnd || fromNow {
+		var views client.ViewsStatus
+		if _, err := api.Get(cmd.Context(), client.ViewsRoute, nil, &views); err != nil {
+			return err
+		}
+		switch head := views.Head(); {
+		case !untilEnd:
+			t.After = head
+		case head == 0: // nothing to show, and 0 would mean never to stop
+			return nil
+		default:
+			t.Until = head
+		}
 	}
 	return t.Run(cmd.Context())
-}
-
-// logHead returns the position of the last event in the log, 0 in an empty one.
-func logHead(cmd *cobra.Command, api client.Client) (uint64, error) {
-	var status client.ViewsStatus
-	_, err := api.Get(cmd.Context(), client.ViewsRoute, nil, &status)
-	return status.Head(), err
 }
 
 // A feedEvent is an event of the feed, which names its order.

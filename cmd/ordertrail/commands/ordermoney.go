@@ -13,6 +13,8 @@ import (
 )
 
 func shipCommand(p Program) *cobra.Command {
+	var body client.ShipBody
+	var tracking domain.Tracking
 	cmd := stepCommand(p, &cobra.Command{
 		Use:   "ship ORDER",
 		Short: "Tell that an order was sent, and have it captured",
@@ -22,34 +24,64 @@ or an amount, or some of its lines.
 A shipment has an id, which Klarna shows as the capture's reference; the same id
 again captures nothing twice. One is made where none is given.`,
 		Example: "  ordertrail orders ship 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --line shirt-m=2 --tracking-number 53400891",
-	}, "captured", func(cmd *cobra.Command, asked *client.Command) error { return readShip(p.Terminal, cmd, asked) })
+	}, "captured", func(cmd *cobra.Command, asked *client.Command) (err error) {
+		if body.Amount, body.Lines, err = readMoney(cmd); err != nil {
+			return err
+		}
+		if tracking != (domain.Tracking{}) {
+			body.Tracking = []domain.Tracking{tracking}
+		}
+		body.ID, err = givenOrMade(p.Terminal, cmd, "shipment-id")
+		asked.ID, asked.Body = body.ID, body
+		return err
+	})
 	flags := cmd.Flags()
 	flags.String("shipment-id", "", "`id` of the shipment")
 	addMoney(cmd, "capture")
-	flags.String("tracking-company", "", "`name` of the carrier")
-	flags.String("tracking-number", "", "`number` of the parcel")
-	flags.String("tracking-uri", "", "`URL` where the customer follows the parcel")
-	flags.String("tracking-method", "", "Klarna's `word` for how it is sent, such as Home or PickUpPoint")
+	flags.StringVar(&tracking.ShippingCompany, "tracking-company", "", "`name` of the carrier")
+	flags.StringVar(&tracking.TrackingNumber, "tracking-number", "", "`number` of the parcel")
+	flags.StringVar(&tracking.TrackingURI, "tracking-uri", "", "`URL` where the customer follows the parcel")
+	flags.StringVar(&tracking.ShippingMethod, "tracking-method", "", "Klarna's `word` for how it is sent, such as Home or PickUpPoint")
 	addWait(cmd, "the capture")
 	return cmd
 }
 
-func readShip(out terminal.Terminal, cmd *cobra.Command, asked *client.Command) error {
-	amount, lines, err := readMoney(cmd)
-	if err != nil {
+func refundCommand(p Program) *cobra.Command {
+	var body client.RefundBody
+	var fee domain.ReturnFee
+	cmd := stepCommand(p, &cobra.Command{
+		Use:   "refund ORDER",
+		Short: "Give captured money back",
+		Long: `Give captured money back: an amount, or what some of the order's lines cost, less
+a fee for the return.
+
+A refund has an id, which Klarna keeps as its reference; the same id again
+refunds nothing twice. One is made where none is given.`,
+		Example: "  ordertrail orders refund 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --line shirt-m=1 --return-fee 4900 --return-fee-tax-rate 2500",
+	}, "refunded", func(cmd *cobra.Command, asked *client.Command) (err error) {
+		if body.Amount, body.Lines, err = readMoney(cmd); err != nil {
+			return err
+		}
+		if body.Amount == nil && body.Lines == nil {
+			return terminal.Misuse(cmd.CommandPath()+" needs --amount or --line", "nothing says what to refund", cmd.CommandPath()+" --help")
+		}
+		if given := cmd.Flag("return-fee").Changed; given != cmd.Flag("return-fee-tax-rate").Changed {
+			return terminal.Misuse("--return-fee and --return-fee-tax-rate go together", "0 is a tax rate, too", "--return-fee 4900 --return-fee-tax-rate 2500")
+		} else if given {
+			body.ReturnFee = &fee
+		}
+		body.ID, err = givenOrMade(p.Terminal, cmd, "refund-id")
+		asked.ID, asked.Body = body.ID, body
 		return err
-	}
-	tracking := domain.Tracking{
-		ShippingCompany: cmd.Flag("tracking-company").Value.String(), TrackingNumber: cmd.Flag("tracking-number").Value.String(),
-		TrackingURI: cmd.Flag("tracking-uri").Value.String(), ShippingMethod: cmd.Flag("tracking-method").Value.String(),
-	}
-	var all []domain.Tracking
-	if tracking != (domain.Tracking{}) {
-		all = append(all, tracking)
-	}
-	asked.ID, err = givenOrMade(out, cmd, "shipment-id")
-	asked.Body = client.ShipBody{ID: asked.ID, Amount: amount, Lines: lines, Tracking: all}
-	return err
+	})
+	flags := cmd.Flags()
+	flags.String("refund-id", "", "`id` of the refund")
+	addMoney(cmd, "refund")
+	flags.Var((*minorUnits)(&fee.Amount), "return-fee", "`number` of minor units to keep back from the lines, tax included")
+	flags.Int64Var(&fee.TaxRate, "return-fee-tax-rate", 0, "tax in it, in `hundredths` of a percent: 2500 is 25 %")
+	flags.StringVar(&body.Reason, "reason", "", reasonUsage+"; Klarna shows them")
+	addWait(cmd, "the refund")
+	return cmd
 }
 
 // givenOrMade reads the id of a shipment or refund. One that is made is told, so
@@ -90,61 +122,6 @@ func readMoney(cmd *cobra.Command) (*int64, []domain.LineQuantity, error) {
 		return nil, lines, err
 	}
 	return &amount, lines, nil
-}
-
-func refundCommand(p Program) *cobra.Command {
-	cmd := stepCommand(p, &cobra.Command{
-		Use:   "refund ORDER",
-		Short: "Give captured money back",
-		Long: `Give captured money back: an amount, or what some of the order's lines cost, less
-a fee for the return.
-
-A refund has an id, which Klarna keeps as its reference; the same id again
-refunds nothing twice. One is made where none is given.`,
-		Example: "  ordertrail orders refund 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --line shirt-m=1 --return-fee 4900 --return-fee-tax-rate 2500",
-	}, "refunded", func(cmd *cobra.Command, asked *client.Command) error { return readRefund(p.Terminal, cmd, asked) })
-	flags := cmd.Flags()
-	flags.String("refund-id", "", "`id` of the refund")
-	addMoney(cmd, "refund")
-	flags.Var(new(minorUnits), "return-fee", "`number` of minor units to keep back from the lines, tax included")
-	flags.Int64("return-fee-tax-rate", 0, "tax in it, in `hundredths` of a percent: 2500 is 25 %")
-	flags.String("reason", "", reasonUsage+"; Klarna shows them")
-	addWait(cmd, "the refund")
-	return cmd
-}
-
-func readRefund(out terminal.Terminal, cmd *cobra.Command, asked *client.Command) error {
-	amount, lines, err := readMoney(cmd)
-	if err != nil {
-		return err
-	}
-	if amount == nil && lines == nil {
-		return terminal.Misuse(cmd.CommandPath()+" needs --amount or --line", "nothing says what to refund", cmd.CommandPath()+" --help")
-	}
-	fee, err := readReturnFee(cmd)
-	if err != nil {
-		return err
-	}
-	asked.ID, err = givenOrMade(out, cmd, "refund-id")
-	asked.Body = client.RefundBody{ID: asked.ID, Amount: amount, Lines: lines, ReturnFee: fee, Reason: cmd.Flag("reason").Value.String()}
-	return err
-}
-
-// readReturnFee returns the return fee, nil where none is given.
-func readReturnFee(cmd *cobra.Command) (*domain.ReturnFee, error) {
-	fee, tax := cmd.Flag("return-fee").Changed, cmd.Flag("return-fee-tax-rate").Changed
-	if fee != tax {
-		return nil, terminal.Misuse("--return-fee and --return-fee-tax-rate go together", "0 is a tax rate, too", "--return-fee 4900 --return-fee-tax-rate 2500")
-	}
-	if !fee {
-		return nil, nil
-	}
-	amount, err := cmd.Flags().GetInt64("return-fee")
-	if err != nil {
-		return nil, err
-	}
-	rate, err := cmd.Flags().GetInt64("return-fee-tax-rate")
-	return &domain.ReturnFee{Amount: amount, TaxRate: rate}, err
 }
 
 // minorUnits is the value of a flag with an amount.

@@ -77,20 +77,21 @@ func pushBase(cmd *cobra.Command, v settings.Values) (string, error) {
 	}
 	base, err := settings.BaseURL(text)
 	if err != nil {
-		return "", terminal.Misuse("cannot use --url", err.Error(), "write it like http://127.0.0.1:8080")
+		err = terminal.Misuse("cannot use --url", err.Error(), "write it like http://127.0.0.1:8080")
 	}
-	return base, nil
+	return base, err
 }
 
 // pushToken returns the token of --token-file, else the push secret of the store,
 // unset where it has none.
 func pushToken(cmd *cobra.Command, v settings.Values, store string) (settings.Secret, error) {
-	if path := cmd.Flag("token-file").Value.String(); path != "" {
-		token, err := settings.ReadSecretFile(path)
-		if err != nil {
-			return settings.Secret{}, terminal.Misuse("cannot use --token-file", err.Error(), "name a file with mode 0600 that holds the token and nothing else")
-		}
-		return token, nil
+	path := cmd.Flag("token-file").Value.String()
+	if path == "" {
+		return v.StoreSecret(store, "push_secret")
 	}
-	return v.StoreSecret(store, "push_secret")
+	token, err := settings.ReadSecretFile(path)
+	if err != nil {
+		err = terminal.Misuse("cannot use --token-file", err.Error(), "name a file with mode 0600 that holds the token and nothing else")
+	}
+	return token, err
 }

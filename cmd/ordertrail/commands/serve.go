@@ -28,11 +28,15 @@ SIGTERM; what was answered with 2xx is on disk.`,
   ordertrail serve`,
 		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := serverConfig(p, cmd)
+			v, err := settings.Read(cmd, p.Environ)
 			if err != nil {
 				return err
 			}
-			if err := cfg.RequireStores(); err != nil {
+			cfg, err := settings.ConfigOf(v)
+			if err == nil {
+				err = cfg.RequireStores()
+			}
+			if err != nil {
 				return err
 			}
 			return serve(cmd.Context(), p, cfg, func(a addresses) { announce(p.Terminal, a) })
@@ -40,16 +44,6 @@ SIGTERM; what was answered with 2xx is on disk.`,
 	}
 	settings.AddFlags(cmd, settings.FlagNames()...)
 	return cmd
-}
-
-// serverConfig reads and checks every setting of cmd, which has the flags of
-// serverSettings. All that is wrong comes in one joined error, exit code 2.
-func serverConfig(p Program, cmd *cobra.Command) (settings.Config, error) {
-	v, err := settings.Read(cmd, p.Environ)
-	if err != nil {
-		return settings.Config{}, err
-	}
-	return settings.ConfigOf(v)
 }
 
 // addresses are where a running service listens, nats empty where it does not.
