@@ -2,11 +2,13 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"net"
 
 	"ordertrail/adapters/httpapi"
 	"ordertrail/cmd/ordertrail/help"
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 // Listeners are where a service is asked. A zero one is asked nowhere.
@@ -42,3 +44,30 @@ func (s *Service) servers(on Listeners) (servers []func(context.Context) error, 
 	}
 	return servers, nil
 }
+
+// maxViewLag is how many events the views may be behind before lists and due
+// work are too old to call the service ready.
+const maxViewLag = 10_000
+
+// checks say whether the service can take pushes and work on them.
+func (s *Service) checks() []httpapi.Check {
+	return []httpapi.Check{
+		{Name: "event_store", Run: func(ctx context.Context) error {
+			_, err := s.log.Head(ctx)
+			return err
+		}},
+		{Name: "views", Run: func(ctx context.Context) error {
+			head, err := s.log.Head(ctx)
+			if err != nil {
+				return err
+			}
+			if lag := Behind(head, s.storage.Views.Position()); lag > maxViewLag {
+				return fmt.Errorf("the views are %d events behind the log", lag)
+			}
+			return nil
+		}},
+	}
+}
+
+// Behind returns how many events a position is behind the head of the log.
+func Behind(head, position eventstore.Position) uint64 { return uint64(head - min(head, position)) }
