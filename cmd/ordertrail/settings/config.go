@@ -41,13 +41,11 @@ func (c Config) MovedTo(folder string) Config {
 
 // ConfigOf checks every setting. All that is wrong comes in one joined error, exit
 // code 2.
-// ConfigOf checks every setting. All that is wrong comes in one joined error, exit
-// code 2.
 func ConfigOf(v Values) (Config, error) {
 	c := checker{Values: v}
 	cfg := Config{set: make(map[string]bool)}
 	for _, s := range table() {
-		cfg.set[s.name] = v.isSet(s.name)
+		_, cfg.set[s.name] = v.source(s.name)
 		if s.take != nil {
 			s.take(&c, s.name, &cfg)
 		}

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"ordertrail/cmd/ordertrail/terminal"
@@ -51,14 +52,17 @@ func (v Values) describedDefault() (description, bool) {
 // describedStores returns the default store, if it is described, and those of
 // the config file.
 func (v Values) describedStores() ([]description, error) {
+	if v.storeless {
+		return nil, nil
+	}
 	var all []description
 	if d, ok := v.describedDefault(); ok {
 		all = append(all, d)
 	}
-	if v.stores() == nil {
+	if v.stores == nil {
 		return all, nil
 	}
-	list, ok := v.stores().([]any)
+	list, ok := v.stores.([]any)
 	if !ok {
 		return nil, terminal.Misuse("stores in "+v.path+" is not a list", "each store is one item", "write stores: [{id: ..., klarna_url: ..., username: ..., password_file: ...}]")
 	}
@@ -79,7 +83,7 @@ func describedItem(item any, place string) (description, error) {
 		return description{}, terminal.Misuse(place+" is not a map", "a store has keys and values", "write {id: ..., klarna_url: ..., username: ..., password_file: ...}")
 	}
 	d := description{text: make(map[string]string)}
-	for _, key := range sortedKeys(fields) {
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		if !slices.Contains(storeKeys(), key) {
 			return description{}, terminal.Misuse("unknown key "+key+" of "+place+terminal.DidYouMean(key, storeKeys()), "", "")
 		}
@@ -96,15 +100,6 @@ func describedItem(item any, place string) (description, error) {
 
 // given tells whether there is a secret called key, be it in a file.
 func (d description) given(key string) bool { return d.text[key] != "" || d.text[key+"_file"] != "" }
-
-// secretKey is the key by which the secret called key is given, that of its file
-// where it is not.
-func (d description) secretKey(key string) string {
-	if d.text[key] != "" {
-		return key
-	}
-	return key + "_file"
-}
 
 // secret returns the secret called key, or the content of the file called
 // key_file; unset where neither is given.

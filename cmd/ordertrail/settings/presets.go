@@ -2,7 +2,6 @@ package settings
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 
 	"ordertrail/cmd/ordertrail/terminal"
@@ -48,34 +47,4 @@ func klarnaEndpoint(text string) (base string, rate int, err error) {
 	}
 	base, err = BaseURL(text)
 	return base, 0, err
-}
-
-// BaseURL checks a URL that paths are added to, and drops the slash at its end.
-func BaseURL(text string) (string, error) {
-	base, err := url.Parse(text)
-	if err != nil {
-		return "", errors.New("it cannot be read as a URL")
-	}
-	if err := checkBase(base); err != nil {
-		return "", err
-	}
-	return strings.TrimRight(base.String(), "/"), nil
-}
-
-// checkBase refuses what is no base URL, and http to anything but this machine,
-// since credentials or a token go with every request.
-func checkBase(u *url.URL) error {
-	switch {
-	case u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("the URL must start with https://")
-	case u.Hostname() == "":
-		return errors.New("the URL names no host")
-	case u.User != nil:
-		return errors.New("the URL must not hold credentials: they have settings of their own")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return errors.New("the URL must not have a query or a fragment")
-	case u.Scheme == "http" && !IsLoopback(u.Hostname()):
-		return errors.New("http:// is for a loopback host only: use https://")
-	}
-	return nil
 }

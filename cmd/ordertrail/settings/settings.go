@@ -1,6 +1,11 @@
+// Package settings reads what the program is told by flags, environment and config
+// file, and checks it once and completely.
 package settings
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // source is a set of the places a setting may be given in.
 type source int
@@ -64,9 +69,9 @@ func table() []setting {
 			later("sealing personal data is not available yet", "leave it out: no personal data is stored")},
 		{"durability", "each", anywhere, "`mode` of making events durable: each, one flush for each event", (*checker).durability},
 		{"max-unverified", "10000", anywhere, "`number` of pushed orders of a store not yet found at Klarna that may wait",
-			func(c *checker, name string, cfg *Config) { cfg.MaxUnverified = c.count(name) }},
+			func(c *checker, name string, cfg *Config) { cfg.MaxUnverified = read(c, name, parseCount) }},
 		{"feed-retention", "90d", anywhere, "`duration` that events stay in the feed, such as 90d or 36h",
-			func(c *checker, name string, cfg *Config) { cfg.FeedRetention = c.retention(name) }},
+			func(c *checker, name string, cfg *Config) { cfg.FeedRetention = read(c, name, parseRetention) }},
 	}
 	for _, s := range storeTable() {
 		all = append(all, s.settings()...)
@@ -87,9 +92,29 @@ func settingsFrom(where source) []setting {
 
 // spellings maps settings to one of their names.
 func spellings(all []setting, spell func(setting) string) []string {
-	names := make([]string, 0, len(all))
+	var names []string
 	for _, s := range all {
 		names = append(names, spell(s))
 	}
 	return names
+}
+
+// later refuses a setting of help/configuration.md, "Settings" whose feature
+// comes later, so that nobody believes to have what they asked for.
+func later(why, try string) func(*checker, string, *Config) {
+	return func(c *checker, name string, _ *Config) {
+		if _, given := c.source(name); given && c.Text(name) != "" {
+			c.refuse(name, why, try)
+		}
+	}
+}
+
+func (c *checker) durability(name string, _ *Config) {
+	switch mode := c.Text(name); mode {
+	case "each":
+	case "group":
+		c.refuse(name, "one flush shared by several events is not available yet", "use each")
+	default:
+		c.refuse(name, strconv.Quote(mode)+" is no way to make events durable", "use each")
+	}
 }

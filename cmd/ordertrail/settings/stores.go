@@ -44,7 +44,9 @@ func (c *checker) store(d description) Store {
 			if err != nil {
 				c.wrong = append(c.wrong, err)
 			}
-			text, key = value.Reveal(), d.secretKey(row.key)
+			if text = value.Reveal(); d.text[key] == "" {
+				key += "_file"
+			}
 		}
 		if text == "" {
 			continue

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"path/filepath"
 	"strconv"
@@ -32,22 +33,22 @@ func (c *checker) address(name string) string {
 	return text
 }
 
-// count reads a whole number above 0.
-func (c *checker) count(name string) int {
-	number, err := strconv.ParseInt(c.Text(name), 10, 64)
-	if err != nil || number < 1 || number > math.MaxInt32 {
-		c.refuse(name, strconv.Quote(c.Text(name))+" is not a whole number above 0", "the default is "+c.known[name].initial)
-	}
-	return int(number)
-}
-
-// retention reads how long events stay in the feed.
-func (c *checker) retention(name string) time.Duration {
-	duration, err := parseRetention(c.Text(name))
+// read takes in a setting by what parses its text.
+func read[T any](c *checker, name string, parse func(text string) (T, error)) T {
+	value, err := parse(c.Text(name))
 	if err != nil {
 		c.refuse(name, err.Error(), "the default is "+c.known[name].initial)
 	}
-	return duration
+	return value
+}
+
+// parseCount reads a whole number above 0.
+func parseCount(text string) (int, error) {
+	number, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || number < 1 {
+		return 0, fmt.Errorf("%q is not a whole number above 0", text)
+	}
+	return int(number), nil
 }
 
 // addressOrNone reads host:port, or nothing.
@@ -115,4 +116,37 @@ func everyStoreHasSecret(stores []Store) bool {
 		}
 	}
 	return len(stores) > 0
+}
+
+const (
+	day          = 24 * time.Hour
+	minRetention = time.Second
+)
+
+// parseRetention reads whole days (90d) or a Go duration (36h), at least one
+// second.
+func parseRetention(text string) (time.Duration, error) {
+	duration, err := parseDays(text)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a duration such as 90d or 36h", text)
+	}
+	if duration < minRetention {
+		return 0, fmt.Errorf("%q is shorter than %s", text, minRetention)
+	}
+	return duration, nil
+}
+
+func parseDays(text string) (time.Duration, error) {
+	digits, isDays := strings.CutSuffix(text, "d")
+	if !isDays {
+		return time.ParseDuration(text)
+	}
+	days, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return 0, err
+	}
+	if days > int64(math.MaxInt64/day) {
+		return 0, strconv.ErrRange
+	}
+	return time.Duration(days) * day, nil
 }

@@ -3,18 +3,28 @@ package settings
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
+	"github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/env/v2"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/providers/posflag"
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // Values are the settings as text, each from the first source that gives it:
 // flag, environment, config file, default (help/configuration.md, "Settings").
 type Values struct {
-	layers []layer // first wins
-	merged *koanf.Koanf
-	known  map[string]setting // by flag name
-	path   string             // the config file, empty where there is none
+	layers    []layer            // first wins
+	known     map[string]setting // by flag name
+	path      string             // the config file, empty where there is none
+	stores    any                // the store list of the config file as YAML decoded it
+	storeless bool               // no store counts, not even the default one
 }
 
 // Read gathers the settings a command was called with. It checks names,
@@ -33,66 +43,57 @@ func Read(cmd *cobra.Command, environ []string) (Values, error) {
 	if err != nil {
 		return Values{}, err
 	}
-	v := Values{layers: []layer{flags, environment, document}, merged: koanf.New("."), known: make(map[string]setting), path: path}
-	for _, l := range []layer{document, environment, flags} {
-		if err := v.merged.Merge(l.Koanf); err != nil {
-			return Values{}, fmt.Errorf("merge the settings: %w", err)
-		}
-	}
+	v := Values{layers: []layer{flags, environment, document}, known: make(map[string]setting), path: path, stores: document.Get(storesKey)}
 	for _, s := range table() {
 		v.known[s.name] = s
 	}
 	return v, nil
 }
 
-// isSet tells whether any source gives the setting, be it an empty value.
-func (v Values) isSet(name string) bool { return v.merged.Exists(v.known[name].key()) }
-
-// Text returns the setting, or its default where no source does.
-func (v Values) Text(name string) string {
-	if !v.isSet(name) {
-		return v.known[name].initial
+// source returns the first layer that gives a setting, be it an empty value; false
+// where none does.
+func (v Values) source(name string) (layer, bool) {
+	key := v.known[name].key()
+	i := slices.IndexFunc(v.layers, func(l layer) bool { return l.Exists(key) })
+	if i < 0 {
+		return layer{}, false
 	}
-	text, _ := scalar(v.merged.Get(v.known[name].key()))
+	return v.layers[i], true
+}
+
+// Text returns the setting, or its default where no source gives it.
+func (v Values) Text(name string) string {
+	s := v.known[name]
+	l, given := v.source(name)
+	if !given {
+		return s.initial
+	}
+	text, _ := scalar(l.Get(s.key()))
 	return text
 }
 
 // spelled names the setting as the user did: --push-addr, ORDERTRAIL_PUSH_ADDR
 // or "push_addr in FILE"; by its variable where it was not given at all.
 func (v Values) spelled(name string) string {
-	s := v.known[name]
-	for _, l := range v.layers {
-		if l.Exists(s.key()) {
-			return l.spell(s)
-		}
+	if l, given := v.source(name); given {
+		return l.spell(v.known[name])
 	}
-	return s.variable()
+	return v.known[name].variable()
 }
-
-// stores returns the store list of the config file as YAML decoded it.
-func (v Values) stores() any { return v.merged.Get(storesKey) }
 
 // WithoutStores returns the values as if no store were described.
 func (v Values) WithoutStores() Values {
-	v.merged = v.merged.Copy()
-	v.merged.Delete(storesKey)
-	for _, name := range defaultSettings() {
-		v.merged.Delete(v.known[name].key())
-	}
+	v.storeless = true
 	return v
 }
 
 // AddFlags adds flags for the named settings to a command.
 func AddFlags(cmd *cobra.Command, names ...string) {
-	wanted := make(map[string]bool)
-	for _, name := range names {
-		wanted[name] = true
-	}
 	for _, s := range settingsFrom(byFlag) {
-		switch {
-		case wanted[s.name] && s.initial == off:
+		switch wanted := slices.Contains(names, s.name); {
+		case wanted && s.initial == off:
 			cmd.Flags().Bool(s.name, false, s.usage)
-		case wanted[s.name]:
+		case wanted:
 			cmd.Flags().String(s.name, s.initial, s.usage)
 		}
 	}
@@ -101,4 +102,93 @@ func AddFlags(cmd *cobra.Command, names ...string) {
 // FlagNames names every setting that has a flag.
 func FlagNames() []string {
 	return spellings(settingsFrom(byFlag), func(s setting) string { return s.name })
+}
+
+// storesKey is the one key of the config file that is no setting of the table.
+const storesKey = "stores"
+
+// A layer holds what one source says, by setting key, and how a setting is
+// spelled in that source.
+type layer struct {
+	*koanf.Koanf
+	spell func(setting) string
+}
+
+// flagLayer holds the flags that were given.
+func flagLayer(flags *pflag.FlagSet) (layer, error) {
+	named := make(map[string]string)
+	for _, s := range settingsFrom(byFlag) {
+		named[s.name] = s.key()
+	}
+	given := posflag.ProviderWithFlag(flags, ".", nil, func(f *pflag.Flag) (string, any) {
+		return named[f.Name], f.Value.String()
+	})
+	l := layer{koanf.New("."), func(s setting) string { return "--" + s.name }}
+	if err := l.Load(given, nil); err != nil {
+		return layer{}, fmt.Errorf("read the flags: %w", err)
+	}
+	return l, nil
+}
+
+// environmentLayer holds the ORDERTRAIL_ variables among environ ("NAME=value").
+// One that no setting has is an error.
+func environmentLayer(environ []string) (layer, error) {
+	keys := make(map[string]string)
+	for _, s := range settingsFrom(byEnvironment) {
+		keys[s.variable()] = s.key()
+	}
+	var unknown []string
+	given := env.Provider(".", env.Opt{
+		Prefix:      environmentPrefix,
+		EnvironFunc: func() []string { return environ },
+		TransformFunc: func(name, value string) (string, any) {
+			if keys[name] == "" {
+				unknown = append(unknown, name)
+			}
+			return keys[name], value
+		},
+	})
+	l := layer{koanf.New("."), setting.variable}
+	if err := l.Load(given, nil); err != nil {
+		return layer{}, fmt.Errorf("read the environment: %w", err)
+	}
+	if len(unknown) > 0 {
+		known := spellings(settingsFrom(byEnvironment), setting.variable)
+		return layer{}, terminal.Misuse("unknown environment variable "+unknown[0]+terminal.DidYouMean(unknown[0], known), "", "")
+	}
+	return l, nil
+}
+
+// fileLayer holds the settings of a YAML file; an empty path is an empty layer.
+// An unknown key is an error, and so is a list or map where one value belongs.
+func fileLayer(path string) (layer, error) {
+	l := layer{koanf.New("."), func(s setting) string { return s.key() + " in " + path }}
+	if path == "" {
+		return l, nil
+	}
+	if err := l.Load(file.Provider(path), yaml.Parser()); err != nil {
+		return layer{}, terminal.Misuse("cannot read the config file "+path, err.Error(), "name a YAML file by --config or ORDERTRAIL_CONFIG")
+	}
+	known := append(spellings(settingsFrom(byFile), setting.key), storesKey)
+	given := l.Raw()
+	for _, key := range slices.Sorted(maps.Keys(given)) { // so that always the same of several errors is told
+		if !slices.Contains(known, key) {
+			return layer{}, terminal.Misuse("unknown key "+key+" in "+path+terminal.DidYouMean(key, known), "", "")
+		}
+		if _, single := scalar(given[key]); key != storesKey && !single {
+			return layer{}, terminal.Misuse(key+" in "+path+" is not one value", "it is a list or a map", "write "+key+": VALUE")
+		}
+	}
+	return l, nil
+}
+
+// scalar returns a single YAML value as text; nothing is empty text.
+func scalar(value any) (string, bool) {
+	switch value.(type) {
+	case nil:
+		return "", true
+	case map[string]any, []any:
+		return "", false
+	}
+	return fmt.Sprint(value), true
 }
