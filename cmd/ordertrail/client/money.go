@@ -3,8 +3,6 @@ package client
 import (
 	"strings"
 	"time"
-
-	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // A Shipment was sent and is captured, or waits for that; amount in minor units.
@@ -46,21 +44,6 @@ type CommandState struct {
 	ID      string   `json:"command_id"`
 	Refusal *Refusal `json:"refusal"`
 }
-
-// A Mismatch is how the amount the shop expected differs from Klarna's.
-type Mismatch struct {
-	Expected Amount `json:"expected"`
-	Shown    Amount `json:"shown"`
-}
-
-// An Amount is in minor units.
-type Amount struct {
-	Minor    int64  `json:"amount"`
-	Currency string `json:"currency"`
-}
-
-// Money writes the amount for people, as 123.45 SEK.
-func (a Amount) Money() string { return terminal.Money(a.Minor, a.Currency) }
 
 // A Refusal is what was refused for good: by Klarna in its words where it has an
 // HTTP status, else without asking Klarna.

@@ -4,11 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
+	"ordertrail/eventstore"
 )
 
 // A Ref names one order of one store.
@@ -30,40 +35,32 @@ func (r Ref) Key() domain.OrderKey {
 // An Order is what the tables show of the API's order (help/api.md, "The private
 // API"); amounts in minor units.
 type Order struct {
-	Store              string         `json:"store"`
-	ID                 string         `json:"id"`
-	Version            uint64         `json:"version"`
-	Status             string         `json:"status"`
-	Fraud              string         `json:"fraud"`
-	Holds              []string       `json:"holds"`
-	Currency           string         `json:"currency"`
-	Amount             int64          `json:"order_amount"`
-	Captured           int64          `json:"captured_amount"`
-	Refunded           int64          `json:"refunded_amount"`
-	Remaining          int64          `json:"remaining_authorized_amount"`
-	KlarnaReference    string         `json:"klarna_reference"`
-	MerchantReference1 string         `json:"merchant_reference1"`
-	MerchantReference2 string         `json:"merchant_reference2"`
-	Number             string         `json:"order_number"` // the shop's
-	Lines              []OrderLine    `json:"lines"`
-	CreatedAt          time.Time      `json:"created_at"`
-	UpdatedAt          time.Time      `json:"updated_at"`
-	ExpiresAt          time.Time      `json:"expires_at"`
-	Mismatch           *Mismatch      `json:"amount_mismatch"`
-	Shipments          []Shipment     `json:"shipments"`
-	Captures           []Capture      `json:"captures"`
-	Refunds            []Refund       `json:"refunds"`
-	Pending            []Pending      `json:"pending"`
-	Commands           []CommandState `json:"commands"`
-	LastError          *LastError     `json:"last_error"`
-}
-
-// An OrderLine is one thing that was bought; total in minor units.
-type OrderLine struct {
-	Reference string `json:"reference"`
-	Name      string `json:"name"`
-	Quantity  int64  `json:"quantity"`
-	Total     int64  `json:"total_amount"`
+	Store              string           `json:"store"`
+	ID                 string           `json:"id"`
+	Version            uint64           `json:"version"`
+	Status             string           `json:"status"`
+	Fraud              string           `json:"fraud"`
+	Holds              []string         `json:"holds"`
+	Currency           string           `json:"currency"`
+	Amount             int64            `json:"order_amount"`
+	Captured           int64            `json:"captured_amount"`
+	Refunded           int64            `json:"refunded_amount"`
+	Remaining          int64            `json:"remaining_authorized_amount"`
+	KlarnaReference    string           `json:"klarna_reference"`
+	MerchantReference1 string           `json:"merchant_reference1"`
+	MerchantReference2 string           `json:"merchant_reference2"`
+	Number             string           `json:"order_number"` // the shop's
+	Lines              []domain.Line    `json:"lines"`
+	CreatedAt          time.Time        `json:"created_at"`
+	UpdatedAt          time.Time        `json:"updated_at"`
+	ExpiresAt          time.Time        `json:"expires_at"`
+	Mismatch           *domain.Mismatch `json:"amount_mismatch"`
+	Shipments          []Shipment       `json:"shipments"`
+	Captures           []Capture        `json:"captures"`
+	Refunds            []Refund         `json:"refunds"`
+	Pending            []Pending        `json:"pending"`
+	Commands           []CommandState   `json:"commands"`
+	LastError          *LastError       `json:"last_error"`
 }
 
 // Money is an amount of the order; an order nobody has read yet has none.
@@ -112,4 +109,45 @@ func (c Client) EachPage(ctx context.Context, query url.Values, use func(Page) e
 		}
 		query.Set("cursor", l.Next)
 	}
+}
+
+// An Event is one of an order's history.
+type Event struct{ orderjson.Event }
+
+// A History is the answer of GET /v1/orders/{store}/{id}/events, oldest first.
+type History struct {
+	Data []Event `json:"data"`
+}
+
+// Name is the event's name without the parts that all types share:
+// ordertrail.order.created.v1 is created.
+func (e Event) Name() string {
+	name := strings.TrimPrefix(e.Type, "ordertrail.order.")
+	if before, after, found := strings.Cut(name, ".v"); found {
+		if _, err := strconv.Atoi(after); err == nil {
+			return before
+		}
+	}
+	return name
+}
+
+// Records are a history's events as the log holds them. The API does not show
+// which position an event names as the one before it; the server has followed
+// them to read the history.
+func (h History) Records(ref Ref) ([]eventstore.Record, error) {
+	records := make([]eventstore.Record, len(h.Data))
+	var previous eventstore.Position
+	for i, e := range h.Data {
+		name, schema, err := eventstore.ParseType(e.Type)
+		if err != nil {
+			return nil, fmt.Errorf("read version %d of %s: %w", e.Version, ref, err)
+		}
+		records[i] = eventstore.Record{
+			Key: ref.Key(), Version: e.Version, Position: e.Position, Previous: previous,
+			ID: e.ID, Time: e.Time, Cause: eventstore.Cause{Actor: e.Actor}, Status: e.Status,
+			Name: name, Schema: schema, Data: e.Data,
+		}
+		previous = e.Position
+	}
+	return records, nil
 }

@@ -35,7 +35,7 @@ type problem struct {
 // is no problem document adds nothing to the status.
 func readProblem(answer *http.Response) error {
 	var p problem
-	if isProblem(answer.Header.Get("Content-Type")) {
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "application/problem+json") {
 		body, err := io.ReadAll(io.LimitReader(answer.Body, maxProblemBytes))
 		if err != nil || json.Unmarshal(body, &p) != nil {
 			p = problem{}
@@ -47,10 +47,6 @@ func readProblem(answer *http.Response) error {
 		f.Try = "again in " + wait + " s"
 	}
 	return f
-}
-
-func isProblem(contentType string) bool {
-	return strings.HasPrefix(contentType, "application/problem+json")
 }
 
 // failure tells a problem to a person.

@@ -1,6 +1,8 @@
 package client
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +19,8 @@ const (
 	reconnectDelay = time.Second      // where the server wishes no other
 	MaxOutage      = time.Minute      // without an answer, then tail gives up
 	maxSilence     = 45 * time.Second // without a line, then the connection is taken for dead
+
+	maxMessageBytes = 4 << 20
 )
 
 var errBroken = errors.New("the stream ended")
@@ -41,18 +45,19 @@ func (t *Tail) Run(ctx context.Context) error {
 	t.delay, t.lastHeard = reconnectDelay, t.Now()
 	for t.Until == 0 || t.After < t.Until {
 		err := t.follow(ctx)
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			return nil
-		}
-		if err == nil {
+		case err == nil:
 			continue
-		}
-		if !t.connected || !isOutage(err) || t.Now().Sub(t.lastHeard) > MaxOutage {
+		case !t.connected || !isOutage(err) || t.Now().Sub(t.lastHeard) > MaxOutage:
 			return t.gaveUp(err)
 		}
 		t.Note(fmt.Sprintf("connection lost after position %d, trying again", t.After))
-		if !pause(ctx, t.delay) {
+		select {
+		case <-ctx.Done():
 			return nil
+		case <-time.After(t.delay):
 		}
 	}
 	return nil
@@ -97,21 +102,17 @@ func (t *Tail) follow(ctx context.Context) error {
 	messages := newMessageReader(answer.Body)
 	for t.Until == 0 || t.After < t.Until {
 		m, err := messages.next(alive)
-		if err != nil {
-			return broken(err)
+		switch {
+		case errors.Is(err, io.EOF):
+			return errBroken
+		case err != nil:
+			return fmt.Errorf("%w: %w", errBroken, err)
 		}
 		if err := t.take(m); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func broken(err error) error {
-	if errors.Is(err, io.EOF) {
-		return errBroken
-	}
-	return fmt.Errorf("%w: %w", errBroken, err)
 }
 
 // take shows a message, unless it was shown before the connection broke.
@@ -133,14 +134,55 @@ func (t *Tail) take(m Message) error {
 	return t.Show(m)
 }
 
-// pause waits, and tells whether ctx still runs.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
+// A Message is one server-sent event.
+type Message struct {
+	ID    string
+	Data  []byte        // lines joined by line breaks
+	retry time.Duration // wish of the server for reconnecting, 0 for none
+}
+
+// A messageReader reads server-sent events (WHATWG HTML, section 9.2) with LF
+// or CRLF line ends.
+type messageReader struct{ lines *bufio.Scanner }
+
+func newMessageReader(r io.Reader) messageReader {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, 0, 64<<10), maxMessageBytes)
+	return messageReader{lines}
+}
+
+// next returns the next message that has data or a wish. alive is called for
+// every line, comments too, which servers send to show that they are there.
+// At the end of the stream the error is io.EOF; a message cut short is dropped.
+func (r messageReader) next(alive func()) (Message, error) {
+	var m Message
+	for r.lines.Scan() {
+		alive()
+		if len(r.lines.Bytes()) > 0 {
+			m.add(r.lines.Bytes())
+		} else if m.Data != nil || m.retry > 0 {
+			m.Data = bytes.TrimSuffix(m.Data, []byte("\n"))
+			return m, nil
+		}
+	}
+	if err := r.lines.Err(); err != nil {
+		return Message{}, err
+	}
+	return Message{}, io.EOF
+}
+
+// add takes in one line: field, colon, at most one space, value.
+func (m *Message) add(line []byte) {
+	field, value, _ := bytes.Cut(line, []byte(":"))
+	value = bytes.TrimPrefix(value, []byte(" "))
+	switch string(field) {
+	case "id":
+		m.ID = string(value)
+	case "data":
+		m.Data = append(append(m.Data, value...), '\n')
+	case "retry":
+		if ms, err := strconv.ParseUint(string(value), 10, 31); err == nil {
+			m.retry = time.Duration(ms) * time.Millisecond
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/domain"
 )
 
 // orderRows is the order for people, one fact a line.
@@ -30,7 +31,7 @@ func orderRows(o client.Order) [][]string {
 	}
 	for _, l := range o.Lines {
 		what := strings.TrimSpace(l.Reference + " " + l.Name)
-		rows = append(rows, []string{"line", strconv.FormatInt(l.Quantity, 10) + " x " + terminal.Dash(what) + ", " + o.Money(l.Total)})
+		rows = append(rows, []string{"line", strconv.FormatInt(l.Quantity, 10) + " x " + terminal.Dash(what) + ", " + o.Money(l.TotalAmount)})
 	}
 	rows = append(rows, moneyRows(o)...)
 	return append(rows, troubleRows(o)...)
@@ -43,7 +44,7 @@ func troubleRows(o client.Order) [][]string {
 		rows = append(rows, []string{"under way", strings.TrimSuffix(p.Kind+" since "+terminal.Instant(p.Since)+": "+p.Reason, ": ")})
 	}
 	if m := o.Mismatch; m != nil {
-		rows = append(rows, []string{"amount mismatch", "the shop expected " + m.Expected.Money() + ", Klarna shows " + m.Shown.Money()})
+		rows = append(rows, []string{"amount mismatch", "the shop expected " + money(m.Expected) + ", Klarna shows " + money(m.Shown)})
 	}
 	switch e := o.LastError; {
 	case e == nil:
@@ -54,6 +55,8 @@ func troubleRows(o client.Order) [][]string {
 	}
 	return rows
 }
+
+func money(m domain.Money) string { return terminal.Money(m.Amount, m.Currency) }
 
 // listRows is one line an order, under a heading.
 func listRows(orders []client.Order) [][]string {
@@ -73,7 +76,7 @@ func historyRows(events []client.Event) [][]string {
 	for _, e := range events {
 		rows = append(rows, []string{
 			strconv.FormatUint(uint64(e.Version), 10), strconv.FormatUint(uint64(e.Position), 10),
-			terminal.Instant(e.Time), e.Name(), e.Status, e.Actor,
+			terminal.Instant(e.Time), e.Name(), string(e.Status), e.Actor,
 		})
 	}
 	return rows

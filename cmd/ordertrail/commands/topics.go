@@ -12,11 +12,18 @@ import (
 
 // helpCommand prints a topic, or the help of a command as cobra's own help does.
 func helpCommand(root *cobra.Command) *cobra.Command {
+	known := func() []string {
+		names := commandNames(root)
+		for _, topic := range help.Topics() {
+			names = append(names, topic.Name)
+		}
+		return names
+	}
 	return &cobra.Command{
 		Use:       "help [COMMAND | TOPIC]",
 		Short:     "Help about a command or a topic",
 		Example:   "  ordertrail help operations",
-		ValidArgs: append(commandNames(root), topicNames()...),
+		ValidArgs: known(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				for _, topic := range help.Topics() {
@@ -26,35 +33,26 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 					}
 				}
 			}
-			return helpOn(root, args)
+			return helpOn(root, args, known())
 		},
 	}
 }
 
 // helpOn prints the help of the command that args name, of root where there are
 // none.
-func helpOn(root *cobra.Command, args []string) error {
+func helpOn(root *cobra.Command, args, known []string) error {
 	named, rest, err := root.Find(args)
 	switch {
 	case err != nil:
 		return err
 	case named == root && len(rest) > 0:
 		name := strings.Join(rest, " ")
-		known := append(commandNames(root), topicNames()...)
 		return terminal.Misuse("unknown command or topic "+name+terminal.DidYouMean(name, known), "", "ordertrail help")
 	case named.HasSubCommands() && len(rest) > 0:
 		return unknownCommand(named, rest[0])
 	}
 	named.InitDefaultHelpFlag()
 	return named.Help()
-}
-
-func topicNames() []string {
-	var names []string
-	for _, topic := range help.Topics() {
-		names = append(names, topic.Name)
-	}
-	return names
 }
 
 // usageOfRoot adds the topics to what root says of itself; its commands have the

@@ -4,7 +4,10 @@ package demo
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
+	"net/http"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,6 +17,7 @@ import (
 	"ordertrail/adapters/klarnasim/simulator"
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
+	"ordertrail/cmd/ordertrail/terminal"
 )
 
 // How the demo differs from life: its clock runs faster, so that the first push
@@ -56,5 +60,29 @@ func (w World) Run(ctx context.Context, push, api string) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return RunSimulator(ctx, sim, shoppers, w.Listener) })
 	group.Go(func() error { return warehouse.run(ctx) })
+	return group.Wait()
+}
+
+// RunSimulator answers on a listener, pushes, and lets shoppers buy where there
+// are any, until the context ends.
+func RunSimulator(ctx context.Context, sim *simulator.Simulator, shoppers *klarnasim.ShoppersConfig, listener net.Listener) error {
+	server := &http.Server{Handler: sim.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return sim.Run(ctx) })
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve the simulated Klarna: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error { <-ctx.Done(); return server.Close() })
+	if shoppers != nil {
+		trickle, err := sim.Shoppers(*shoppers)
+		if err != nil {
+			server.Close()
+			return terminal.Misuse("shoppers cannot buy", err.Error(), "ordertrail klarna-sim --help")
+		}
+		group.Go(func() error { return trickle.Run(ctx) })
+	}
 	return group.Wait()
 }

@@ -4,7 +4,7 @@
 package help
 
 import (
-	_ "embed"
+	"embed"
 	"strings"
 )
 
@@ -15,40 +15,16 @@ type Topic struct {
 	Text  string // the whole page as Markdown
 }
 
-var (
-	//go:embed setup.md
-	setup string
-	//go:embed configuration.md
-	configuration string
-	//go:embed operations.md
-	operations string
-	//go:embed commands.md
-	commands string
-	//go:embed life.md
-	life string
-	//go:embed api.md
-	api string
-	//go:embed feed.md
-	feed string
-	//go:embed guarantees.md
-	guarantees string
-)
+//go:embed *.md
+var pages embed.FS
 
 // Topics returns all topics in the order in which they are best read.
 func Topics() []Topic {
-	return []Topic{
-		page("setup", setup),
-		page("configuration", configuration),
-		page("operations", operations),
-		page("commands", commands),
-		page("life", life),
-		page("api", api),
-		page("feed", feed),
-		page("guarantees", guarantees),
+	var all []Topic
+	for _, name := range []string{"setup", "configuration", "operations", "commands", "life", "api", "feed", "guarantees"} {
+		page, _ := pages.ReadFile(name + ".md") // cannot fail: a test reads them all
+		heading, _, _ := strings.Cut(string(page), "\n")
+		all = append(all, Topic{Name: name, Title: strings.TrimPrefix(heading, "# "), Text: string(page)})
 	}
-}
-
-func page(name, text string) Topic {
-	heading, _, _ := strings.Cut(text, "\n")
-	return Topic{Name: name, Title: strings.TrimPrefix(heading, "# "), Text: text}
+	return all
 }

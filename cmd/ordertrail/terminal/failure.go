@@ -1,9 +1,11 @@
 package terminal
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -66,4 +68,38 @@ func Report(w io.Writer, err error) int {
 		fmt.Fprintln(w, "  try: "+Printable(line))
 	}
 	return f.Exit
+}
+
+// DidYouMean ends a sentence about an unknown name with the nearest known one, of
+// which there is at least one.
+func DidYouMean(name string, known []string) string {
+	return ", did you mean " + nearest(name, known) + "?"
+}
+
+// nearest returns the known name with the smallest edit distance to name, the
+// first of several.
+func nearest(name string, known []string) string {
+	return slices.MinFunc(known, func(a, b string) int { return cmp.Compare(editDistance(name, a), editDistance(name, b)) })
+}
+
+// editDistance counts the bytes to insert, delete or replace to turn a into b
+// (Levenshtein).
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
 }

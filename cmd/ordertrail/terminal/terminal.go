@@ -1,11 +1,17 @@
+// Package terminal is how the command line speaks to people: failures with their
+// exit codes, tables, money, progress.
 package terminal
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"strings"
+	"text/tabwriter"
 	"time"
+	"unicode"
 )
 
 // A Terminal is where the program speaks to whoever called it: data goes to Out,
@@ -33,4 +39,50 @@ func (t Terminal) Logger() *slog.Logger {
 		return slog.New(slog.NewTextHandler(t.Err, nil))
 	}
 	return slog.New(slog.NewJSONHandler(t.Err, nil))
+}
+
+// JSON prints a document of the API as it came, with a line break at its end.
+func (t Terminal) JSON(document json.RawMessage) error {
+	_, err := fmt.Fprintf(t.Out, "%s\n", bytes.TrimRight(document, "\n"))
+	return err
+}
+
+// Table prints rows in columns, without what could steer a terminal.
+func (t Terminal) Table(rows [][]string) error {
+	table := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = Printable(cell)
+		}
+		fmt.Fprintln(table, strings.Join(cells, "\t"))
+	}
+	return table.Flush()
+}
+
+// Instant writes a time for people: RFC 3339 UTC, "-" for none.
+func Instant(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// Dash stands for what there is none of.
+func Dash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
+
+// Printable drops what could steer a terminal or reorder its text from words
+// that came from outside: control and format characters, broken UTF-8.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
