@@ -1,5 +1,4 @@
-// Package client asks a running server: the private API, its event feed, and the
-// push listener.
+// Package client asks a running server: the private API, its feed, the push listener.
 package client
 
 import (
@@ -50,8 +49,7 @@ type Request struct {
 	body         json.RawMessage
 }
 
-// Open makes a call and returns the answer, its body still to be read and closed.
-// An answer that is no success is a failure.
+// Open makes a call and returns the answer, whose body the caller closes.
 func (c Client) Open(ctx context.Context, r Request) (*http.Response, error) {
 	asked, err := http.NewRequestWithContext(ctx, r.Method, c.base+r.Path, bytes.NewReader(r.body))
 	if err != nil {
@@ -74,8 +72,7 @@ func (c Client) Open(ctx context.Context, r Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// document makes a call and returns the whole JSON document it is answered with,
-// and the status of the answer.
+// document makes a call and returns the JSON of the answer and its status.
 func (c Client) document(ctx context.Context, r Request, timeout time.Duration) (json.RawMessage, int, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()

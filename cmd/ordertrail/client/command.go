@@ -24,8 +24,7 @@ type Command struct {
 	Wait *time.Duration // for the outcome, nil where there is nothing to wait for
 }
 
-// An Answer is the order as it is after a command. It is under way where Klarna has
-// yet to answer.
+// An Answer is the order after a command, under way until Klarna answers.
 type Answer struct {
 	Document json.RawMessage // the order as it came
 	Order    Order
@@ -54,8 +53,7 @@ func (c Client) Command(ctx context.Context, ref Ref, asked Command) (Answer, er
 	return o, Decode(document, r.Path, &o.Order)
 }
 
-// A ShipBody is the body of ship. Without amount and lines it is all that
-// remains; amount in minor units.
+// A ShipBody is the body of ship, of all that remains where nothing is named; minor units.
 type ShipBody struct {
 	ID       string                `json:"shipment_id"`
 	Amount   *int64                `json:"amount,omitempty"`

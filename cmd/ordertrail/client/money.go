@@ -54,8 +54,7 @@ type Refusal struct {
 	CorrelationID string   `json:"correlation_id"`
 }
 
-// A LastError is the last failure of what is due for an order; with a code it is
-// a refusal, which is not tried again.
+// A LastError is the last failure of what is due; with a code it is a refusal.
 type LastError struct {
 	Refusal
 	Kind     string    `json:"kind"` // what is due, or was refused

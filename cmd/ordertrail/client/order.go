@@ -119,8 +119,7 @@ type History struct {
 	Data []Event `json:"data"`
 }
 
-// Name is the event's name without the parts that all types share:
-// ordertrail.order.created.v1 is created.
+// Name is the event's short name: of ordertrail.order.created.v1 it is created.
 func (e Event) Name() string {
 	name := strings.TrimPrefix(e.Type, "ordertrail.order.")
 	if before, after, found := strings.Cut(name, ".v"); found {

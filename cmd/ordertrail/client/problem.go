@@ -31,8 +31,7 @@ type problem struct {
 	Field    string `json:"field"` // of the body, what is wrong
 }
 
-// readProblem turns an answer that is no success into a failure. A body that
-// is no problem document adds nothing to the status.
+// readProblem turns an answer that is no success into a failure.
 func readProblem(answer *http.Response) error {
 	var p problem
 	if strings.HasPrefix(answer.Header.Get("Content-Type"), "application/problem+json") {

@@ -39,8 +39,7 @@ type Tail struct {
 	lastHeard time.Time
 }
 
-// Run shows events until the position to stop at, or until ctx ends, which is
-// no error. A broken connection is taken up again where it broke.
+// Run shows events, over broken connections, until its end or that of ctx.
 func (t *Tail) Run(ctx context.Context) error {
 	t.delay, t.lastHeard = reconnectDelay, t.Now()
 	for t.Until == 0 || t.After < t.Until {
@@ -78,8 +77,7 @@ func (t *Tail) gaveUp(err error) error {
 	return err
 }
 
-// follow shows the events of one connection; nil once the position to stop at
-// is reached.
+// follow shows the events of one connection; nil once the end is reached.
 func (t *Tail) follow(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -141,8 +139,7 @@ type Message struct {
 	retry time.Duration // wish of the server for reconnecting, 0 for none
 }
 
-// A messageReader reads server-sent events (WHATWG HTML, section 9.2) with LF
-// or CRLF line ends.
+// A messageReader reads server-sent events (WHATWG HTML, section 9.2).
 type messageReader struct{ lines *bufio.Scanner }
 
 func newMessageReader(r io.Reader) messageReader {

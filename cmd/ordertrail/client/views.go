@@ -43,8 +43,7 @@ type WorkStep struct {
 	Document json.RawMessage `json:"-"` // the line as it came
 }
 
-// LongWork asks the server for work at a path, shows how far it is, and returns the
-// last line it answered. what names the work for people.
+// LongWork asks for long work, named what, and returns the last line of the answer.
 func (c Client) LongWork(ctx context.Context, path, what string, show func(done, total uint64)) (step WorkStep, err error) {
 	answer, err := c.Open(ctx, Request{Method: http.MethodPost, Path: path, header: http.Header{"Accept": {"application/x-ndjson"}}})
 	if err != nil {

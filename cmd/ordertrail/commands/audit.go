@@ -59,14 +59,12 @@ func orderOrAll(cmd *cobra.Command, args []string) error {
 	return terminal.Misuse(cmd.CommandPath()+" takes ORDER or --all", "", cmd.CommandPath()+" --help")
 }
 
-// foundSomething is the end of a check that found something, which is printed
-// already.
+// foundSomething ends a check whose findings are printed already.
 func foundSomething(what string) error {
 	return &terminal.Failure{Exit: terminal.ExitFound, What: what}
 }
 
-// damaged makes a log that cannot be read because it is not what was written
-// something found; it returns other errors as they are.
+// damaged makes a log that is not what was written something found.
 func damaged(err error) error {
 	if errors.Is(err, eventstore.ErrCorrupt) {
 		return &terminal.Failure{Exit: terminal.ExitFound, What: "the log cannot be read", Why: err.Error(), Cause: err}

@@ -50,8 +50,7 @@ func askOrLook(p Program, cmd *cobra.Command, how string, ask func(client.Client
 	return look(s)
 }
 
-// A workStep is the last line of the answer to long work, which a replay ends with
-// its report.
+// A workStep is the last line of long work; a replay's holds its report.
 type workStep struct {
 	client.WorkStep
 	*audit.Report

@@ -12,8 +12,7 @@ import (
 
 const defaultWait = 5 * time.Second
 
-// stepCommand is a command line that asks the API for the command of its name.
-// done says what the order is then; read takes its id and body from the flags.
+// stepCommand asks the API for the command of its name; done is what the order is then.
 func stepCommand(p Program, cmd *cobra.Command, done string, read func(*cobra.Command, *client.Command) error) *cobra.Command {
 	return orderCommand(p, cmd, func(cmd *cobra.Command, api client.Client, ref client.Ref) error {
 		asked := client.Command{Verb: cmd.Name(), Body: struct{}{}}

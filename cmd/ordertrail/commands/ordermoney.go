@@ -101,8 +101,7 @@ func addMoney(cmd *cobra.Command, verb string) {
 	cmd.Flags().StringArray("line", nil, "`REFERENCE=QUANTITY` of an order line to "+verb+", once for each line")
 }
 
-// readMoney returns the amount in minor units, nil where it is not given, and the
-// lines.
+// readMoney returns the amount in minor units, nil where not given, and the lines.
 func readMoney(cmd *cobra.Command) (*int64, []domain.LineQuantity, error) {
 	texts, err := cmd.Flags().GetStringArray("line")
 	if err != nil {

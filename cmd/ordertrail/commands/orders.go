@@ -61,8 +61,7 @@ func orderArgument(cmd *cobra.Command, argument string) (client.Ref, error) {
 	return client.Ref{Store: ref.Store, ID: string(id)}, nil
 }
 
-// orderCommand is a command about one order; ask gets the order and a client of
-// the API.
+// orderCommand is a command about one order, which ask gets.
 func orderCommand(p Program, cmd *cobra.Command, ask func(*cobra.Command, client.Client, client.Ref) error) *cobra.Command {
 	cmd.Args = takes("ORDER")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -82,8 +82,7 @@ func pushBase(cmd *cobra.Command, v settings.Values) (string, error) {
 	return base, err
 }
 
-// pushToken returns the token of --token-file, else the push secret of the store,
-// unset where it has none.
+// pushToken returns the token of --token-file, else the store's push secret, if any.
 func pushToken(cmd *cobra.Command, v settings.Values, store string) (settings.Secret, error) {
 	path := cmd.Flag("token-file").Value.String()
 	if path == "" {

@@ -76,8 +76,7 @@ func stepsJSON(steps []audit.Step) ([]byte, error) {
 	return json.Marshal(map[string]any{"data": lines})
 }
 
-// stepRows is one line a step, under a heading, with what it changed beside and
-// below it.
+// stepRows is one line a step, under a heading, with its changes beside and below.
 func stepRows(steps []audit.Step) [][]string {
 	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR", "CHANGED"}}
 	for _, s := range steps {

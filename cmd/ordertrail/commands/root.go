@@ -26,8 +26,7 @@ Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 failed,
 2 usage or configuration, 3 not found, 4 conflict or not allowed now,
 5 a dependency is unavailable, 6 not allowed, 8 a check found something.`
 
-// A Program is the command line with what it takes from the process, so that
-// tests run it as a function.
+// A Program is the command line with what it takes from the process.
 type Program struct {
 	terminal.Terminal
 	Environ []string // "NAME=value"
@@ -67,8 +66,7 @@ func root(p Program) *cobra.Command {
 	return root
 }
 
-// group is a command that only holds others: called by itself or with a name
-// it does not know it is misuse.
+// group is a command that only holds others.
 func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
 	cmd.AddCommand(commands...)
 	cmd.Args = cobra.ArbitraryArgs

@@ -58,8 +58,7 @@ func announce(out terminal.Terminal, a addresses) {
 	fmt.Fprintln(out.Out, line)
 }
 
-// serve runs the service until the context ends. It calls ready once, when every
-// listener answers.
+// serve runs the service until ctx ends; ready is called when all listeners answer.
 func serve(ctx context.Context, p Program, cfg settings.Config, ready func(addresses)) (err error) {
 	logger := p.Logger()
 	// The folder before the addresses: of two services with the same settings the

@@ -38,8 +38,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// helpOn prints the help of the command that args name, of root where there are
-// none.
+// helpOn prints the help of the command that args name, else of root.
 func helpOn(root *cobra.Command, args, known []string) error {
 	named, rest, err := root.Find(args)
 	switch {
@@ -55,8 +54,7 @@ func helpOn(root *cobra.Command, args, known []string) error {
 	return named.Help()
 }
 
-// usageOfRoot adds the topics to what root says of itself; its commands have the
-// same template and say nothing of them.
+// usageOfRoot adds the topics to the template, for root alone.
 func usageOfRoot(template string) string {
 	var list strings.Builder
 	for _, topic := range help.Topics() {

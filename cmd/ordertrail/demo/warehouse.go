@@ -144,8 +144,7 @@ func firstChore(o client.Order, luck uint32) chore {
 	return ship(o, "it", o.Remaining, nil)
 }
 
-// ship sends what costs an amount in minor units; asked is nil for all that
-// remains.
+// ship sends what costs an amount in minor units; asked is nil for all of it.
 func ship(o client.Order, what string, minor int64, asked *int64) chore {
 	id := choreID(o, fmt.Sprint(len(o.Shipments)+1))
 	return chore{"the warehouse ships " + what + " for " + o.Money(minor), "captured", client.Command{Verb: "ship", ID: id, Body: client.ShipBody{ID: id, Amount: asked}}}

@@ -1,5 +1,4 @@
-// Package demo is the simulated world around the service: a Klarna, shoppers who
-// buy at it, and a warehouse.
+// Package demo is the world around the service: a Klarna, shoppers and a warehouse.
 package demo
 
 import (
@@ -27,8 +26,7 @@ const (
 	purchases = 0.5
 )
 
-// A World is what the demo runs around a service with the one store that it
-// describes.
+// A World is what the demo runs around a service with one store.
 type World struct {
 	Listener net.Listener // of the simulated Klarna
 	Password string       // that the simulated Klarna wants
@@ -44,8 +42,7 @@ func (w World) Store() settings.Store {
 	}
 }
 
-// Run runs the world beside a service that takes pushes at one address (host:port)
-// and has its API at another, until the context ends.
+// Run runs the world beside a service at two addresses (host:port) until ctx ends.
 func (w World) Run(ctx context.Context, push, api string) error {
 	seed := uint64(w.Now().UnixNano())
 	sim := simulator.New(klarnasim.Config{
@@ -63,8 +60,7 @@ func (w World) Run(ctx context.Context, push, api string) error {
 	return group.Wait()
 }
 
-// RunSimulator answers on a listener, pushes, and lets shoppers buy where there
-// are any, until the context ends.
+// RunSimulator answers, pushes, and lets shoppers buy, if any, until ctx ends.
 func RunSimulator(ctx context.Context, sim *simulator.Simulator, shoppers *klarnasim.ShoppersConfig, listener net.Listener) error {
 	server := &http.Server{Handler: sim.Handler(), ReadHeaderTimeout: 5 * time.Second}
 	group, ctx := errgroup.WithContext(ctx)

@@ -45,8 +45,7 @@ func (s *Service) servers(on Listeners) (servers []func(context.Context) error, 
 	return servers, nil
 }
 
-// maxViewLag is how many events the views may be behind before lists and due
-// work are too old to call the service ready.
+// maxViewLag is how many events the views of a ready service may be behind.
 const maxViewLag = 10_000
 
 // checks say whether the service can take pushes and work on them.

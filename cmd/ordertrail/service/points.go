@@ -63,8 +63,7 @@ func (at Points) klarna(client processmanager.Klarna) processmanager.Klarna {
 	return pointsOfKlarna{client, at}
 }
 
-// pointsOfKlarna names every call, so that a new one does not compile without its
-// points.
+// pointsOfKlarna names every call: a new one does not compile without its points.
 type pointsOfKlarna struct {
 	client processmanager.Klarna
 	at     Points

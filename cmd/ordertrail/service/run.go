@@ -41,8 +41,7 @@ func (s *Service) Run(ctx context.Context, on Listeners, ready func()) error {
 	return err
 }
 
-// runFront runs what depends on the views: the process manager and the
-// listeners, until ctx ends or a part below fails.
+// runFront runs what depends on the views, until ctx ends or a part below fails.
 func (s *Service) runFront(ctx, background context.Context, servers []func(context.Context) error, ready func()) error {
 	ctx, stop := mergeDone(ctx, background)
 	defer stop()
@@ -73,8 +72,7 @@ func (s *Service) runFront(ctx, background context.Context, servers []func(conte
 	return err
 }
 
-// catchUp waits until the views hold every event of the log, and takes up what
-// waited when the service last stopped.
+// catchUp waits for the views, and takes up what waited at the last stop.
 func (s *Service) catchUp(ctx context.Context) error {
 	head, err := s.log.Head(ctx)
 	if err != nil {

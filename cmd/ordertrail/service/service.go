@@ -1,5 +1,4 @@
-// Package service joins the parts of the product into one service: storage,
-// process manager, views, feed, push listener and private API.
+// Package service joins the parts of the product into one service.
 package service
 
 import (

@@ -32,8 +32,7 @@ type Storage struct {
 	lock *datafolder.Lock
 }
 
-// OpenStorage opens the data folder of a configuration. Its errors are for the
-// terminal.
+// OpenStorage opens the data folder; its errors are for the terminal.
 func OpenStorage(cfg settings.Config, now func() time.Time, logger *slog.Logger) (s *Storage, err error) {
 	s = &Storage{}
 	defer func() {

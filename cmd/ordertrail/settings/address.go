@@ -10,8 +10,7 @@ import (
 	"strings"
 )
 
-// checkAddress refuses what is not host:port with a numeric port; port 0 is
-// any free one.
+// checkAddress refuses what is not host:port; port 0 is any free one.
 func checkAddress(address string) error {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -23,8 +22,7 @@ func checkAddress(address string) error {
 	return nil
 }
 
-// IsLoopback tells whether a host name or IP address means this machine only.
-// An empty host means every interface.
+// IsLoopback tells whether a host is this machine only; an empty one is every interface.
 func IsLoopback(host string) bool {
 	if host == "localhost" {
 		return true
@@ -33,8 +31,7 @@ func IsLoopback(host string) bool {
 	return err == nil && ip.Unmap().IsLoopback()
 }
 
-// listensOnLoopback tells whether a checked address takes connections from
-// this machine only.
+// listensOnLoopback tells whether only this machine reaches a checked address.
 func listensOnLoopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	return err == nil && IsLoopback(host)

@@ -28,19 +28,16 @@ type Config struct {
 	set map[string]bool // by flag name: the settings that were given, not defaulted
 }
 
-// IsSet tells whether a setting, named as its flag, was given by flag,
-// environment or config file.
+// IsSet tells whether a setting, named as its flag, was given by any source.
 func (c Config) IsSet(name string) bool { return c.set[name] }
 
-// MovedTo returns the configuration with another data folder and the view database
-// in it.
+// MovedTo returns the configuration with its data and views in another folder.
 func (c Config) MovedTo(folder string) Config {
 	c.DataDir, c.ViewsPath = folder, filepath.Join(folder, ViewsFile)
 	return c
 }
 
-// ConfigOf checks every setting. All that is wrong comes in one joined error, exit
-// code 2.
+// ConfigOf checks every setting; all that is wrong comes in one joined error.
 func ConfigOf(v Values) (Config, error) {
 	c := checker{Values: v}
 	cfg := Config{set: make(map[string]bool)}
@@ -66,8 +63,7 @@ func DataConfigOf(v Values) (Config, error) {
 	return cfg, errors.Join(c.wrong...)
 }
 
-// RequireStores refuses a configuration that serve could not work with: no
-// store, or one without Klarna.
+// RequireStores refuses to serve no store, or one without Klarna.
 func (c Config) RequireStores() error {
 	const try = "set ORDERTRAIL_KLARNA_URL, ORDERTRAIL_KLARNA_USERNAME and ORDERTRAIL_KLARNA_PASSWORD_FILE, or stores in the config file\n" +
 		"ordertrail demo, which brings a simulated Klarna"

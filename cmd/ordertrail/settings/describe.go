@@ -24,8 +24,7 @@ func storeKeys() []string {
 	return keys
 }
 
-// defaultSettings maps the keys of a description to the settings of the default
-// store.
+// defaultSettings maps the keys of a description to settings.
 func defaultSettings() map[string]string {
 	names := make(map[string]string)
 	for _, row := range storeTable() {
@@ -49,8 +48,7 @@ func (v Values) describedDefault() (description, bool) {
 	return d, described
 }
 
-// describedStores returns the default store, if it is described, and those of
-// the config file.
+// describedStores returns the default store, if described, and the listed ones.
 func (v Values) describedStores() ([]description, error) {
 	if v.storeless {
 		return nil, nil
@@ -101,8 +99,7 @@ func describedItem(item any, place string) (description, error) {
 // given tells whether there is a secret called key, be it in a file.
 func (d description) given(key string) bool { return d.text[key] != "" || d.text[key+"_file"] != "" }
 
-// secret returns the secret called key, or the content of the file called
-// key_file; unset where neither is given.
+// secret returns a secret by its key or that of its file, unset where it is not given.
 func (d description) secret(key string) (Secret, error) {
 	inFile := key + "_file"
 	switch path := d.text[inFile]; {
@@ -119,15 +116,13 @@ func (d description) secret(key string) (Secret, error) {
 	}
 }
 
-// DefaultSecret returns a secret of the default store by its key (password), unset
-// where it has none; no other store is looked at.
+// DefaultSecret returns a secret of the default store by its key (password), or an unset one.
 func (v Values) DefaultSecret(key string) (Secret, error) {
 	d, _ := v.describedDefault()
 	return d.secret(key)
 }
 
-// StoreSecret returns a secret of a store by its key (push_secret), unset where no
-// such store is described or has none.
+// StoreSecret returns a secret of a store by its key (push_secret), or an unset one.
 func (v Values) StoreSecret(id, key string) (Secret, error) {
 	described, err := v.describedStores()
 	if err != nil {

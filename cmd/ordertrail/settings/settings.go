@@ -41,8 +41,7 @@ func (s setting) variable() string {
 	return environmentPrefix + strings.ToUpper(s.key())
 }
 
-// key is the setting's key in the config file: push_addr, always with
-// underscores.
+// key is the setting's key in the config file: push_addr.
 func (s setting) key() string { return strings.ReplaceAll(s.name, "-", "_") }
 
 // table is that of all settings (help/configuration.md, "Settings"): those of the

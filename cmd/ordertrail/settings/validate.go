@@ -18,8 +18,7 @@ type checker struct {
 	wrong []error
 }
 
-// refuse notes that a setting cannot be used; the setting is named as the user
-// spelled it.
+// refuse notes that a setting, as the user spelled it, cannot be used.
 func (c *checker) refuse(name, why, try string) {
 	c.wrong = append(c.wrong, terminal.Misuse("cannot use "+c.spelled(name), why, try))
 }
@@ -123,8 +122,7 @@ const (
 	minRetention = time.Second
 )
 
-// parseRetention reads whole days (90d) or a Go duration (36h), at least one
-// second.
+// parseRetention reads days (90d) or a Go duration (36h), at least a second.
 func parseRetention(text string) (time.Duration, error) {
 	duration, err := parseDays(text)
 	if err != nil {

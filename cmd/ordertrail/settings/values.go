@@ -50,8 +50,7 @@ func Read(cmd *cobra.Command, environ []string) (Values, error) {
 	return v, nil
 }
 
-// source returns the first layer that gives a setting, be it an empty value; false
-// where none does.
+// source returns the first layer that gives a setting, false where none does.
 func (v Values) source(name string) (layer, bool) {
 	key := v.known[name].key()
 	i := slices.IndexFunc(v.layers, func(l layer) bool { return l.Exists(key) })
@@ -107,8 +106,7 @@ func FlagNames() []string {
 // storesKey is the one key of the config file that is no setting of the table.
 const storesKey = "stores"
 
-// A layer holds what one source says, by setting key, and how a setting is
-// spelled in that source.
+// A layer holds what one source says, by setting key.
 type layer struct {
 	*koanf.Koanf
 	spell func(setting) string
@@ -130,8 +128,7 @@ func flagLayer(flags *pflag.FlagSet) (layer, error) {
 	return l, nil
 }
 
-// environmentLayer holds the ORDERTRAIL_ variables among environ ("NAME=value").
-// One that no setting has is an error.
+// environmentLayer holds the ORDERTRAIL_ variables; an unknown one is an error.
 func environmentLayer(environ []string) (layer, error) {
 	keys := make(map[string]string)
 	for _, s := range settingsFrom(byEnvironment) {

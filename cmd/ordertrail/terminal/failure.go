@@ -46,8 +46,7 @@ func Misuse(what, why, try string) error {
 	return &Failure{Exit: ExitUsage, What: what, Why: why, Try: try}
 }
 
-// Report writes err for a person, every part of a joined error by itself, and
-// returns the exit code of the first one.
+// Report writes err, each part of a joined one, and returns the first exit code.
 func Report(w io.Writer, err error) int {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		exit := ExitDone
@@ -76,14 +75,12 @@ func DidYouMean(name string, known []string) string {
 	return ", did you mean " + nearest(name, known) + "?"
 }
 
-// nearest returns the known name with the smallest edit distance to name, the
-// first of several.
+// nearest returns the first known name with the smallest edit distance.
 func nearest(name string, known []string) string {
 	return slices.MinFunc(known, func(a, b string) int { return cmp.Compare(editDistance(name, a), editDistance(name, b)) })
 }
 
-// editDistance counts the bytes to insert, delete or replace to turn a into b
-// (Levenshtein).
+// editDistance counts the bytes to insert, delete or replace (Levenshtein).
 func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

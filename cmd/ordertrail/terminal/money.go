@@ -5,8 +5,7 @@ import (
 	"math/big"
 )
 
-// minorDigits returns how many decimals a currency has by ISO 4217: 2 but for
-// the currencies named here.
+// minorDigits returns how many decimals a currency has by ISO 4217.
 func minorDigits(currency string) int {
 	switch currency {
 	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF":
@@ -19,8 +18,7 @@ func minorDigits(currency string) int {
 	return 2
 }
 
-// Money writes an amount in minor units with its currency's decimals:
-// 12345 SEK as "123.45 SEK".
+// Money writes an amount in minor units for people: 12345 SEK is "123.45 SEK".
 func Money(minor int64, currency string) string {
 	digits := minorDigits(currency)
 	amount := new(big.Rat).SetFrac(big.NewInt(minor), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil))

@@ -13,8 +13,7 @@ const (
 	barWidth      = 30
 )
 
-// A progress shows on stderr how far long work is: a bar on a terminal, else a
-// plain line now and then.
+// A progress shows how far long work is: a bar on a terminal, else lines.
 type progress struct {
 	w     io.Writer
 	now   func() time.Time

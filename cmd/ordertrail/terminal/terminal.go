@@ -14,8 +14,7 @@ import (
 	"unicode"
 )
 
-// A Terminal is where the program speaks to whoever called it: data goes to Out,
-// everything else to Err.
+// A Terminal is how the program speaks to whoever called it.
 type Terminal struct {
 	Out, Err    io.Writer
 	Interactive bool // a person watches Err: a progress bar may be drawn
@@ -24,8 +23,7 @@ type Terminal struct {
 // Note tells a person what is no data.
 func (t Terminal) Note(text string) { fmt.Fprintln(t.Err, Printable(text)) }
 
-// Narrator returns a function that tells what happens, one line with the time of
-// day.
+// Narrator returns a function that tells what happens, with the time of day.
 func (t Terminal) Narrator(now func() time.Time) func(format string, args ...any) {
 	return func(format string, args ...any) {
 		line := now().Format(time.TimeOnly) + "  " + fmt.Sprintf(format, args...)
