@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strconv"
-	"strings"
 	"time"
 
 	"ordertrail/adapters/httpapi/orderjson"
@@ -121,13 +119,10 @@ type History struct {
 
 // Name is the event's short name: of ordertrail.order.created.v1 it is created.
 func (e Event) Name() string {
-	name := strings.TrimPrefix(e.Type, "ordertrail.order.")
-	if before, after, found := strings.Cut(name, ".v"); found {
-		if _, err := strconv.Atoi(after); err == nil {
-			return before
-		}
+	if name, _, err := eventstore.ParseType(e.Type); err == nil {
+		return name
 	}
-	return name
+	return e.Type
 }
 
 // Records are a history's events as the log holds them. The API does not show

@@ -3,7 +3,6 @@ package commands
 import (
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -13,11 +12,6 @@ import (
 	"ordertrail/eventstore"
 	"ordertrail/projections/audit"
 )
-
-func auditCommand(p Program) *cobra.Command {
-	return group(&cobra.Command{Use: "audit", Short: "Check what the log and the views say"},
-		replayCommand(p))
-}
 
 func replayCommand(p Program) *cobra.Command {
 	cmd := &cobra.Command{
@@ -109,9 +103,7 @@ func findingRows(findings []audit.Finding) [][]string {
 		if f.ID != "" {
 			order = string(f.Store) + "/" + string(f.ID)
 		}
-		rows = append(rows, []string{
-			order, strconv.FormatUint(uint64(f.Version), 10), strconv.FormatUint(uint64(f.Position), 10), string(f.Rule), f.Detail,
-		})
+		rows = append(rows, []string{order, fmt.Sprint(f.Version), fmt.Sprint(f.Position), string(f.Rule), f.Detail})
 	}
 	return rows
 }

@@ -12,10 +12,6 @@ import (
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
-func eventsCommand(p Program) *cobra.Command {
-	return group(&cobra.Command{Use: "events", Short: "Follow what happens"}, tailCommand(p))
-}
-
 func tailCommand(p Program) *cobra.Command {
 	var after uint64
 	var untilEnd bool

@@ -75,8 +75,7 @@ func historyRows(events []client.Event) [][]string {
 	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR"}}
 	for _, e := range events {
 		rows = append(rows, []string{
-			strconv.FormatUint(uint64(e.Version), 10), strconv.FormatUint(uint64(e.Position), 10),
-			terminal.Instant(e.Time), e.Name(), string(e.Status), e.Actor,
+			fmt.Sprint(e.Version), fmt.Sprint(e.Position), terminal.Instant(e.Time), e.Name(), string(e.Status), e.Actor,
 		})
 	}
 	return rows

@@ -3,7 +3,6 @@ package commands
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -81,10 +80,7 @@ func stepRows(steps []audit.Step) [][]string {
 	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR", "CHANGED"}}
 	for _, s := range steps {
 		r := s.Record
-		row := []string{
-			strconv.FormatUint(uint64(r.Version), 10), strconv.FormatUint(uint64(r.Position), 10),
-			terminal.Instant(r.Time), r.Name, string(s.Status), r.Cause.Actor,
-		}
+		row := []string{fmt.Sprint(r.Version), fmt.Sprint(r.Position), terminal.Instant(r.Time), r.Name, string(s.Status), r.Cause.Actor}
 		for _, line := range stepLines(s) {
 			rows = append(rows, append(row, line))
 			row = make([]string, len(row))

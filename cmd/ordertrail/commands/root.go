@@ -53,9 +53,9 @@ func root(p Program) *cobra.Command {
 		simulateCommand(p),
 		pushCommand(p),
 		ordersCommand(p),
-		eventsCommand(p),
-		auditCommand(p),
-		viewsCommand(p),
+		group(&cobra.Command{Use: "events", Short: "Follow what happens"}, tailCommand(p)),
+		group(&cobra.Command{Use: "audit", Short: "Check what the log and the views say"}, replayCommand(p)),
+		group(&cobra.Command{Use: "views", Short: "Look after the views that are made from the log"}, statusCommand(p), rebuildCommand(p)),
 		versionCommand(p),
 	)
 	root.SilenceErrors, root.SilenceUsage = true, true

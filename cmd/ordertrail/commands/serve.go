@@ -75,29 +75,23 @@ func serve(ctx context.Context, p Program, cfg settings.Config, ready func(addre
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	on, err := listen(cfg)
+	push, err := listenOn("push-addr", cfg.PushAddr)
 	if err != nil {
 		return err
 	}
-	defer on.Push.Close()
-	defer on.API.Close()
-	return s.Run(ctx, on, func() {
-		ready(addresses{push: on.Push.Addr().String(), api: on.API.Addr().String(), nats: storage.NATSAddr()})
+	defer push.Close()
+	api, err := listenOn("api-addr", cfg.APIAddr)
+	if err != nil {
+		return err
+	}
+	defer api.Close()
+	return s.Run(ctx, service.Listeners{Push: push, API: api}, func() {
+		ready(addresses{push: push.Addr().String(), api: api.Addr().String(), nats: storage.NATSAddr()})
 	})
 }
 
 // newID returns ids that sort by time.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
-
-func listen(cfg settings.Config) (on service.Listeners, err error) {
-	if on.Push, err = listenOn("push-addr", cfg.PushAddr); err != nil {
-		return on, err
-	}
-	if on.API, err = listenOn("api-addr", cfg.APIAddr); err != nil {
-		on.Push.Close()
-	}
-	return on, err
-}
 
 func listenOn(flag, address string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", address)

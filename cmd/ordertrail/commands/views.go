@@ -3,7 +3,6 @@ package commands
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -11,11 +10,6 @@ import (
 	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/projections/audit"
 )
-
-func viewsCommand(p Program) *cobra.Command {
-	return group(&cobra.Command{Use: "views", Short: "Look after the views that are made from the log"},
-		statusCommand(p), rebuildCommand(p))
-}
 
 func statusCommand(p Program) *cobra.Command {
 	cmd := &cobra.Command{
@@ -54,9 +48,7 @@ func showStatus(p Program, cmd *cobra.Command) error {
 	}
 	rows := [][]string{{"VIEW", "POSITION", "HEAD", "LAG"}}
 	for _, v := range status.Data {
-		rows = append(rows, []string{
-			v.Name, strconv.FormatUint(v.Position, 10), strconv.FormatUint(v.Head, 10), strconv.FormatUint(v.Lag, 10),
-		})
+		rows = append(rows, []string{v.Name, fmt.Sprint(v.Position), fmt.Sprint(v.Head), fmt.Sprint(v.Lag)})
 	}
 	return printTable(p, cmd, document, rows)
 }

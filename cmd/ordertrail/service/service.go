@@ -51,7 +51,7 @@ type Service struct {
 // Open joins the parts; none of them runs yet.
 func Open(parts Parts) (s *Service, err error) {
 	s = &Service{
-		parts: parts, storage: parts.Storage, log: parts.Points.log(parts.Storage.Log),
+		parts: parts, storage: parts.Storage, log: pointsOfLog{parts.Storage.Log, parts.Points},
 		registry: prometheus.NewRegistry(),
 	}
 	defer func() {
@@ -108,7 +108,7 @@ func (s *Service) openStore(described settings.Store, metrics *klarna.Metrics) (
 	s.clients = append(s.clients, client)
 	orderSystem, err := s.openShop(id, described)
 	return processmanager.Store{
-		ID: id, Klarna: s.parts.Points.klarna(client), Rate: float64(described.KlarnaRate), Shop: orderSystem, AutoExtend: described.AutoExtend,
+		ID: id, Klarna: pointsOfKlarna{client, s.parts.Points}, Rate: float64(described.KlarnaRate), Shop: orderSystem, AutoExtend: described.AutoExtend,
 	}, err
 }
 

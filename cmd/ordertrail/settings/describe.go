@@ -24,27 +24,20 @@ func storeKeys() []string {
 	return keys
 }
 
-// defaultSettings maps the keys of a description to settings.
-func defaultSettings() map[string]string {
-	names := make(map[string]string)
+// describedDefault returns the default store, false where nothing describes it.
+func (v Values) describedDefault() (d description, described bool) {
+	settings := make(map[string]string) // by key
 	for _, row := range storeTable() {
-		names[row.key] = row.name
+		settings[row.key] = row.name
 		if row.hidden {
-			names[row.key+"_file"] = row.name + "-file"
+			settings[row.key+"_file"] = row.name + "-file"
 		}
 	}
-	return names
-}
-
-// describedDefault returns the default store, false where nothing describes it.
-func (v Values) describedDefault() (description, bool) {
-	d := description{id: DefaultStore, text: make(map[string]string)}
-	described := false
-	for key, name := range defaultSettings() {
+	d = description{id: DefaultStore, text: make(map[string]string), named: func(key string) string { return v.spelled(settings[key]) }}
+	for key, name := range settings {
 		d.text[key] = v.Text(name)
 		described = described || d.text[key] != "" && d.text[key] != v.known[name].initial
 	}
-	d.named = func(key string) string { return v.spelled(defaultSettings()[key]) }
 	return d, described
 }
 

@@ -117,34 +117,22 @@ func everyStoreHasSecret(stores []Store) bool {
 	return len(stores) > 0
 }
 
-const (
-	day          = 24 * time.Hour
-	minRetention = time.Second
-)
-
 // parseRetention reads days (90d) or a Go duration (36h), at least a second.
 func parseRetention(text string) (time.Duration, error) {
-	duration, err := parseDays(text)
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a duration such as 90d or 36h", text)
+	const day = 24 * time.Hour
+	duration, err := time.ParseDuration(text)
+	if digits, isDays := strings.CutSuffix(text, "d"); isDays {
+		var days int64
+		if days, err = strconv.ParseInt(digits, 10, 64); err == nil && days > int64(math.MaxInt64/day) {
+			err = strconv.ErrRange
+		}
+		duration = time.Duration(days) * day
 	}
-	if duration < minRetention {
-		return 0, fmt.Errorf("%q is shorter than %s", text, minRetention)
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("%q is not a duration such as 90d or 36h", text)
+	case duration < time.Second:
+		return 0, fmt.Errorf("%q is shorter than 1s", text)
 	}
 	return duration, nil
-}
-
-func parseDays(text string) (time.Duration, error) {
-	digits, isDays := strings.CutSuffix(text, "d")
-	if !isDays {
-		return time.ParseDuration(text)
-	}
-	days, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil {
-		return 0, err
-	}
-	if days > int64(math.MaxInt64/day) {
-		return 0, strconv.ErrRange
-	}
-	return time.Duration(days) * day, nil
 }

@@ -4,10 +4,12 @@ package terminal
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"math/big"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -67,12 +69,7 @@ func Instant(t time.Time) string {
 }
 
 // Dash stands for what there is none of.
-func Dash(text string) string {
-	if text == "" {
-		return "-"
-	}
-	return text
-}
+func Dash(text string) string { return cmp.Or(text, "-") }
 
 // Printable drops what could steer a terminal or reorder its text from words
 // that came from outside: control and format characters, broken UTF-8.
@@ -83,4 +80,24 @@ func Printable(text string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// minorDigits returns how many decimals a currency has by ISO 4217.
+func minorDigits(currency string) int {
+	switch currency {
+	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF":
+		return 0
+	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
+		return 3
+	case "CLF", "UYW":
+		return 4
+	}
+	return 2
+}
+
+// Money writes an amount in minor units for people: 12345 SEK is "123.45 SEK".
+func Money(minor int64, currency string) string {
+	digits := minorDigits(currency)
+	amount := new(big.Rat).SetFrac(big.NewInt(minor), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil))
+	return fmt.Sprintf("%s %s", amount.FloatString(digits), currency)
 }
