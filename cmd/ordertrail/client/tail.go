@@ -49,8 +49,15 @@ func (t *Tail) Run(ctx context.Context) error {
 			return nil
 		case err == nil:
 			continue
-		case !t.connected || !isOutage(err) || t.Now().Sub(t.lastHeard) > MaxOutage:
-			return t.gaveUp(err)
+		}
+		var f *terminal.Failure
+		failed := errors.As(err, &f)
+		mayEnd := errors.Is(err, errBroken) || failed && f.Exit == terminal.ExitUnavailable
+		if t.connected && failed {
+			f.Try = fmt.Sprintf("ordertrail events tail --after %d", t.After)
+		}
+		if !t.connected || !mayEnd || t.Now().Sub(t.lastHeard) > MaxOutage {
+			return err
 		}
 		t.Note(fmt.Sprintf("connection lost after position %d, trying again", t.After))
 		select {
@@ -60,21 +67,6 @@ func (t *Tail) Run(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// isOutage tells whether asking again may help.
-func isOutage(err error) bool {
-	var f *terminal.Failure
-	return errors.Is(err, errBroken) || errors.As(err, &f) && f.Exit == terminal.ExitUnavailable
-}
-
-// gaveUp tells where to go on, if anything was heard before.
-func (t *Tail) gaveUp(err error) error {
-	var f *terminal.Failure
-	if t.connected && errors.As(err, &f) {
-		f.Try = fmt.Sprintf("ordertrail events tail --after %d", t.After)
-	}
-	return err
 }
 
 // follow shows the events of one connection; nil once the end is reached.

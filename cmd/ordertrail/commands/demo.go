@@ -52,7 +52,8 @@ func demoConfig(p Program, cmd *cobra.Command) (settings.Config, error) {
 	return settings.ConfigOf(v.WithoutStores())
 }
 
-// startDemo finds addresses and a folder for the demo and runs it there.
+// startDemo finds addresses and a folder for the service and runs it there, and the
+// simulated world once it is ready.
 func startDemo(ctx context.Context, p Program, cfg settings.Config) error {
 	if !cfg.IsSet("data") {
 		folder, err := os.MkdirTemp("", "ordertrail-demo-")
@@ -73,16 +74,11 @@ func startDemo(ctx context.Context, p Program, cfg settings.Config) error {
 	}
 	world := demo.World{Listener: simulated, Password: uuid.NewString(), Now: p.Now, Tell: p.Narrator(p.Now)}
 	cfg.Stores = []settings.Store{world.Store()}
-	return runDemo(ctx, p, cfg, world)
-}
-
-// runDemo runs the service, and the simulated world once it is ready.
-func runDemo(ctx context.Context, p Program, cfg settings.Config, world demo.World) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		defer world.Listener.Close()
+		defer simulated.Close()
 		return serve(ctx, p, cfg, func(a addresses) {
-			explain(p.Terminal, a, world.Listener.Addr().String())
+			explain(p.Terminal, a, simulated.Addr().String())
 			group.Go(func() error { return world.Run(ctx, a.push, a.api) })
 		})
 	})

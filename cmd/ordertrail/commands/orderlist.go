@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -70,7 +71,14 @@ func printPage(p Program, l client.Page) error {
 	if err != nil {
 		return err
 	}
-	return p.Table(listRows(all))
+	rows := [][]string{{"ORDER", "STATUS", "AMOUNT", "CAPTURED", "HELD", "UPDATED"}}
+	for _, o := range all {
+		rows = append(rows, []string{
+			o.Store + "/" + o.ID, o.Status, o.Money(o.Amount), o.Money(o.Captured),
+			terminal.Dash(strings.Join(o.Holds, ",")), terminal.Instant(o.UpdatedAt),
+		})
+	}
+	return p.Table(rows)
 }
 
 // listAllJSON prints the orders of all pages as one document.

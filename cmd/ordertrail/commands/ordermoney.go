@@ -24,7 +24,7 @@ or an amount, or some of its lines.
 A shipment has an id, which Klarna shows as the capture's reference; the same id
 again captures nothing twice. One is made where none is given.`,
 		Example: "  ordertrail orders ship 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --line shirt-m=2 --tracking-number 53400891",
-	}, "captured", func(cmd *cobra.Command, asked *client.Command) (err error) {
+	}, "captured", "the capture", func(cmd *cobra.Command, asked *client.Command) (err error) {
 		if body.Amount, body.Lines, err = readMoney(cmd); err != nil {
 			return err
 		}
@@ -42,7 +42,6 @@ again captures nothing twice. One is made where none is given.`,
 	flags.StringVar(&tracking.TrackingNumber, "tracking-number", "", "`number` of the parcel")
 	flags.StringVar(&tracking.TrackingURI, "tracking-uri", "", "`URL` where the customer follows the parcel")
 	flags.StringVar(&tracking.ShippingMethod, "tracking-method", "", "Klarna's `word` for how it is sent, such as Home or PickUpPoint")
-	addWait(cmd, "the capture")
 	return cmd
 }
 
@@ -58,7 +57,7 @@ a fee for the return.
 A refund has an id, which Klarna keeps as its reference; the same id again
 refunds nothing twice. One is made where none is given.`,
 		Example: "  ordertrail orders refund 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --line shirt-m=1 --return-fee 4900 --return-fee-tax-rate 2500",
-	}, "refunded", func(cmd *cobra.Command, asked *client.Command) (err error) {
+	}, "refunded", "the refund", func(cmd *cobra.Command, asked *client.Command) (err error) {
 		if body.Amount, body.Lines, err = readMoney(cmd); err != nil {
 			return err
 		}
@@ -80,7 +79,6 @@ refunds nothing twice. One is made where none is given.`,
 	flags.Var((*minorUnits)(&fee.Amount), "return-fee", "`number` of minor units to keep back from the lines, tax included")
 	flags.Int64Var(&fee.TaxRate, "return-fee-tax-rate", 0, "tax in it, in `hundredths` of a percent: 2500 is 25 %")
 	flags.StringVar(&body.Reason, "reason", "", reasonUsage+"; Klarna shows them")
-	addWait(cmd, "the refund")
 	return cmd
 }
 

@@ -58,29 +58,6 @@ func troubleRows(o client.Order) [][]string {
 
 func money(m domain.Money) string { return terminal.Money(m.Amount, m.Currency) }
 
-// listRows is one line an order, under a heading.
-func listRows(orders []client.Order) [][]string {
-	rows := [][]string{{"ORDER", "STATUS", "AMOUNT", "CAPTURED", "HELD", "UPDATED"}}
-	for _, o := range orders {
-		rows = append(rows, []string{
-			o.Store + "/" + o.ID, o.Status, o.Money(o.Amount), o.Money(o.Captured),
-			terminal.Dash(strings.Join(o.Holds, ",")), terminal.Instant(o.UpdatedAt),
-		})
-	}
-	return rows
-}
-
-// historyRows is one line an event, under a heading.
-func historyRows(events []client.Event) [][]string {
-	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR"}}
-	for _, e := range events {
-		rows = append(rows, []string{
-			fmt.Sprint(e.Version), fmt.Sprint(e.Position), terminal.Instant(e.Time), e.Name(), string(e.Status), e.Actor,
-		})
-	}
-	return rows
-}
-
 // moneyRows is what became of the order's money, one move a line.
 func moneyRows(o client.Order) [][]string {
 	var rows [][]string

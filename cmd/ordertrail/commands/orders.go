@@ -2,6 +2,7 @@ package commands
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -121,7 +122,13 @@ func historyCommand(p Program) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return printTable(p, cmd, document, historyRows(history.Data))
+		rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR"}}
+		for _, e := range history.Data {
+			rows = append(rows, []string{
+				fmt.Sprint(e.Version), fmt.Sprint(e.Position), terminal.Instant(e.Time), e.Name(), string(e.Status), e.Actor,
+			})
+		}
+		return printTable(p, cmd, document, rows)
 	})
 }
 

@@ -12,14 +12,23 @@ import (
 
 const defaultWait = 5 * time.Second
 
-// stepCommand asks the API for the command of its name; done is what the order is then.
-func stepCommand(p Program, cmd *cobra.Command, done string, read func(*cobra.Command, *client.Command) error) *cobra.Command {
-	return orderCommand(p, cmd, func(cmd *cobra.Command, api client.Client, ref client.Ref) error {
-		asked := client.Command{Verb: cmd.Name(), Body: struct{}{}}
-		for _, read := range []func(*cobra.Command, *client.Command) error{readWait, readKey, read} {
-			if err := read(cmd, &asked); err != nil {
-				return err
-			}
+// stepCommand asks the API for the command of its name, and waits for what wait names,
+// if anything; done is what the order is then, and read takes its body from the flags.
+func stepCommand(p Program, cmd *cobra.Command, done, wait string, read func(*cobra.Command, *client.Command) error) *cobra.Command {
+	var patience time.Duration
+	orderCommand(p, cmd, func(cmd *cobra.Command, api client.Client, ref client.Ref) (err error) {
+		asked := client.Command{Verb: cmd.Name()}
+		if wait != "" {
+			asked.Wait = &patience
+		}
+		if patience < 0 {
+			return terminal.Misuse("cannot use --wait", "a time to wait is not negative", "--wait 5s")
+		}
+		if asked.Key, err = commandID(cmd, "idempotency-key"); err != nil {
+			return err
+		}
+		if err := read(cmd, &asked); err != nil {
+			return err
 		}
 		o, err := api.Command(cmd.Context(), ref, asked)
 		if err != nil {
@@ -36,6 +45,10 @@ func stepCommand(p Program, cmd *cobra.Command, done string, read func(*cobra.Co
 		}
 		return nil
 	})
+	if wait != "" {
+		cmd.Flags().DurationVar(&patience, "wait", defaultWait, "how long to wait for "+wait)
+	}
+	return cmd
 }
 
 // refusedFailure is the end of a command that was refused for good.
@@ -48,28 +61,6 @@ func refusedFailure(done string, r client.Refusal) error {
 		Exit: terminal.ExitConflict, What: what, Why: r.Why(),
 		Try: "when its cause is gone, a new command with an id of its own",
 	}
-}
-
-// addWait adds the flag --wait to a command.
-func addWait(cmd *cobra.Command, forWhat string) {
-	cmd.Flags().Duration("wait", defaultWait, "how long to wait for "+forWhat)
-}
-
-func readWait(cmd *cobra.Command, asked *client.Command) error {
-	if cmd.Flags().Lookup("wait") == nil {
-		return nil
-	}
-	wait, err := cmd.Flags().GetDuration("wait")
-	if err != nil || wait < 0 {
-		return terminal.Misuse("cannot use --wait", "a time to wait is not negative", "--wait 5s")
-	}
-	asked.Wait = &wait
-	return nil
-}
-
-func readKey(cmd *cobra.Command, asked *client.Command) (err error) {
-	asked.Key, err = commandID(cmd, "idempotency-key")
-	return err
 }
 
 // commandID reads a flag with the id of a command, empty where it is not given.
@@ -137,7 +128,7 @@ func (s step) command(p Program) *cobra.Command {
 	cmd := stepCommand(p, &cobra.Command{
 		Use: s.name + " ORDER", Short: s.short, Long: s.long,
 		Example: "  ordertrail orders " + s.name + " " + s.example,
-	}, s.done, func(cmd *cobra.Command, asked *client.Command) error {
+	}, s.done, s.wait, func(cmd *cobra.Command, asked *client.Command) error {
 		why, _ := cmd.Flags().GetString("reason") // empty without that flag
 		if why == "" && s.withoutWhy != "" {
 			return terminal.Misuse(cmd.CommandPath()+" needs --reason", s.withoutWhy, "--reason sold-out")
@@ -147,9 +138,6 @@ func (s step) command(p Program) *cobra.Command {
 	})
 	if s.reason != "" {
 		cmd.Flags().String("reason", "", s.reason)
-	}
-	if s.wait != "" {
-		addWait(cmd, s.wait)
 	}
 	if s.key {
 		cmd.Flags().String("idempotency-key", "", "`id` of the command: the same again does nothing twice")

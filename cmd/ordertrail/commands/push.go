@@ -23,13 +23,7 @@ ORDER is an id or store/id. The token of the push URL is that of --token-file,
 else the push secret that the settings give for the store.`,
 		Example: "  ordertrail push 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --store shop-se",
 		Args:    takes("ORDER"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ref, err := orderArgument(cmd, args[0])
-			if err != nil {
-				return err
-			}
-			return push(p, cmd, ref)
-		},
+		RunE:    func(cmd *cobra.Command, args []string) error { return push(p, cmd, args[0]) },
 	}
 	settings.AddFlags(cmd, "config", "push-addr")
 	addStoreFlag(cmd)
@@ -38,7 +32,11 @@ else the push secret that the settings give for the store.`,
 	return cmd
 }
 
-func push(p Program, cmd *cobra.Command, ref client.Ref) error {
+func push(p Program, cmd *cobra.Command, order string) error {
+	ref, err := orderArgument(cmd, order)
+	if err != nil {
+		return err
+	}
 	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return err

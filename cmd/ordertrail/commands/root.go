@@ -3,6 +3,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -127,10 +128,6 @@ func takes(names ...string) cobra.PositionalArgs {
 		if len(args) == len(names) {
 			return nil
 		}
-		wanted := "no argument"
-		if len(names) > 0 {
-			wanted = strings.Join(names, " ")
-		}
-		return terminal.Misuse(cmd.CommandPath()+" takes "+wanted, "", cmd.CommandPath()+" --help")
+		return terminal.Misuse(cmd.CommandPath()+" takes "+cmp.Or(strings.Join(names, " "), "no argument"), "", cmd.CommandPath()+" --help")
 	}
 }

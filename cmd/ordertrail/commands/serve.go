@@ -42,7 +42,7 @@ SIGTERM; what was answered with 2xx is on disk.`,
 			return serve(cmd.Context(), p, cfg, func(a addresses) { announce(p.Terminal, a) })
 		},
 	}
-	settings.AddFlags(cmd, settings.FlagNames()...)
+	settings.AddFlags(cmd)
 	return cmd
 }
 

@@ -25,18 +25,15 @@ func versionCommand(p Program) *cobra.Command {
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b := thisBuild()
-			if wantsJSON(cmd) {
-				document, err := json.Marshal(b)
-				if err != nil {
-					return err
-				}
-				return p.JSON(document)
+			document, err := json.Marshal(b)
+			if err != nil {
+				return err
 			}
 			revision := terminal.Dash(b.Revision)
 			if b.Modified {
 				revision += " (modified)"
 			}
-			return p.Table([][]string{{"version", b.Version}, {"revision", revision}, {"go", b.Go}})
+			return printTable(p, cmd, document, [][]string{{"version", b.Version}, {"revision", revision}, {"go", b.Go}})
 		},
 	}
 	cmd.Flags().Bool("json", false, "print JSON instead of a table")

@@ -55,7 +55,7 @@ func (w *warehouse) complain(err error) {
 	w.trouble = trouble
 }
 
-// round does the chores of orders that have rested for a while.
+// round does the chores of orders that nothing holds and that have rested for a while.
 func (w *warehouse) round(ctx context.Context) error {
 	var troubles []error
 	left := mostARound
@@ -63,7 +63,11 @@ func (w *warehouse) round(ctx context.Context) error {
 		status string
 		rests  time.Duration
 	}{{"acknowledged", 2 * time.Second}, {"part_captured", 4 * time.Second}, {"captured", 8 * time.Second}} {
-		orders, err := w.list(ctx, stage.status)
+		var newest client.Page
+		if _, err := w.api.Get(ctx, client.OrdersRoute, url.Values{"status": {stage.status}, "held": {"false"}}, &newest); err != nil {
+			return err
+		}
+		orders, err := newest.Orders()
 		if err != nil {
 			return err
 		}
@@ -77,15 +81,6 @@ func (w *warehouse) round(ctx context.Context) error {
 		}
 	}
 	return errors.Join(troubles...)
-}
-
-// list returns the newest orders with a status that nothing holds.
-func (w *warehouse) list(ctx context.Context, status string) ([]client.Order, error) {
-	var l client.Page
-	if _, err := w.api.Get(ctx, client.OrdersRoute, url.Values{"status": {status}, "held": {"false"}}, &l); err != nil {
-		return nil, err
-	}
-	return l.Orders()
 }
 
 // do asks for a chore and tells what came of it.
@@ -120,9 +115,15 @@ func choreOf(o client.Order) (chore, bool) {
 	luck := fate.Sum32() % 20
 	switch {
 	case o.LastError != nil || len(o.Pending) > 0:
-		return chore{}, false
-	case o.Status == "acknowledged" && len(o.Shipments) == 0:
-		return firstChore(o, luck), true
+	case o.Status == "acknowledged" && len(o.Shipments) > 0:
+	case o.Status == "acknowledged" && luck == 0:
+		asked := client.Command{Verb: "cancel", Key: choreID(o, "cancel"), Body: client.Reason{Reason: "out of stock"}}
+		return chore{"the warehouse cannot deliver it", "cancelled", asked}, true
+	case o.Status == "acknowledged" && luck < 4 && o.Remaining > 1:
+		half := o.Remaining / 2
+		return ship(o, "a part of it", half, &half), true
+	case o.Status == "acknowledged":
+		return ship(o, "it", o.Remaining, nil), true
 	case o.Status == "part_captured" && len(o.Shipments) == 1:
 		return ship(o, "the rest of it", o.Remaining, nil), true
 	case o.Status == "captured" && len(o.Refunds) == 0 && luck >= 17:
@@ -131,17 +132,6 @@ func choreOf(o client.Order) (chore, bool) {
 		return chore{"the warehouse gets it back and refunds " + o.Money(o.Captured), "refunded", client.Command{Verb: "refund", ID: id, Body: body}}, true
 	}
 	return chore{}, false
-}
-
-func firstChore(o client.Order, luck uint32) chore {
-	switch {
-	case luck == 0:
-		return chore{"the warehouse cannot deliver it", "cancelled", client.Command{Verb: "cancel", Key: choreID(o, "cancel"), Body: client.Reason{Reason: "out of stock"}}}
-	case luck < 4 && o.Remaining > 1:
-		half := o.Remaining / 2
-		return ship(o, "a part of it", half, &half)
-	}
-	return ship(o, "it", o.Remaining, nil)
 }
 
 // ship sends what costs an amount in minor units; asked is nil for all of it.

@@ -96,34 +96,31 @@ func (s *Service) newManager() (*processmanager.Manager, error) {
 }
 
 // openStore returns a store with its clients, which the service closes.
-func (s *Service) openStore(described settings.Store, metrics *klarna.Metrics) (processmanager.Store, error) {
+func (s *Service) openStore(described settings.Store, metrics *klarna.Metrics) (store processmanager.Store, err error) {
 	id := domain.StoreID(described.ID)
 	client, err := klarna.New(klarna.Config{
 		Store: id, BaseURL: described.KlarnaURL, Username: described.Username, Password: described.Password.Reveal,
 		Version: s.parts.Version, Dial: s.parts.Dial,
 	}, metrics, s.parts.Now)
 	if err != nil {
-		return processmanager.Store{}, err
+		return store, err
 	}
 	s.clients = append(s.clients, client)
-	orderSystem, err := s.openShop(id, described)
-	return processmanager.Store{
-		ID: id, Klarna: pointsOfKlarna{client, s.parts.Points}, Rate: float64(described.KlarnaRate), Shop: orderSystem, AutoExtend: described.AutoExtend,
-	}, err
-}
-
-// openShop returns a store's order system, nil where it has none.
-func (s *Service) openShop(id domain.StoreID, described settings.Store) (processmanager.Shop, error) {
-	if described.ShopURL == "" {
-		return s.parts.Shop, nil
+	store = processmanager.Store{
+		ID: id, Klarna: pointsOfKlarna{client, s.parts.Points}, Rate: float64(described.KlarnaRate),
+		Shop: s.parts.Shop, AutoExtend: described.AutoExtend,
 	}
-	client, err := shop.New(shop.Config{
+	if described.ShopURL == "" {
+		return store, nil
+	}
+	orderSystem, err := shop.New(shop.Config{
 		Store: id, URL: described.ShopURL, Secret: described.ShopSecret.Reveal,
 		Version: s.parts.Version, Encode: httpapi.OrderDocument,
 	}, s.parts.Now)
 	if err != nil {
-		return nil, err
+		return store, err
 	}
-	s.clients = append(s.clients, client)
-	return client, nil
+	s.clients = append(s.clients, orderSystem)
+	store.Shop = orderSystem
+	return store, nil
 }

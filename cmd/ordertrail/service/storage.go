@@ -53,7 +53,12 @@ func OpenStorage(cfg settings.Config, now func() time.Time, logger *slog.Logger)
 	if err != nil {
 		return s, fmt.Errorf("start the event store: %w", err)
 	}
-	if err := s.openLog(); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
+	defer cancel()
+	if s.Log, err = jetstreamlog.Open(ctx, s.nats.JetStream()); err != nil {
+		return s, err
+	}
+	if s.Readers, err = jetstreamlog.Open(ctx, s.nats.Readers()); err != nil {
 		return s, err
 	}
 	if s.Views, err = projections.Open(cfg.ViewsPath); err != nil {
@@ -61,21 +66,6 @@ func OpenStorage(cfg settings.Config, now func() time.Time, logger *slog.Logger)
 	}
 	s.Feed = projections.NewFeed(s.nats.JetStream(), natsserver.FeedStream, logger)
 	return s, nil
-}
-
-func (s *Storage) openLog() error {
-	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
-	defer cancel()
-	log, err := jetstreamlog.Open(ctx, s.nats.JetStream())
-	if err != nil {
-		return err
-	}
-	readers, err := jetstreamlog.Open(ctx, s.nats.Readers())
-	if err != nil {
-		return err
-	}
-	s.Log, s.Readers = log, readers
-	return nil
 }
 
 // Close closes what is open, the last opened first.

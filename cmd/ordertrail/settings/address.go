@@ -41,14 +41,11 @@ func listensOnLoopback(address string) bool {
 // on every interface is reached by loopback.
 func dialAddress(address string) string {
 	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return address
-	}
-	ip, err := netip.ParseAddr(host)
+	ip, _ := netip.ParseAddr(host) // invalid where it is a name
 	switch {
-	case host == "" || err == nil && ip == netip.IPv4Unspecified():
+	case err == nil && host == "" || ip == netip.IPv4Unspecified():
 		return net.JoinHostPort("127.0.0.1", port)
-	case err == nil && ip == netip.IPv6Unspecified():
+	case ip == netip.IPv6Unspecified():
 		return net.JoinHostPort("::1", port)
 	}
 	return address

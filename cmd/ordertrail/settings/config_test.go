@@ -17,7 +17,7 @@ func configured(t *testing.T, flags, environ []string, yaml string) (Config, err
 	t.Helper()
 	var cfg Config
 	cmd := &cobra.Command{SilenceErrors: true, SilenceUsage: true}
-	AddFlags(cmd, FlagNames()...)
+	AddFlags(cmd)
 	if yaml != "" {
 		flags = append(slices.Clone(flags), "--config", writeFile(t, "ordertrail.yaml", yaml, 0o600))
 	}

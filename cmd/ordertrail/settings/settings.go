@@ -56,7 +56,11 @@ func table() []setting {
 		{"api-addr", "127.0.0.1:8081", anywhere, "`host:port` of the private listener: API, metrics, health",
 			func(c *checker, name string, cfg *Config) { cfg.APIAddr = c.address(name) }},
 		{"nats-addr", "127.0.0.1:4222", anywhere, "`host:port` of NATS for downstream services; empty: not at all",
-			func(c *checker, name string, cfg *Config) { cfg.NatsAddr = c.addressOrNone(name) }},
+			func(c *checker, name string, cfg *Config) {
+				if c.Text(name) != "" {
+					cfg.NatsAddr = c.address(name)
+				}
+			}},
 		{"nats-url", "", anywhere, "`URL` of a NATS cluster (not available yet)",
 			later("connecting to a NATS cluster is not available yet", "leave it out: the event store runs inside the program")},
 		{"replicas", "3", anywhere, "`number` of copies in a NATS cluster (not available yet)",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,14 +51,6 @@ func parseCount(text string) (int, error) {
 	return int(number), nil
 }
 
-// addressOrNone reads host:port, or nothing.
-func (c *checker) addressOrNone(name string) string {
-	if c.Text(name) == "" {
-		return ""
-	}
-	return c.address(name)
-}
-
 // folder reads where the data folder is.
 func (c *checker) folder(name string, cfg *Config) {
 	if cfg.DataDir = c.Text(name); cfg.DataDir == "" {
@@ -70,12 +63,13 @@ func (c *checker) folder(name string, cfg *Config) {
 func (c *checker) views(name string, cfg *Config) {
 	path, isSQLite := strings.CutPrefix(c.Text(name), "sqlite:")
 	switch {
-	case isPostgres(c.Text(name)):
-		c.refuse(name, "views in Postgres are not available yet", "leave it out: the views are kept in SQLite in "+cfg.DataDir)
-	case !isSQLite:
-		c.refuse(name, "the database is not named by sqlite:PATH", "write sqlite: or sqlite:/path/to/views.db")
-	case path == "":
+	case isSQLite && path == "":
 		path = filepath.Join(cfg.DataDir, ViewsFile)
+	case isSQLite:
+	case strings.HasPrefix(path, "postgres:") || strings.HasPrefix(path, "postgresql:"):
+		c.refuse(name, "views in Postgres are not available yet", "leave it out: the views are kept in SQLite in "+cfg.DataDir)
+	default:
+		c.refuse(name, "the database is not named by sqlite:PATH", "write sqlite: or sqlite:/path/to/views.db")
 	}
 	cfg.ViewsPath = path
 }
@@ -85,10 +79,6 @@ func (v Values) ClientBase(name string) (string, error) {
 	c := checker{Values: v}
 	address := c.address(name)
 	return "http://" + dialAddress(address), errors.Join(c.wrong...)
-}
-
-func isPostgres(views string) bool {
-	return strings.HasPrefix(views, "postgres:") || strings.HasPrefix(views, "postgresql:")
 }
 
 // loopback refuses addresses that others could reach while nothing tells them
@@ -101,20 +91,12 @@ func (c *checker) loopback(cfg Config) {
 			c.refuse(name, private, "use "+c.known[name].initial)
 		}
 	}
-	if checkAddress(cfg.PushAddr) != nil || listensOnLoopback(cfg.PushAddr) || everyStoreHasSecret(cfg.Stores) {
+	open := slices.ContainsFunc(cfg.Stores, func(s Store) bool { return !s.PushSecret.IsSet() })
+	if checkAddress(cfg.PushAddr) != nil || listensOnLoopback(cfg.PushAddr) || len(cfg.Stores) > 0 && !open {
 		return
 	}
 	c.refuse("push-addr", "a store without a push secret takes pushes on loopback only",
 		"set ORDERTRAIL_PUSH_SECRET_FILE, and push_secret_file of each store in the config file, or use "+c.known["push-addr"].initial)
-}
-
-func everyStoreHasSecret(stores []Store) bool {
-	for _, s := range stores {
-		if !s.PushSecret.IsSet() {
-			return false
-		}
-	}
-	return len(stores) > 0
 }
 
 // parseRetention reads days (90d) or a Go duration (36h), at least a second.

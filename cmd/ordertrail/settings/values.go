@@ -86,21 +86,16 @@ func (v Values) WithoutStores() Values {
 	return v
 }
 
-// AddFlags adds flags for the named settings to a command.
+// AddFlags adds flags for the named settings to a command, for all where none is named.
 func AddFlags(cmd *cobra.Command, names ...string) {
 	for _, s := range settingsFrom(byFlag) {
-		switch wanted := slices.Contains(names, s.name); {
+		switch wanted := len(names) == 0 || slices.Contains(names, s.name); {
 		case wanted && s.initial == off:
 			cmd.Flags().Bool(s.name, false, s.usage)
 		case wanted:
 			cmd.Flags().String(s.name, s.initial, s.usage)
 		}
 	}
-}
-
-// FlagNames names every setting that has a flag.
-func FlagNames() []string {
-	return spellings(settingsFrom(byFlag), func(s setting) string { return s.name })
 }
 
 // storesKey is the one key of the config file that is no setting of the table.
