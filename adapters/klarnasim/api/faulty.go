@@ -23,12 +23,12 @@ func (s *Server) serveFaulty(w http.ResponseWriter, r *http.Request, c *operatio
 		return
 	case f.Kind.OfCall() && !f.AfterCommit:
 		never := s.uncommitted(c)
-		s.leave(c, &never, sentStatus(f, 0))
+		s.Journal.leave(c, &never, sentStatus(f, 0))
 		s.interrupt(w, r, c)
 		return
 	}
 	a := s.handle(c)
-	s.leave(c, &a, sentStatus(f, a.Status))
+	s.Journal.leave(c, &a, sentStatus(f, a.Status))
 	switch {
 	case f.Kind == klarnasim.FaultDelay:
 		pause(r.Context(), time.Duration(f.Delay))

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"ordertrail/adapters/klarnasim"
+	"ordertrail/adapters/klarnasim/operations"
 )
 
 // Journal remembers the last requests in a ring and counts all of them.
@@ -22,15 +23,16 @@ func NewJournal(size int) *Journal {
 	}}
 }
 
-// Arrive opens the entry of a call, which is numbered here, and returns its number.
-func (j *Journal) Arrive(entry klarnasim.Entry) uint64 {
+// arrive numbers a call and opens its entry.
+func (j *Journal) arrive(c *operations.Call) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.counts.Requests++
-	entry.Number, entry.Pending = j.counts.Requests, true
-	entry.OrderID, entry.IdempotencyKey = clip(entry.OrderID), clip(entry.IdempotencyKey)
-	*j.slot(j.counts.Requests) = entry
-	return j.counts.Requests
+	c.Number = j.counts.Requests
+	*j.slot(c.Number) = klarnasim.Entry{
+		Number: c.Number, At: c.At, Operation: c.Op.Name, OrderID: clip(c.ID), IdempotencyKey: clip(c.Key),
+		CorrelationID: c.Correlation, Pending: true,
+	}
 }
 
 // clip keeps a hostile id or key from filling memory.
@@ -44,26 +46,28 @@ func clip(text string) string {
 
 func (j *Journal) slot(number uint64) *klarnasim.Entry { return &j.ring[number%uint64(len(j.ring))] }
 
-// Leave closes the entry of the call with the number and operation of outcome, whose status, effect,
-// replay and fault it counts.
-func (j *Journal) Leave(outcome klarnasim.Entry) {
+// leave counts a call and closes its entry: sent is the status on the wire, the answer the truth
+// behind it.
+func (j *Journal) leave(c *operations.Call, a *operations.Answer, sent int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.counts.Answered[outcome.Operation] == nil {
-		j.counts.Answered[outcome.Operation] = make(map[int]uint64)
+	operation, fault := c.Op.Name, klarnasim.FaultKind("")
+	if j.counts.Answered[operation] == nil {
+		j.counts.Answered[operation] = make(map[int]uint64)
 	}
-	j.counts.Answered[outcome.Operation][outcome.Status]++
-	if outcome.Effect {
-		j.counts.Effects[outcome.Operation]++
+	j.counts.Answered[operation][sent]++
+	if a.Effect {
+		j.counts.Effects[operation]++
 	}
-	if outcome.Replay {
+	if a.Replay {
 		j.counts.Replays++
 	}
-	if outcome.Fault != "" {
-		j.counts.Faults[outcome.Fault]++
+	if c.Fault != nil {
+		fault = c.Fault.Kind
+		j.counts.Faults[fault]++
 	}
-	if entry := j.slot(outcome.Number); entry.Number == outcome.Number {
-		entry.Status, entry.Pending, entry.Effect, entry.Replay, entry.Fault = outcome.Status, false, outcome.Effect, outcome.Replay, outcome.Fault
+	if entry := j.slot(c.Number); entry.Number == c.Number {
+		entry.Status, entry.Pending, entry.Effect, entry.Replay, entry.Fault = sent, false, a.Effect, a.Replay, fault
 	}
 }
 

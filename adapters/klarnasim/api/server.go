@@ -85,9 +85,7 @@ func (s *Server) arrive(op *operations.Operation, w http.ResponseWriter, r *http
 	if keys := r.Header[idempotencyKey]; len(keys) > 0 && op.Writes() {
 		c.Key, c.HasKey = keys[0], true
 	}
-	c.Number = s.Journal.Arrive(klarnasim.Entry{
-		At: c.At, Operation: op.Name, OrderID: c.ID, IdempotencyKey: c.Key, CorrelationID: c.Correlation,
-	})
+	s.Journal.arrive(c)
 	return c
 }
 
@@ -133,18 +131,8 @@ func (s *Server) strike(c *operations.Call) *klarnasim.Fault {
 
 // answer notes the outcome in the journal, then sends it.
 func (s *Server) answer(w http.ResponseWriter, c *operations.Call, a operations.Answer) {
-	s.leave(c, &a, a.Status)
+	s.Journal.leave(c, &a, a.Status)
 	write(w, c, a)
-}
-
-// leave closes the journal's entry of a call: sent is the status on the wire, the answer the truth
-// behind it.
-func (s *Server) leave(c *operations.Call, a *operations.Answer, sent int) {
-	entry := klarnasim.Entry{Number: c.Number, Operation: c.Op.Name, Status: sent, Effect: a.Effect, Replay: a.Replay}
-	if c.Fault != nil {
-		entry.Fault = c.Fault.Kind
-	}
-	s.Journal.Leave(entry)
 }
 
 const (

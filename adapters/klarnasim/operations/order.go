@@ -72,13 +72,12 @@ func customerDetails(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	if bad := c.decode(&request); bad != nil {
 		return Answer{}, bad
 	}
-	if !r.Order.Open() {
+	switch {
+	case !r.Order.Open():
 		return Answer{}, notAllowed("Order is %s. Customer details cannot be updated.", state(&r.Order))
-	}
-	if request.BillingAddress != nil {
+	case request.BillingAddress != nil:
 		return Answer{}, notAllowed("Billing address cannot be updated for user account order.")
-	}
-	if request.ShippingAddress == nil {
+	case request.ShippingAddress == nil:
 		return Answer{}, BadValue("shipping_address is required")
 	}
 	if bad := checkAddress(request.ShippingAddress); bad != nil {
@@ -90,22 +89,16 @@ func customerDetails(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 
 // merchantReferences changes the references that are given: leaving one out keeps it, "" clears it.
 func merchantReferences(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
-	var request struct {
+	first, second := r.Order.MerchantReference1, r.Order.MerchantReference2
+	request := struct {
 		First  *string `json:"merchant_reference1"`
 		Second *string `json:"merchant_reference2"`
-	}
+	}{&first, &second}
 	if bad := c.decode(&request); bad != nil {
 		return Answer{}, bad
 	}
 	if r.Order.Status == klarnasim.Cancelled {
 		return Answer{}, notAllowed("Can not update a cancelled order.")
-	}
-	first, second := r.Order.MerchantReference1, r.Order.MerchantReference2
-	if request.First != nil {
-		first = *request.First
-	}
-	if request.Second != nil {
-		second = *request.Second
 	}
 	if bad := checkSizes([]sized{
 		{"merchant_reference1", first, maxText}, {"merchant_reference2", second, maxText},

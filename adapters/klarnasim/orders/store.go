@@ -51,13 +51,6 @@ func (s *Store) After(n, limit int) []*Record {
 	return s.all[from:to:to]
 }
 
-// Count returns how many orders there are.
-func (s *Store) Count() int {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return len(s.all)
-}
-
 // ParseID reads an order id as Klarna writes it, 36 characters in any case, and tells whether it is one.
 func ParseID(id string) (uuid.UUID, bool) {
 	if len(id) != len("00000000-0000-0000-0000-000000000000") {

@@ -37,19 +37,19 @@ func (s *Simulator) control() http.Handler {
 		status  int
 		answer  func(*Simulator, *http.Request) (any, error)
 	}{
-		{"POST /sim/v1/orders", http.StatusCreated, buy},
+		{"POST /sim/v1/orders", http.StatusCreated, told(buy)},
 		{"GET /sim/v1/orders", http.StatusOK, listOrders},
 		{"GET /sim/v1/orders/{id}", http.StatusOK, showOrder},
 		{"POST /sim/v1/orders/{id}/push", http.StatusOK, push},
-		{"POST /sim/v1/orders/{id}/portal/{action}", http.StatusOK, actInPortal},
-		{"POST /sim/v1/faults", http.StatusCreated, addFault},
+		{"POST /sim/v1/orders/{id}/portal/{action}", http.StatusOK, told(actInPortal)},
+		{"POST /sim/v1/faults", http.StatusCreated, told(addFault)},
 		{"GET /sim/v1/faults", http.StatusOK, func(s *Simulator, _ *http.Request) (any, error) { return map[string]any{"faults": s.Faults()}, nil }},
 		{"DELETE /sim/v1/faults", http.StatusNoContent, func(s *Simulator, _ *http.Request) (any, error) { s.ClearFaults(); return nil, nil }},
 		{"DELETE /sim/v1/faults/{id}", http.StatusNoContent, clearFault},
 		{"GET /sim/v1/journal", http.StatusOK, showJournal},
 		{"GET /sim/v1/stats", http.StatusOK, func(s *Simulator, _ *http.Request) (any, error) { return s.Stats(), nil }},
 		{"GET /sim/v1/clock", http.StatusOK, showClock},
-		{"POST /sim/v1/clock", http.StatusOK, setClock},
+		{"POST /sim/v1/clock", http.StatusOK, told(setClock)},
 	} {
 		mux.HandleFunc(row.pattern, func(w http.ResponseWriter, r *http.Request) {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBodySize)
@@ -93,14 +93,17 @@ func statusOf(err error) int {
 	return http.StatusBadRequest
 }
 
-// readBody reads a JSON body, which may be left out, and refuses fields that do not exist.
-func readBody(r *http.Request, target any) error {
-	decoder := json.NewDecoder(r.Body)
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(target); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read body: %w: %w", err, errBadRequest)
+// told reads a JSON body, which may be left out, and refuses fields that do not exist.
+func told[T any](answer func(*Simulator, *http.Request, T) (any, error)) func(*Simulator, *http.Request) (any, error) {
+	return func(s *Simulator, r *http.Request) (any, error) {
+		var body T
+		decoder := json.NewDecoder(r.Body)
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&body); err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("read body: %w: %w", err, errBadRequest)
+		}
+		return answer(s, r, body)
 	}
-	return nil
 }
 
 // queryNumber reads a whole number of at least 0 from the query.
@@ -116,11 +119,7 @@ func queryNumber(r *http.Request, name string, otherwise int) (int, error) {
 	return number, nil
 }
 
-func buy(s *Simulator, r *http.Request) (any, error) {
-	var purchase klarnasim.Purchase
-	if err := readBody(r, &purchase); err != nil {
-		return nil, err
-	}
+func buy(s *Simulator, _ *http.Request, purchase klarnasim.Purchase) (any, error) {
 	id, err := s.Buy(purchase)
 	return map[string]string{"order_id": id}, err
 }
@@ -145,22 +144,14 @@ func push(s *Simulator, r *http.Request) (any, error) {
 	return map[string]any{"pushes": sent}, err
 }
 
-func actInPortal(s *Simulator, r *http.Request) (any, error) {
-	var request klarnasim.PortalRequest
-	if err := readBody(r, &request); err != nil {
-		return nil, err
-	}
+func actInPortal(s *Simulator, r *http.Request, request klarnasim.PortalRequest) (any, error) {
 	if err := s.Portal(r.Context(), r.PathValue("id"), klarnasim.PortalAction(r.PathValue("action")), request); err != nil {
 		return nil, err
 	}
 	return showOrder(s, r)
 }
 
-func addFault(s *Simulator, r *http.Request) (any, error) {
-	var rule klarnasim.Rule
-	if err := readBody(r, &rule); err != nil {
-		return nil, err
-	}
+func addFault(s *Simulator, _ *http.Request, rule klarnasim.Rule) (any, error) {
 	id, err := s.AddFault(rule)
 	return map[string]int{"id": id}, err
 }
@@ -185,14 +176,10 @@ func showClock(s *Simulator, _ *http.Request) (any, error) {
 	}{s.clock.Now(), s.clock.Speed()}, nil
 }
 
-func setClock(s *Simulator, r *http.Request) (any, error) {
-	var request struct {
-		Speed   *float64           `json:"speed"`
-		Advance klarnasim.Duration `json:"advance"`
-	}
-	if err := readBody(r, &request); err != nil {
-		return nil, err
-	}
+func setClock(s *Simulator, r *http.Request, request struct {
+	Speed   *float64           `json:"speed"`
+	Advance klarnasim.Duration `json:"advance"`
+}) (any, error) {
 	if request.Speed != nil {
 		if err := s.clock.SetSpeed(*request.Speed); err != nil {
 			return nil, err

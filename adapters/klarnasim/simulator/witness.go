@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"math"
 	"time"
 
 	"ordertrail/adapters/klarnasim"
@@ -64,7 +65,7 @@ func (s *Simulator) Journal(after uint64) []klarnasim.Entry { return s.journal.A
 func (s *Simulator) Stats() klarnasim.Stats {
 	stats := s.journal.Stats()
 	stats.Orders.ByStatus = make(map[klarnasim.Status]int)
-	for _, o := range s.Orders(0, s.orders.Count()) {
+	for _, o := range s.Orders(0, math.MaxInt) {
 		stats.Orders.Total++
 		stats.Orders.ByStatus[o.Status]++
 		if o.Acknowledged {
