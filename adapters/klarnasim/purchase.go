@@ -31,7 +31,7 @@ type Purchase struct {
 	PaymentMethod      string      `json:"payment_method,omitempty"`
 
 	FraudStatus   FraudStatus `json:"fraud_status,omitempty"`   // ACCEPTED
-	FraudDecision FraudEvent  `json:"fraud_decision,omitempty"` // comes after FraudDecisionAfter
+	FraudDecision FraudEvent  `json:"fraud_decision,omitempty"` // comes after FraudAfter
 	FraudAfter    Duration    `json:"fraud_after,omitempty"`
 
 	PushURL         string    `json:"push_url,omitempty"` // instead of Config.PushURL
@@ -52,9 +52,7 @@ type Purchase struct {
 type Duration time.Duration
 
 // MarshalText writes the duration as time.Duration prints it.
-func (d Duration) MarshalText() ([]byte, error) {
-	return []byte(time.Duration(d).String()), nil
-}
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
 
 // UnmarshalText reads what time.ParseDuration reads.
 func (d *Duration) UnmarshalText(text []byte) error {

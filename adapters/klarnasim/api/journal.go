@@ -16,8 +16,8 @@ type Journal struct {
 	counts klarnasim.Stats // without those of orders
 }
 
-// NewJournal returns an empty journal that remembers size requests.
-func NewJournal(size int) *Journal {
+// newJournal returns an empty journal that remembers size requests.
+func newJournal(size int) *Journal {
 	return &Journal{ring: make([]klarnasim.Entry, size), counts: klarnasim.Stats{
 		Answered: make(map[string]map[int]uint64), Effects: make(map[string]uint64), Faults: make(map[klarnasim.FaultKind]uint64),
 	}}

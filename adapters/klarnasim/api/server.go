@@ -29,12 +29,12 @@ type Parts struct {
 	Orders   *orders.Store
 	Checkout *shoppers.Checkout
 	Account  *operations.Account
-	Journal  *Journal
 }
 
 // Server answers calls of the Order Management API under /ordermanagement/v1.
 type Server struct {
 	Parts
+	Journal *Journal
 	keys    *keyTable
 	limiter limiter
 	mux     *http.ServeMux
@@ -42,7 +42,7 @@ type Server struct {
 
 // New returns a server to whom every idempotency key is new.
 func New(parts Parts) *Server {
-	s := &Server{Parts: parts, keys: newKeyTable(), mux: http.NewServeMux()}
+	s := &Server{Parts: parts, Journal: newJournal(parts.Config.JournalSize), keys: newKeyTable(), mux: http.NewServeMux()}
 	for _, op := range operations.All() {
 		s.mux.HandleFunc(op.Method+" "+operations.OrdersPath+"{id}"+op.Path, s.serve(&op))
 	}

@@ -3,6 +3,7 @@ package operations
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
@@ -38,14 +39,12 @@ func (c *Call) decode(target any) *Refusal {
 
 // Answer is what an operation leads to, before faults get at it.
 type Answer struct {
-	Status    int
-	Refusal   *Refusal
-	payload   any    // JSON of a 200
-	idHeader  string // of a 201: its name,
-	createdID string // value,
-	location  string // and Location
-	Effect    bool   // something changed
-	Replay    bool   // the first result of an idempotency key
+	Status  int
+	Refusal *Refusal
+	payload any         // JSON of a 200
+	header  http.Header // of a 201: the id and Location
+	Effect  bool        // something changed
+	Replay  bool        // the first result of an idempotency key
 }
 
 func done() Answer { return Answer{Status: http.StatusNoContent, Effect: true} }
@@ -57,10 +56,8 @@ func Refused(r *Refusal) Answer { return Answer{Status: r.Status, Refusal: r} }
 
 // created answers 201 for a capture or refund, with an absolute Location as Klarna's.
 func (c *Call) created(idHeader, collection, id string) Answer {
-	return Answer{
-		Status: http.StatusCreated, idHeader: idHeader, createdID: id, Effect: true,
-		location: "http://" + c.Host + OrdersPath + c.Order.String() + "/" + collection + "/" + id,
-	}
+	location := "http://" + c.Host + OrdersPath + c.Order.String() + "/" + collection + "/" + id
+	return Answer{Status: http.StatusCreated, header: http.Header{idHeader: {id}, "Location": {location}}, Effect: true}
 }
 
 // Body returns the JSON of the answer; empty for 201, 204 and 401.
@@ -75,12 +72,7 @@ func (a *Answer) Body(correlation string) ([]byte, error) {
 }
 
 // Headers puts the headers of the answer into h.
-func (a *Answer) Headers(h http.Header) {
-	if a.createdID != "" {
-		h[a.idHeader] = []string{a.createdID}
-		h["Location"] = []string{a.location}
-	}
-}
+func (a *Answer) Headers(h http.Header) { maps.Copy(h, a.header) }
 
 // Refusal is an error answer of the Order Management API: an HTTP status, an error_code to branch
 // on, and a message for people (klarna.md, "Errors").

@@ -30,9 +30,7 @@ type plannedRule struct {
 }
 
 // NewFaults returns no faults. The seed makes its probabilities repeatable.
-func NewFaults(seed uint64) *Faults {
-	return &Faults{random: rand.New(rand.NewPCG(seed, 2))}
-}
+func NewFaults(seed uint64) *Faults { return &Faults{random: rand.New(rand.NewPCG(seed, 2))} }
 
 // Add plans a fault and returns the id of its rule. Errors wrap klarnasim.ErrBadFault.
 func (f *Faults) Add(r klarnasim.Rule) (int, error) {

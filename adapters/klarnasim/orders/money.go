@@ -18,9 +18,7 @@ const (
 
 // TaxOf returns the tax contained in an amount that includes it: total - total*10000/(10000+rate),
 // rounded half away from zero (klarna.md, "Amounts and tax").
-func TaxOf(total, rate int64) int64 {
-	return DivideRounded(total*rate, FullRate+rate)
-}
+func TaxOf(total, rate int64) int64 { return DivideRounded(total*rate, FullRate+rate) }
 
 // DivideRounded divides by a positive denominator and rounds half away from zero.
 func DivideRounded(numerator, denominator int64) int64 {

@@ -108,9 +108,7 @@ type Posts struct {
 func (r *Record) Acknowledged() bool { return !r.AcknowledgedAt.IsZero() }
 
 // Visible tells whether Order Management knows the order.
-func (r *Record) Visible(now time.Time) bool {
-	return !r.NeverAppears && !now.Before(r.AppearsAt)
-}
+func (r *Record) Visible(now time.Time) bool { return !r.NeverAppears && !now.Before(r.AppearsAt) }
 
 // Settle lets what time alone brings about happen: a verdict and expiry. The caller holds Mu.
 func (r *Record) Settle(now time.Time, unknowns *klarnasim.Unknowns) {

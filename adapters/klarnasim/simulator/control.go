@@ -173,7 +173,7 @@ func showClock(s *Simulator, _ *http.Request) (any, error) {
 	return struct {
 		Now   time.Time `json:"now"`
 		Speed float64   `json:"speed"`
-	}{s.clock.Now(), s.clock.Speed()}, nil
+	}{s.Now(), s.Speed()}, nil
 }
 
 func setClock(s *Simulator, r *http.Request, request struct {
@@ -181,7 +181,7 @@ func setClock(s *Simulator, r *http.Request, request struct {
 	Advance klarnasim.Duration `json:"advance"`
 }) (any, error) {
 	if request.Speed != nil {
-		if err := s.clock.SetSpeed(*request.Speed); err != nil {
+		if err := s.SetSpeed(*request.Speed); err != nil {
 			return nil, err
 		}
 	}

@@ -71,7 +71,7 @@ func (s *Simulator) decideFraud(ctx context.Context, r *orders.Record, event kla
 }
 
 func (s *Simulator) expire(r *orders.Record) error {
-	now := s.clock.Now()
+	now := s.Now()
 	r.Mu.Lock()
 	defer r.Mu.Unlock()
 	r.Settle(now, &s.cfg.Unknowns)
@@ -92,7 +92,7 @@ func (s *Simulator) callAPI(r *orders.Record, c *portalCall, request klarnasim.P
 		return fmt.Errorf("portal %s of order %s: %w", c.action, r.Order.OrderID, err)
 	}
 	a := s.account.Do(r, &operations.Call{
-		Op: operations.Named(c.operation), Order: r.ID, ID: r.Order.OrderID, ValidID: true, Body: body, At: s.clock.Now(),
+		Op: operations.Named(c.operation), Order: r.ID, ID: r.Order.OrderID, ValidID: true, Body: body, At: s.Now(),
 	})
 	if a.Refusal != nil {
 		return fmt.Errorf("portal %s of order %s: %s: %w", c.action, r.Order.OrderID, a.Refusal.Message, klarnasim.ErrNotAllowed)

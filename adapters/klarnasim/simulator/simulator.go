@@ -21,13 +21,12 @@ import (
 // Simulator is a simulated Klarna: its Order Management API, its pushes and its Merchant Portal.
 // All methods may be called at once from many goroutines.
 type Simulator struct {
+	*clock.Clock
 	cfg      *klarnasim.Config
-	clock    *clock.Clock
 	orders   *orders.Store
 	checkout *shoppers.Checkout
 	sender   *pushes.Sender
 	account  *operations.Account
-	journal  *api.Journal
 	api      *api.Server
 }
 
@@ -35,7 +34,7 @@ type Simulator struct {
 // orders, captures, refunds and correlation ids.
 func New(cfg klarnasim.Config, now func() time.Time, newID func() string) *Simulator {
 	cfg = withDefaults(cfg)
-	clock, orders, journal := clock.New(now, cfg.Speed), orders.NewStore(), api.NewJournal(cfg.JournalSize)
+	clock, orders := clock.New(now, cfg.Speed), orders.NewStore()
 	sender := pushes.New(&cfg, clock, now, orders)
 	checkout := shoppers.NewCheckout(&cfg, clock, newID, orders, sender)
 	account := &operations.Account{
@@ -43,9 +42,9 @@ func New(cfg klarnasim.Config, now func() time.Time, newID func() string) *Simul
 		Faults: operations.NewFaults(cfg.Seed),
 	}
 	return &Simulator{
-		cfg: &cfg, clock: clock, orders: orders, checkout: checkout, sender: sender, account: account, journal: journal,
+		Clock: clock, cfg: &cfg, orders: orders, checkout: checkout, sender: sender, account: account,
 		api: api.New(api.Parts{
-			Config: &cfg, Clock: clock, Now: now, NewID: newID, Orders: orders, Checkout: checkout, Account: account, Journal: journal,
+			Config: &cfg, Clock: clock, Now: now, NewID: newID, Orders: orders, Checkout: checkout, Account: account,
 		}),
 	}
 }
@@ -94,7 +93,7 @@ func (s *Simulator) Handler() http.Handler {
 // nil when all it started has ended. Everything else, also expiry, works without it.
 func (s *Simulator) Run(ctx context.Context) error {
 	defer s.sender.Close()
-	s.clock.Run(ctx)
+	s.Clock.Run(ctx)
 	return nil
 }
 
@@ -120,14 +119,3 @@ func (s *Simulator) ClearFault(id int) bool { return s.account.Faults.Clear(id) 
 
 // ClearFaults drops all rules.
 func (s *Simulator) ClearFaults() { s.account.Faults.ClearAll() }
-
-// Advance moves the simulated clock forward by d, from one push or notification to the next, each of
-// which has ended before the clock moves on. It works with and without Run. Errors wrap
-// klarnasim.ErrBackwards for a negative d, or are ctx.Err when ctx ends early.
-func (s *Simulator) Advance(ctx context.Context, d time.Duration) error {
-	return s.clock.Advance(ctx, d)
-}
-
-// Sleep waits until d has passed on the simulated clock; Run or Advance must move it. It returns
-// ctx.Err when ctx ends first.
-func (s *Simulator) Sleep(ctx context.Context, d time.Duration) error { return s.clock.Sleep(ctx, d) }

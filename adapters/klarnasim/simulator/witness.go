@@ -14,7 +14,7 @@ func (s *Simulator) Order(id string) (klarnasim.Truth, error) {
 	if err != nil {
 		return klarnasim.Truth{}, err
 	}
-	now := s.clock.Now()
+	now := s.Now()
 	r.Mu.Lock()
 	defer r.Mu.Unlock()
 	r.Settle(now, &s.cfg.Unknowns)
@@ -35,7 +35,7 @@ func (s *Simulator) Order(id string) (klarnasim.Truth, error) {
 
 // Orders lists at most limit orders in the order of purchase, leaving out the first after.
 func (s *Simulator) Orders(after, limit int) []klarnasim.Summary {
-	now, after := s.clock.Now(), max(after, 0)
+	now, after := s.Now(), max(after, 0)
 	summaries := []klarnasim.Summary{}
 	for i, r := range s.orders.After(after, limit) {
 		summaries = append(summaries, s.summary(after+i+1, r, now))
@@ -59,11 +59,11 @@ func (s *Simulator) summary(number int, r *orders.Record, now time.Time) klarnas
 
 // Journal returns the remembered requests that arrived after the one with the given number, oldest
 // first; 0 asks for all. An entry still Pending is filled in later.
-func (s *Simulator) Journal(after uint64) []klarnasim.Entry { return s.journal.After(after) }
+func (s *Simulator) Journal(after uint64) []klarnasim.Entry { return s.api.Journal.After(after) }
 
 // Stats counts. It looks at every order.
 func (s *Simulator) Stats() klarnasim.Stats {
-	stats := s.journal.Stats()
+	stats := s.api.Journal.Stats()
 	stats.Orders.ByStatus = make(map[klarnasim.Status]int)
 	for _, o := range s.Orders(0, math.MaxInt) {
 		stats.Orders.Total++
