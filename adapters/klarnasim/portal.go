@@ -37,11 +37,6 @@ const (
 	FraudRiskStopped  FraudEvent = "FRAUD_RISK_STOPPED"
 )
 
-// Known tells whether it is one of the three.
-func (e FraudEvent) Known() bool {
-	return e == FraudRiskAccepted || e == FraudRiskRejected || e == FraudRiskStopped
-}
-
 // StatusAfter returns the fraud status after the event. A stop shows nowhere on the order.
 func (e FraudEvent) StatusAfter(status FraudStatus) FraudStatus {
 	return cmp.Or(map[FraudEvent]FraudStatus{FraudRiskAccepted: FraudAccepted, FraudRiskRejected: FraudRejected}[e], status)

@@ -15,8 +15,9 @@ import (
 
 const maxRequestSize = 1 << 20
 
-// admit refuses a call before anybody looks at it: over the rate limit, or without credentials.
-func (s *Server) admit(w http.ResponseWriter, r *http.Request) *operations.Refusal {
+// admit takes in the body of a call, or refuses it before anybody looks at it: over the rate limit, without
+// credentials, or with a body that is too large or breaks off.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *operations.Call) *operations.Refusal {
 	if limit := s.Config.RateLimit; limit > 0 {
 		remaining, within := s.limiter.allow(s.Now(), limit)
 		rateHeaders(w.Header(), limit, remaining)
@@ -28,21 +29,6 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) *operations.Refus
 	if !authorized(s.Config, r.Header.Get("Authorization")) {
 		return &operations.Refusal{Status: http.StatusUnauthorized}
 	}
-	return nil
-}
-
-// authorized tells whether the Authorization header has the credentials of the account, or any where
-// it has none.
-func authorized(cfg *klarnasim.Config, header string) bool {
-	scheme, credentials, _ := strings.Cut(header, " ")
-	if !strings.EqualFold(scheme, "Basic") || credentials == "" {
-		return false
-	}
-	return cfg.Username == "" || credentials == base64.StdEncoding.EncodeToString([]byte(cfg.Username+":"+cfg.Password))
-}
-
-// read takes in the body, or refuses one that is too large or breaks off.
-func read(c *operations.Call, r *http.Request) *operations.Refusal {
 	if r.ContentLength == 0 {
 		return nil
 	}
@@ -55,6 +41,16 @@ func read(c *operations.Call, r *http.Request) *operations.Refusal {
 	}
 	c.Body = body
 	return nil
+}
+
+// authorized tells whether the Authorization header has the credentials of the account, or any where
+// it has none.
+func authorized(cfg *klarnasim.Config, header string) bool {
+	scheme, credentials, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Basic") || credentials == "" {
+		return false
+	}
+	return cfg.Username == "" || credentials == base64.StdEncoding.EncodeToString([]byte(cfg.Username+":"+cfg.Password))
 }
 
 // limiter counts the requests of the current real second.

@@ -28,8 +28,6 @@ type keyEntry struct {
 	first *operations.Answer
 }
 
-func newKeyTable() *keyTable { return &keyTable{byKey: make(map[string]*keyEntry)} }
-
 // once returns the first result of key, running attempt when there is none. Errors are forgotten
 // unless keepErrors.
 func (t *keyTable) once(key string, now time.Time, keepErrors bool, attempt func() operations.Answer) operations.Answer {

@@ -35,14 +35,14 @@ type Parts struct {
 type Server struct {
 	Parts
 	Journal *Journal
-	keys    *keyTable
+	keys    keyTable
 	limiter limiter
 	mux     *http.ServeMux
 }
 
 // New returns a server to whom every idempotency key is new.
 func New(parts Parts) *Server {
-	s := &Server{Parts: parts, Journal: newJournal(parts.Config.JournalSize), keys: newKeyTable(), mux: http.NewServeMux()}
+	s := &Server{Parts: parts, Journal: newJournal(parts.Config.JournalSize), keys: keyTable{byKey: make(map[string]*keyEntry)}, mux: http.NewServeMux()}
 	for _, op := range operations.All() {
 		s.mux.HandleFunc(op.Method+" "+operations.OrdersPath+"{id}"+op.Path, s.serve(&op))
 	}
@@ -58,11 +58,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serve(op *operations.Operation) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := s.arrive(op, w, r)
-		refusal := s.admit(w, r)
-		if refusal == nil {
-			refusal = read(c, r)
-		}
-		if refusal != nil {
+		if refusal := s.admit(w, r, c); refusal != nil {
 			s.answer(w, c, operations.Refused(refusal))
 			return
 		}

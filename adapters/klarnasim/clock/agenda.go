@@ -43,11 +43,10 @@ type agenda struct {
 func (a *agenda) add(due time.Time, keep func(context.Context)) {
 	due = due.Add(time.Millisecond - 1).Truncate(time.Millisecond)
 	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.made++
 	heap.Push(&a.pending, appointment{due: due, number: a.made, keep: keep})
-	first := a.pending[0].number == a.made
-	a.mu.Unlock()
-	if first {
+	if a.pending[0].number == a.made {
 		a.ring()
 	}
 }

@@ -139,8 +139,5 @@ func (r *Record) Acknowledge(by string, now time.Time) {
 
 // Pushing tells whether the schedule of pushes still runs. The caller holds Mu.
 func (r *Record) Pushing(unknowns *klarnasim.Unknowns) bool {
-	if r.Acknowledged() || r.Posts.Ended {
-		return false
-	}
-	return r.Order.Status != klarnasim.Cancelled || unknowns.CancelKeepsPushing
+	return !r.Acknowledged() && !r.Posts.Ended && (r.Order.Status != klarnasim.Cancelled || unknowns.CancelKeepsPushing)
 }

@@ -177,12 +177,12 @@ func applyFraud(p *klarnasim.Purchase, r *orders.Record, now time.Time) error {
 	default:
 		return fmt.Errorf("fraud status %q: %w", p.FraudStatus, klarnasim.ErrBadPurchase)
 	}
-	if p.FraudDecision == "" {
-		return nil
-	}
-	if !p.FraudDecision.Known() {
+	switch p.FraudDecision {
+	case "":
+	case klarnasim.FraudRiskAccepted, klarnasim.FraudRiskRejected, klarnasim.FraudRiskStopped:
+		r.Verdict, r.VerdictAt = p.FraudDecision, now.Add(time.Duration(p.FraudAfter))
+	default:
 		return fmt.Errorf("fraud decision %q: %w", p.FraudDecision, klarnasim.ErrBadPurchase)
 	}
-	r.Verdict, r.VerdictAt = p.FraudDecision, now.Add(time.Duration(p.FraudAfter))
 	return nil
 }

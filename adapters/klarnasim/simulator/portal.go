@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,17 +17,17 @@ type portalCall struct {
 	action    klarnasim.PortalAction
 	operation string
 	amount    string
-	rest      func(*klarnasim.Order) int64
+	rest      int64
 }
 
-func portalCalls() []portalCall {
+func portalCalls(o *klarnasim.Order) []portalCall {
 	return []portalCall{
-		{klarnasim.PortalCapture, operations.OpCapture, "captured_amount", func(o *klarnasim.Order) int64 { return o.RemainingAuthorizedAmount }},
-		{klarnasim.PortalRefund, operations.OpRefund, "refunded_amount", func(o *klarnasim.Order) int64 { return o.CapturedAmount - o.RefundedAmount }},
-		{klarnasim.PortalUpdateAmount, operations.OpUpdateAuthorization, "order_amount", func(o *klarnasim.Order) int64 { return o.OrderAmount }},
-		{klarnasim.PortalCancel, operations.OpCancel, "", nil},
-		{klarnasim.PortalRelease, operations.OpRelease, "", nil},
-		{klarnasim.PortalExtend, operations.OpExtend, "", nil},
+		{klarnasim.PortalCapture, operations.OpCapture, "captured_amount", o.RemainingAuthorizedAmount},
+		{klarnasim.PortalRefund, operations.OpRefund, "refunded_amount", o.CapturedAmount - o.RefundedAmount},
+		{klarnasim.PortalUpdateAmount, operations.OpUpdateAuthorization, "order_amount", o.OrderAmount},
+		{klarnasim.PortalCancel, operations.OpCancel, "", 0},
+		{klarnasim.PortalRelease, operations.OpRelease, "", 0},
+		{klarnasim.PortalExtend, operations.OpExtend, "", 0},
 	}
 }
 
@@ -48,7 +49,9 @@ func (s *Simulator) Portal(ctx context.Context, id string, action klarnasim.Port
 	case klarnasim.PortalExpire:
 		return s.expire(r)
 	}
-	for _, c := range portalCalls() {
+	r.Mu.Lock()
+	defer r.Mu.Unlock()
+	for _, c := range portalCalls(&r.Order) {
 		if c.action == action {
 			return s.callAPI(r, &c, request)
 		}
@@ -83,11 +86,16 @@ func (s *Simulator) expire(r *orders.Record) error {
 	return nil
 }
 
-// callAPI does what a call of the API would do, past its journal, keys and faults.
+// callAPI does what a call of the API would do, past its journal, keys and faults. The caller holds r.Mu.
 func (s *Simulator) callAPI(r *orders.Record, c *portalCall, request klarnasim.PortalRequest) error {
-	r.Mu.Lock()
-	defer r.Mu.Unlock()
-	body, err := json.Marshal(c.body(&r.Order, request))
+	fields := map[string]any{"reference": request.Reference}
+	if c.amount != "" {
+		fields[c.amount] = cmp.Or(request.Amount, &c.rest)
+	}
+	if c.action == klarnasim.PortalUpdateAmount {
+		fields["order_lines"] = r.Order.OrderLines // an update without lines would leave none
+	}
+	body, err := json.Marshal(fields)
 	if err != nil {
 		return fmt.Errorf("portal %s of order %s: %w", c.action, r.Order.OrderID, err)
 	}
@@ -98,19 +106,4 @@ func (s *Simulator) callAPI(r *orders.Record, c *portalCall, request klarnasim.P
 		return fmt.Errorf("portal %s of order %s: %s: %w", c.action, r.Order.OrderID, a.Refusal.Message, klarnasim.ErrNotAllowed)
 	}
 	return nil
-}
-
-func (c *portalCall) body(o *klarnasim.Order, request klarnasim.PortalRequest) map[string]any {
-	body := map[string]any{"reference": request.Reference}
-	switch {
-	case c.amount == "":
-	case request.Amount != nil:
-		body[c.amount] = *request.Amount
-	default:
-		body[c.amount] = c.rest(o)
-	}
-	if c.action == klarnasim.PortalUpdateAmount {
-		body["order_lines"] = o.OrderLines // an update without lines would leave none
-	}
-	return body
 }

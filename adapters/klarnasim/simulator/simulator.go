@@ -21,7 +21,8 @@ import (
 // Simulator is a simulated Klarna: its Order Management API, its pushes and its Merchant Portal.
 // All methods may be called at once from many goroutines.
 type Simulator struct {
-	*clock.Clock
+	*clock.Clock // on which it all happens
+
 	cfg      *klarnasim.Config
 	orders   *orders.Store
 	checkout *shoppers.Checkout
