@@ -18,6 +18,7 @@ type Effect struct {
 	// values.
 	Requested, Done Event
 
+	probe   Command                       // asks for the least there is of it: whether it may be asked for now; nil: nobody asks
 	due     func(Order) bool              // whether Klarna may be asked now for what waits
 	refuse  func(o Order, id string) Step // the step of a refusal; nil: it moves no status
 	sighted func(Order, Reading) Event    // what a reading shows of it that the order has not; nil: nothing
@@ -26,12 +27,12 @@ type Effect struct {
 // effects is written nowhere else: made anew for each order that is folded, the rows
 // would cost more than the fold.
 var effects = []Effect{
-	{DueCapture, "ship", true, ShippedEvent{}, CapturedEvent{}, Order.captureDue, Order.captureRefused, captureSighted},
-	{DueRefund, "refund", true, RefundRequestedEvent{}, RefundedEvent{}, always, nil, refundSighted},
-	{DueCancel, "cancel", false, CancelRequestedEvent{}, CancelledEvent{}, always, nil, cancelSighted},
-	{DueRelease, "release", false, ReleaseRequestedEvent{}, ReleasedEvent{}, always, nil, releaseSighted},
-	{DueExtend, "extend", false, ExtendRequestedEvent{}, ExtendedEvent{}, always, nil, extendSighted},
-	{DueReference, "", false, CreatedEvent{}, FetchedEvent{}, Order.referenceDue, nil, nil},
+	{DueCapture, "ship", true, ShippedEvent{}, CapturedEvent{}, Ship{ID: "?"}, Order.captureDue, Order.captureRefused, captureSighted},
+	{DueRefund, "refund", true, RefundRequestedEvent{}, RefundedEvent{}, RequestRefund{ID: "?", Amount: new(int64(1))}, always, nil, refundSighted},
+	{DueCancel, "cancel", false, CancelRequestedEvent{}, CancelledEvent{}, RequestCancel{Made: "?", Reason: "?"}, always, nil, cancelSighted},
+	{DueRelease, "release", false, ReleaseRequestedEvent{}, ReleasedEvent{}, RequestRelease{Made: "?"}, always, nil, releaseSighted},
+	{DueExtend, "extend", false, ExtendRequestedEvent{}, ExtendedEvent{}, RequestExtend{Made: "?"}, always, nil, extendSighted},
+	{DueReference, "", false, CreatedEvent{}, FetchedEvent{}, nil, Order.referenceDue, nil, nil},
 }
 
 // Effects lists every effect, in the order in which a reading is told of them.

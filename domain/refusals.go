@@ -75,26 +75,21 @@ func (o Order) explained(err error, now time.Time) error {
 // allowed returns what is possible now: the steps of the table that happen by
 // themselves or elsewhere, and what may be asked for.
 func (o Order) allowed(now time.Time) []string {
-	asked := []struct {
-		name    string
-		command Command
-	}{
-		{"ship", Ship{ID: "?"}},
-		{"cancel", RequestCancel{Made: "?", Reason: "?"}},
-		{"release", RequestRelease{Made: "?"}},
-		{"refund", RequestRefund{ID: "?", Amount: new(int64(1))}},
-		{"extend", RequestExtend{Made: "?"}},
-		{"hold", Hold{}},
-		{"resume", Resume{}},
-	}
 	possible := map[string]bool{}
 	for _, verb := range o.Status.verbs() {
 		possible[verb] = true
 	}
-	for _, a := range asked {
-		event, err := a.command.decide(o, now)
-		possible[a.name] = err == nil && event != nil
+	ask := func(name string, command Command) {
+		event, err := command.decide(o, now)
+		possible[name] = err == nil && event != nil
 	}
+	for _, e := range effects {
+		if e.probe != nil {
+			ask(e.Verb, e.probe)
+		}
+	}
+	ask("hold", Hold{})
+	ask("resume", Resume{})
 	maps.DeleteFunc(possible, func(_ string, is bool) bool { return !is })
 	return slices.Sorted(maps.Keys(possible))
 }
