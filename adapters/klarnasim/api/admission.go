@@ -43,8 +43,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *operations.Cal
 	return nil
 }
 
-// authorized tells whether the Authorization header has the credentials of the account, or any where
-// it has none.
+// authorized tells whether the header has the credentials of the account, or any where it has none.
 func authorized(cfg *klarnasim.Config, header string) bool {
 	scheme, credentials, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Basic") || credentials == "" {

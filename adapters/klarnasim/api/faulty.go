@@ -40,8 +40,7 @@ func (s *Server) serveFaulty(w http.ResponseWriter, r *http.Request, c *operatio
 	}
 }
 
-// uncommitted is the answer of a call that was never carried out. It becomes the first result of
-// its key if errors do.
+// uncommitted is the answer of a call that was never carried out, the first result of its key if errors are.
 func (s *Server) uncommitted(c *operations.Call) operations.Answer {
 	f := c.Fault
 	if f.Kind != klarnasim.FaultStatus || f.Status < http.StatusBadRequest {

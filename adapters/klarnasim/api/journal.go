@@ -16,7 +16,6 @@ type Journal struct {
 	counts klarnasim.Stats // without those of orders
 }
 
-// newJournal returns an empty journal that remembers size requests.
 func newJournal(size int) *Journal {
 	return &Journal{ring: make([]klarnasim.Entry, size), counts: klarnasim.Stats{
 		Answered: make(map[string]map[int]uint64), Effects: make(map[string]uint64), Faults: make(map[klarnasim.FaultKind]uint64),
@@ -36,18 +35,11 @@ func (j *Journal) arrive(c *operations.Call) {
 }
 
 // clip keeps a hostile id or key from filling memory.
-func clip(text string) string {
-	const most = 255
-	if len(text) <= most {
-		return text
-	}
-	return strings.Clone(text[:most])
-}
+func clip(text string) string { return strings.Clone(text[:min(len(text), 255)]) }
 
 func (j *Journal) slot(number uint64) *klarnasim.Entry { return &j.ring[number%uint64(len(j.ring))] }
 
-// leave counts a call and closes its entry: sent is the status on the wire, the answer the truth
-// behind it.
+// leave counts a call and closes its entry: sent is the status on the wire, the answer the truth behind it.
 func (j *Journal) leave(c *operations.Call, a *operations.Answer, sent int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

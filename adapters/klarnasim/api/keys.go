@@ -12,8 +12,7 @@ import (
 // keys").
 const keyLife = 24 * time.Hour
 
-// keyTable remembers the first result of each idempotency key. Only the key matters: neither the
-// body nor the path of a later request is looked at.
+// keyTable remembers the first result of each idempotency key, whatever body and path a later request has.
 type keyTable struct {
 	mu     sync.Mutex
 	byKey  map[string]*keyEntry
@@ -28,8 +27,7 @@ type keyEntry struct {
 	first *operations.Answer
 }
 
-// once returns the first result of key, running attempt when there is none. Errors are forgotten
-// unless keepErrors.
+// once returns the first result of key, running attempt when there is none. Errors are kept if keepErrors.
 func (t *keyTable) once(key string, now time.Time, keepErrors bool, attempt func() operations.Answer) operations.Answer {
 	k := t.entry(key, now)
 	k.mu.Lock()

@@ -85,8 +85,7 @@ func (s *Server) arrive(op *operations.Operation, w http.ResponseWriter, r *http
 	return c
 }
 
-// handle returns the answer of the API itself: the first result of the call's key, or what doing it
-// leads to.
+// handle returns the answer of the API itself: the first result of the call's key, or that of doing it.
 func (s *Server) handle(c *operations.Call) operations.Answer {
 	if !c.ValidID {
 		return operations.Refused(operations.Refuse(s.Config.Unknowns.InvalidOrderID, "INVALID_ORDER_ID", "Order ID must be a valid UUID."))

@@ -101,8 +101,7 @@ var (
 	enumFields   = regexp.MustCompile(`"(fraud_status|type|shipping_method)":"\w*"`)
 )
 
-// mangle returns the JSON of an answer as the fault of the call wants it. An answer without a body
-// stays without.
+// mangle returns the JSON of an answer, if it has any, as the fault of the call wants it.
 func mangle(c *operations.Call, body []byte) []byte {
 	if len(body) == 0 {
 		return body

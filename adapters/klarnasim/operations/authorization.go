@@ -9,13 +9,12 @@ import (
 	"ordertrail/adapters/klarnasim/orders"
 )
 
-const day = 24 * time.Hour
+const (
+	day            = 24 * time.Hour
+	maxReservation = 180 * day // from creation (klarna.md, "Expiry")
+)
 
-// maxReservation is how long after creation an authorization can last (klarna.md, "Expiry").
-const maxReservation = 180 * day
-
-// acknowledge is a receipt, not an approval: a PENDING order is acknowledged, too (klarna.md,
-// "Statuses").
+// acknowledge is a receipt, not an approval: a PENDING order is acknowledged, too (klarna.md, "Statuses").
 func acknowledge(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	r.AcknowledgeCalls++
 	status, unknowns := http.StatusNoContent, account.Unknowns

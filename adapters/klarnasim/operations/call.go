@@ -29,7 +29,6 @@ type Call struct {
 	Fault       *klarnasim.Fault
 }
 
-// decode reads the body of the request into target.
 func (c *Call) decode(target any) *Refusal {
 	if err := json.Unmarshal(c.Body, target); err != nil {
 		return BadValue("request body: %s", err)

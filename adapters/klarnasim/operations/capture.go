@@ -34,8 +34,7 @@ func (q *captureRequest) check(unknowns *klarnasim.Unknowns) *Refusal {
 	)
 }
 
-// capture takes money. It also counts as acknowledging (klarna.md, "When pushes come, and what ends
-// them").
+// capture also counts as acknowledging (klarna.md, "When pushes come, and what ends them").
 func capture(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	var request captureRequest
 	if bad := cmp.Or(c.decode(&request), request.check(account.Unknowns)); bad != nil {
@@ -99,8 +98,7 @@ func getCapture(_ *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 	return shows(capture), bad
 }
 
-// captureOf finds the capture named in the path. The caller may read it, also later, but changes
-// it with changeCapture.
+// captureOf finds the capture named in the path: to be read, also later, and changed by changeCapture alone.
 func captureOf(r *orders.Record, c *Call) (*klarnasim.Capture, *Refusal) {
 	for i := range r.Order.Captures {
 		if capture := &r.Order.Captures[i]; capture.CaptureID == c.Part {
@@ -110,8 +108,7 @@ func captureOf(r *orders.Record, c *Call) (*klarnasim.Capture, *Refusal) {
 	return nil, Refuse(http.StatusNotFound, "NO_SUCH_CAPTURE", "Capture %s cannot be found for order %s.", c.Part, r.Order.OrderID)
 }
 
-// changeCapture changes the capture named in the path in a copy of the list, so that snapshots stay as
-// they are.
+// changeCapture changes the capture named in the path in a copy of the list, so that snapshots stay.
 func changeCapture(r *orders.Record, c *Call, change func(*klarnasim.Capture)) (Answer, *Refusal) {
 	r.Order.Captures = slices.Clone(r.Order.Captures)
 	capture, bad := captureOf(r, c)

@@ -23,20 +23,15 @@ func get(account *Account, r *orders.Record, c *Call) (Answer, *Refusal) {
 		}
 	}
 	if account.Unknowns.RefundsWithoutID {
-		shown.Refunds = withoutIDs(shown.Refunds)
+		shown.Refunds = slices.Clone(shown.Refunds)
+		for i := range shown.Refunds {
+			shown.Refunds[i].RefundID = ""
+		}
 	}
 	if len(r.Override) > 0 || len(r.Omit) > 0 {
 		return shows(disguise{&shown, r.Override, r.Omit}), nil
 	}
 	return shows(&shown), nil
-}
-
-func withoutIDs(refunds []klarnasim.Refund) []klarnasim.Refund {
-	nameless := slices.Clone(refunds)
-	for i := range nameless {
-		nameless[i].RefundID = ""
-	}
-	return nameless
 }
 
 // disguise is an order with fields replaced and left out.

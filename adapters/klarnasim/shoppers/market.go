@@ -9,11 +9,10 @@ import (
 	"ordertrail/adapters/klarnasim/orders"
 )
 
-// basketsPerMarket is how many different baskets the shoppers of a market fill. Orders share them, so
-// that hundreds of thousands of orders fit in memory.
-const basketsPerMarket = 24
-
-const shippingCents = 490
+const (
+	basketsPerMarket = 24 // orders share them, so that hundreds of thousands fit in memory
+	shippingCents    = 490
+)
 
 // basket is what one invented shopper buys; shared by orders and never changed.
 type basket struct {
@@ -110,54 +109,46 @@ type market struct {
 	baskets                []basket
 }
 
-// markets are the invented ones, before their baskets are filled. Every name, address and number is made up: mail goes to
-// example.com, and phone numbers are from ranges set aside for fiction where a country has them.
+// markets are the invented ones, before their baskets are filled. Every name, address and number is made
+// up: mail goes to example.com, phone numbers are of ranges set aside for fiction where a country has them.
 func markets() []market {
-	return []market{
-		{
-			code: "SE", currency: "SEK", locale: "sv-SE", taxRate: 2500, scale: 1100,
-			given: []string{"Astrid", "Elof", "Märta"}, family: []string{"Övningsson", "Provberg"},
-			streets: []string{"Påhittsgatan 1", "Låtsasvägen 22 B"}, postal: "12345", city: "Ankeborg",
-			phone: "+46701740605", national: "19410321-9202",
-			payment: klarnasim.PaymentMethod{Type: "INVOICE", Description: "Faktura"},
-		},
-		{
-			code: "DE", currency: "EUR", locale: "de-DE", taxRate: 1900, scale: 100,
-			given: []string{"Grete", "Jürgen", "Anneliese"}, family: []string{"Müsterfrau", "Beispiel"},
-			streets: []string{"Musterstraße 7", "Am Beispiel 19a"}, postal: "10000", city: "Entenhausen",
-			phone: "+493023125000", payment: klarnasim.PaymentMethod{Type: "DIRECT_DEBIT", Description: "Lastschrift"},
-		},
-		{
-			code: "FI", currency: "EUR", locale: "fi-FI", taxRate: 2550, scale: 100,
-			given: []string{"Aino", "Väinö"}, family: []string{"Esimerkki", "Mallinen"},
-			streets: []string{"Keksitty katu 3", "Mallipolku 14 A 5"}, postal: "00002", city: "Ankkalinna",
-			phone: "+358401234567", payment: klarnasim.PaymentMethod{Type: "PAY_BY_CARD", Description: "Kortti"},
-		},
-		{
-			code: "NO", currency: "NOK", locale: "nb-NO", taxRate: 2500, scale: 1150,
-			given: []string{"Solveig", "Bjørn"}, family: []string{"Prøvesen", "Tenkt"},
-			streets: []string{"Oppdiktet vei 8", "Eksempelgata 40"}, postal: "0001", city: "Andeby",
-			phone: "+4740000000", payment: klarnasim.PaymentMethod{Type: "CARD", Description: "Kort"},
-		},
-		{
-			code: "GB", currency: "GBP", locale: "en-GB", taxRate: 2000, scale: 86,
-			given: []string{"Imogen", "Alfie"}, family: []string{"O'Sample", "Fictitious"},
-			streets: []string{"13 Pretend Lane", "Flat 2, 7 Made-Up Mews"}, postal: "ZZ99 9ZZ", city: "Borsetshire",
-			phone: "+442079460018", payment: klarnasim.PaymentMethod{Type: "PAY_LATER_IN_PARTS", Description: "Pay in 3", NumberOfInstallments: 3},
-		},
-		{
-			code: "US", currency: "USD", locale: "en-US", taxRate: 825, taxOnTop: true, scale: 108,
-			given: []string{"Dakota", "Wyatt"}, family: []string{"Placeholder", "Doe-Example"},
-			streets: []string{"742 Nowhere Terrace", "1 Fictional Blvd Apt 4"}, postal: "00000", city: "Springfield", region: "NY",
-			phone: "+12125550123", payment: klarnasim.PaymentMethod{Type: "FIXED_AMOUNT", Description: "Pay in 4", NumberOfInstallments: 4},
-		},
-		{
-			code: "JP", currency: "JPY", locale: "ja-JP", taxRate: 1000, scale: 160,
-			given: []string{"花子", "太郎"}, family: []string{"見本", "架空"},
-			streets: []string{"架空町1-2-3"}, postal: "000-0000", city: "見本市",
-			phone: "+81300000000", payment: klarnasim.PaymentMethod{Type: "CARD", Description: "カード"},
-		},
-	}
+	return []market{{
+		code: "SE", currency: "SEK", locale: "sv-SE", taxRate: 2500, scale: 1100,
+		given: []string{"Astrid", "Elof", "Märta"}, family: []string{"Övningsson", "Provberg"},
+		streets: []string{"Påhittsgatan 1", "Låtsasvägen 22 B"}, postal: "12345", city: "Ankeborg",
+		phone: "+46701740605", national: "19410321-9202",
+		payment: klarnasim.PaymentMethod{Type: "INVOICE", Description: "Faktura"},
+	}, {
+		code: "DE", currency: "EUR", locale: "de-DE", taxRate: 1900, scale: 100,
+		given: []string{"Grete", "Jürgen", "Anneliese"}, family: []string{"Müsterfrau", "Beispiel"},
+		streets: []string{"Musterstraße 7", "Am Beispiel 19a"}, postal: "10000", city: "Entenhausen",
+		phone: "+493023125000", payment: klarnasim.PaymentMethod{Type: "DIRECT_DEBIT", Description: "Lastschrift"},
+	}, {
+		code: "FI", currency: "EUR", locale: "fi-FI", taxRate: 2550, scale: 100,
+		given: []string{"Aino", "Väinö"}, family: []string{"Esimerkki", "Mallinen"},
+		streets: []string{"Keksitty katu 3", "Mallipolku 14 A 5"}, postal: "00002", city: "Ankkalinna",
+		phone: "+358401234567", payment: klarnasim.PaymentMethod{Type: "PAY_BY_CARD", Description: "Kortti"},
+	}, {
+		code: "NO", currency: "NOK", locale: "nb-NO", taxRate: 2500, scale: 1150,
+		given: []string{"Solveig", "Bjørn"}, family: []string{"Prøvesen", "Tenkt"},
+		streets: []string{"Oppdiktet vei 8", "Eksempelgata 40"}, postal: "0001", city: "Andeby",
+		phone: "+4740000000", payment: klarnasim.PaymentMethod{Type: "CARD", Description: "Kort"},
+	}, {
+		code: "GB", currency: "GBP", locale: "en-GB", taxRate: 2000, scale: 86,
+		given: []string{"Imogen", "Alfie"}, family: []string{"O'Sample", "Fictitious"},
+		streets: []string{"13 Pretend Lane", "Flat 2, 7 Made-Up Mews"}, postal: "ZZ99 9ZZ", city: "Borsetshire",
+		phone: "+442079460018", payment: klarnasim.PaymentMethod{Type: "PAY_LATER_IN_PARTS", Description: "Pay in 3", NumberOfInstallments: 3},
+	}, {
+		code: "US", currency: "USD", locale: "en-US", taxRate: 825, taxOnTop: true, scale: 108,
+		given: []string{"Dakota", "Wyatt"}, family: []string{"Placeholder", "Doe-Example"},
+		streets: []string{"742 Nowhere Terrace", "1 Fictional Blvd Apt 4"}, postal: "00000", city: "Springfield", region: "NY",
+		phone: "+12125550123", payment: klarnasim.PaymentMethod{Type: "FIXED_AMOUNT", Description: "Pay in 4", NumberOfInstallments: 4},
+	}, {
+		code: "JP", currency: "JPY", locale: "ja-JP", taxRate: 1000, scale: 160,
+		given: []string{"花子", "太郎"}, family: []string{"見本", "架空"},
+		streets: []string{"架空町1-2-3"}, postal: "000-0000", city: "見本市",
+		phone: "+81300000000", payment: klarnasim.PaymentMethod{Type: "CARD", Description: "カード"},
+	}}
 }
 
 type product struct {

@@ -73,8 +73,7 @@ type visit struct {
 	lingers  time.Duration // simulated, until the confirmation page loads
 }
 
-// plan draws the next visit. It is the only user of the seeded source, so that visits repeat
-// whatever happens in between.
+// plan draws the next visit. It alone uses the seeded source, so that visits repeat whatever comes between.
 func (p *Shoppers) plan() *visit {
 	v := &visit{Shoppers: p, trouble: calm(), lingers: time.Duration(1+p.random.IntN(5)) * time.Second}
 	if !p.cfg.Calm {

@@ -22,8 +22,7 @@ type trouble struct {
 // calm is the visit without trouble: the confirmation page loads, the push comes by the schedule.
 func calm() trouble { return trouble{8, "all calm", nothing, confirmSoon} }
 
-// troubles are what integrations have seen in production (klarna.md, "What goes wrong in
-// production"), calm first.
+// troubles are those of production (klarna.md, "What goes wrong in production"), calm first.
 func troubles() []trouble {
 	unavailable := klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: http.StatusServiceUnavailable}
 	slow := klarnasim.Fault{Kind: klarnasim.FaultDelay, Delay: klarnasim.Duration(2 * time.Second)}

@@ -59,8 +59,7 @@ func (s *Simulator) Portal(ctx context.Context, id string, action klarnasim.Port
 	return fmt.Errorf("%q: %w", action, klarnasim.ErrNoSuchAction)
 }
 
-// decideFraud: accepted and rejected end PENDING, a stop can come at any time (klarna.md, "Fraud
-// notifications").
+// decideFraud: a stop can come at any time, the others end PENDING (klarna.md, "Fraud notifications").
 func (s *Simulator) decideFraud(ctx context.Context, r *orders.Record, event klarnasim.FraudEvent) error {
 	r.Mu.Lock()
 	if event != klarnasim.FraudRiskStopped && r.Order.FraudStatus != klarnasim.FraudPending {

@@ -18,10 +18,10 @@ import (
 	"ordertrail/adapters/klarnasim/shoppers"
 )
 
-// Simulator is a simulated Klarna: its Order Management API, its pushes and its Merchant Portal.
-// All methods may be called at once from many goroutines.
+// Simulator is a simulated Klarna: its Order Management API, its pushes, its Merchant Portal, and the
+// clock that it runs on. All methods may be called at once from many goroutines.
 type Simulator struct {
-	*clock.Clock // on which it all happens
+	*clock.Clock
 
 	cfg      *klarnasim.Config
 	orders   *orders.Store
