@@ -1,5 +1,4 @@
-// Command ordertrail keeps the trail of Klarna orders: it runs the server and
-// talks to a running one.
+// Command ordertrail runs the server that keeps the trail of Klarna orders, and asks it.
 package main
 
 import (

@@ -108,8 +108,7 @@ func Decode(body json.RawMessage, path string, target any) error {
 	return nil
 }
 
-// unreachable is the failure of a call without an answer. It never repeats the
-// URL, which may hold a push token.
+// unreachable is the failure of a call without an answer; the URL may hold a token.
 func (c Client) unreachable(err error) error {
 	var inURL *url.Error
 	if errors.As(err, &inURL) {

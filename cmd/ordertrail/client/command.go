@@ -14,8 +14,7 @@ import (
 // waitMargin is how much longer than the server the client waits.
 const waitMargin = 10 * time.Second
 
-// A Command is what the API is asked to do with an order: POST .../<verb>
-// (help/api.md, "The private API").
+// A Command is what is asked of an order (help/api.md, "The private API").
 type Command struct {
 	Verb string
 	ID   string         // of the shipment or refund, empty for any other command

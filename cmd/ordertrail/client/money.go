@@ -45,8 +45,7 @@ type CommandState struct {
 	Refusal *Refusal `json:"refusal"`
 }
 
-// A Refusal is what was refused for good: by Klarna in its words where it has an
-// HTTP status, else without asking Klarna.
+// A Refusal is what was refused for good: by Klarna where it has an HTTP status.
 type Refusal struct {
 	HTTPStatus    int      `json:"http_status"`
 	Code          string   `json:"code"` // empty where it is not told why
@@ -86,9 +85,8 @@ func (r Refusal) Why() string {
 // String returns all of it on one line.
 func (r Refusal) String() string { return strings.TrimSuffix(r.Code+": "+r.Why(), ": ") }
 
-// Refused returns what was refused of this very command, nil where nothing. One on
-// the whole order is found by its key; without one, or with one that no command has,
-// it is the newest of its kind.
+// Refused returns what was refused of this very command, nil where nothing. One on the
+// whole order is found by its key, else it is the newest of its kind.
 func (o Order) Refused(c Command) (refused *Refusal) {
 	switch c.Verb {
 	case "ship":

@@ -30,8 +30,7 @@ func (r Ref) Key() domain.OrderKey {
 	return domain.OrderKey{Store: domain.StoreID(r.Store), ID: domain.OrderID(r.ID)}
 }
 
-// An Order is what the tables show of the API's order (help/api.md, "The private
-// API"); amounts in minor units.
+// An Order is what the tables show of the API's order; amounts in minor units.
 type Order struct {
 	Store              string           `json:"store"`
 	ID                 string           `json:"id"`
@@ -125,9 +124,8 @@ func (e Event) Name() string {
 	return e.Type
 }
 
-// Records are a history's events as the log holds them. The API does not show
-// which position an event names as the one before it; the server has followed
-// them to read the history.
+// Records are the events as the log holds them. The API does not show which position
+// an event names as the one before it; the server has followed them.
 func (h History) Records(ref Ref) ([]eventstore.Record, error) {
 	records := make([]eventstore.Record, len(h.Data))
 	var previous eventstore.Position

@@ -13,22 +13,18 @@ import (
 
 const maxProblemBytes = 1 << 20
 
-// A problem is what the API answers instead of data: RFC 9457 with members of its
-// own (help/api.md, "The private API").
+// A problem is what the API answers instead of data (help/api.md, "The private API").
 type problem struct {
-	Title   string   `json:"title"`
-	Detail  string   `json:"detail"`
-	Code    string   `json:"code"`
-	Status  int      `json:"status"`
-	Allowed []string `json:"allowed"` // steps possible now, or what a parameter may be
-
-	// OrderStatus is why a step is not possible now.
-	OrderStatus string `json:"order_status"`
-	// Asked and Possible are amounts in minor units, Currency theirs where it is told.
-	Asked    *int64 `json:"asked"`
-	Possible int64  `json:"possible"`
-	Currency string `json:"currency"`
-	Field    string `json:"field"` // of the body, what is wrong
+	Title       string   `json:"title"`
+	Detail      string   `json:"detail"`
+	Code        string   `json:"code"`
+	Status      int      `json:"status"`
+	Allowed     []string `json:"allowed"`      // steps possible now, or what a parameter may be
+	OrderStatus string   `json:"order_status"` // why a step is not possible now
+	Asked       *int64   `json:"asked"`        // in minor units, as what is possible
+	Possible    int64    `json:"possible"`
+	Currency    string   `json:"currency"` // of both, empty where it is not told
+	Field       string   `json:"field"`    // of the body, what is wrong
 }
 
 // readProblem turns an answer that is no success into a failure.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -89,14 +88,12 @@ func (t *Tail) follow(ctx context.Context) error {
 	t.connected = true
 
 	alive := func() { silence.Reset(maxSilence); t.lastHeard = t.Now() }
-	messages := newMessageReader(answer.Body)
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(nil, maxMessageBytes)
 	for t.Until == 0 || t.After < t.Until {
-		m, err := messages.next(alive)
-		switch {
-		case errors.Is(err, io.EOF):
-			return errBroken
-		case err != nil:
-			return fmt.Errorf("%w: %w", errBroken, err)
+		m, err := nextMessage(lines, alive)
+		if err != nil {
+			return err
 		}
 		if err := t.take(m); err != nil {
 			return err
@@ -131,33 +128,23 @@ type Message struct {
 	retry time.Duration // wish of the server for reconnecting, 0 for none
 }
 
-// A messageReader reads server-sent events (WHATWG HTML, section 9.2).
-type messageReader struct{ lines *bufio.Scanner }
-
-func newMessageReader(r io.Reader) messageReader {
-	lines := bufio.NewScanner(r)
-	lines.Buffer(make([]byte, 0, 64<<10), maxMessageBytes)
-	return messageReader{lines}
-}
-
-// next returns the next message that has data or a wish. alive is called for
-// every line, comments too, which servers send to show that they are there.
-// At the end of the stream the error is io.EOF; a message cut short is dropped.
-func (r messageReader) next(alive func()) (Message, error) {
+// nextMessage returns the next server-sent event (WHATWG HTML, section 9.2) that is
+// whole and has data or a wish; alive is called for every line, comments too.
+func nextMessage(lines *bufio.Scanner, alive func()) (Message, error) {
 	var m Message
-	for r.lines.Scan() {
+	for lines.Scan() {
 		alive()
-		if len(r.lines.Bytes()) > 0 {
-			m.add(r.lines.Bytes())
+		if len(lines.Bytes()) > 0 {
+			m.add(lines.Bytes())
 		} else if m.Data != nil || m.retry > 0 {
 			m.Data = bytes.TrimSuffix(m.Data, []byte("\n"))
 			return m, nil
 		}
 	}
-	if err := r.lines.Err(); err != nil {
-		return Message{}, err
+	if err := lines.Err(); err != nil {
+		return Message{}, fmt.Errorf("%w: %w", errBroken, err)
 	}
-	return Message{}, io.EOF
+	return Message{}, errBroken
 }
 
 // add takes in one line: field, colon, at most one space, value.

@@ -1,20 +1,20 @@
 package client
 
 import (
+	"bufio"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 )
 
 func TestMessages(t *testing.T) {
 	const stream = ": ping\r\n\r\nid: 1\r\ndata: a\r\ndata:  b\r\n\r\nid:2\ndata\n\nevent: x\n\ndata: c\nretry: soon\n\ndata: lost"
-	reader, lines := newMessageReader(strings.NewReader(stream)), 0
+	reader, lines := bufio.NewScanner(strings.NewReader(stream)), 0
 	var got []string
 	for {
-		m, err := reader.next(func() { lines++ })
+		m, err := nextMessage(reader, func() { lines++ })
 		if err != nil {
-			if err != io.EOF {
+			if err != errBroken {
 				t.Fatal(err)
 			}
 			break

@@ -52,11 +52,6 @@ func orderOrAll(cmd *cobra.Command, args []string) error {
 	return terminal.Misuse(cmd.CommandPath()+" takes ORDER or --all", "", cmd.CommandPath()+" --help")
 }
 
-// foundSomething ends a check whose findings are printed already.
-func foundSomething(what string) error {
-	return &terminal.Failure{Exit: terminal.ExitFound, What: what}
-}
-
 // damaged makes a log that is not what was written something found.
 func damaged(err error) error {
 	if errors.Is(err, eventstore.ErrCorrupt) {
@@ -68,7 +63,7 @@ func damaged(err error) error {
 // replayAll folds the whole log and prints what was found.
 func replayAll(p Program, cmd *cobra.Command) error {
 	const route = "/v1/audit/replay"
-	last, err := longWork(p, cmd, route, "the replay", func(s *service.Storage, show func(done, total uint64)) (*audit.Report, error) {
+	last, err := longWork(p, cmd, route, "the replay", func(s *service.Storage, show progress) (*audit.Report, error) {
 		report, err := audit.Replay(cmd.Context(), s.Log, s.Views, show)
 		return &report, err
 	})
@@ -94,7 +89,8 @@ func replayAll(p Program, cmd *cobra.Command) error {
 	}
 	replayed := fmt.Sprintf("replayed %d events of %d orders, %d of them compared with the views", last.Total, report.Orders, report.Compared)
 	if report.Found > 0 {
-		return foundSomething(fmt.Sprintf("%s: %d things are not as they must be", replayed, report.Found))
+		what := fmt.Sprintf("%s: %d things are not as they must be", replayed, report.Found)
+		return &terminal.Failure{Exit: terminal.ExitFound, What: what}
 	}
 	if !wantsJSON(cmd) {
 		_, err = fmt.Fprintln(p.Out, replayed+": all is as it must be")
@@ -124,7 +120,8 @@ func replayOrder(p Program, cmd *cobra.Command, order string) error {
 		return err
 	}
 	if err = printTable(p, cmd, document, stepRows(steps)); err == nil && wrong > 0 {
-		err = foundSomething(fmt.Sprintf("%d things in the history of %s are not as they must be", wrong, ref))
+		what := fmt.Sprintf("%d things in the history of %s are not as they must be", wrong, ref)
+		err = &terminal.Failure{Exit: terminal.ExitFound, What: what}
 	}
 	return err
 }
@@ -173,8 +170,8 @@ func stepRows(steps []audit.Step) [][]string {
 	return rows
 }
 
-// stepLines tells what a step changed and what is wrong with it. What every event
-// changes, version and updated_at, stands in the columns.
+// stepLines tells what a step changed and what is wrong with it, but for version and
+// updated_at, which stand in the columns.
 func stepLines(s audit.Step) []string {
 	var lines []string
 	for _, c := range s.Changes {

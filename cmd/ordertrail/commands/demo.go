@@ -110,8 +110,7 @@ them; a minute there is a second here. Look at it, in another terminal:
 	fmt.Fprint(out.Out, "\nCtrl-C ends it.\n\n")
 }
 
-// freeUnlessSet returns an address that nobody has taken: another port where the
-// usual one is in use and nobody asked for it by name.
+// freeUnlessSet returns another port where the usual one is in use and was not asked for.
 func freeUnlessSet(address string, set bool) string {
 	listener, err := net.Listen("tcp", address)
 	if err == nil {

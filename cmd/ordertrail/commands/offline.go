@@ -56,10 +56,13 @@ type workStep struct {
 	*audit.Report
 }
 
-// longWork has the server do long work, or does it on the data folder and reports as
-// the server would; what names it for people.
+// progress shows how many events of how many are done.
+type progress = func(done, total uint64)
+
+// longWork has the server do long work, named what, or does it on the data folder and
+// reports as the server would.
 func longWork(
-	p Program, cmd *cobra.Command, route, what string, do func(*service.Storage, func(done, total uint64)) (*audit.Report, error),
+	p Program, cmd *cobra.Command, route, what string, do func(*service.Storage, progress) (*audit.Report, error),
 ) (last workStep, err error) {
 	shown := p.Progress(p.Now)
 	defer shown.End()

@@ -82,8 +82,7 @@ refunds nothing twice. One is made where none is given.`,
 	return cmd
 }
 
-// givenOrMade reads the id of a shipment or refund. One that is made is told, so
-// that whoever gets no answer can ask for the same again.
+// givenOrMade reads an id, or makes and tells one, to ask for the same again by.
 func givenOrMade(out terminal.Terminal, cmd *cobra.Command, name string) (string, error) {
 	id, err := commandID(cmd, name)
 	if id == "" && err == nil {

@@ -10,8 +10,6 @@ import (
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
-const defaultWait = 5 * time.Second
-
 // stepCommand asks the API for the command of its name, and waits for what wait names,
 // if anything; done is what the order is then, and read takes its body from the flags.
 func stepCommand(p Program, cmd *cobra.Command, done, wait string, read func(*cobra.Command, *client.Command) error) *cobra.Command {
@@ -46,7 +44,7 @@ func stepCommand(p Program, cmd *cobra.Command, done, wait string, read func(*co
 		return nil
 	})
 	if wait != "" {
-		cmd.Flags().DurationVar(&patience, "wait", defaultWait, "how long to wait for "+wait)
+		cmd.Flags().DurationVar(&patience, "wait", 5*time.Second, "how long to wait for "+wait)
 	}
 	return cmd
 }
@@ -63,8 +61,7 @@ func refusedFailure(done string, r client.Refusal) error {
 	}
 }
 
-// commandID reads a flag with the id of a command, empty where it is not given.
-// An empty one that is given would be no protection from doing it twice.
+// commandID reads a flag with the id of a command, empty only where it is not given.
 func commandID(cmd *cobra.Command, name string) (string, error) {
 	flag := cmd.Flags().Lookup(name)
 	if flag == nil || !flag.Changed {
@@ -79,8 +76,7 @@ func commandID(cmd *cobra.Command, name string) (string, error) {
 
 const reasonUsage = "`why`, in a few words that are kept for ever: nothing personal"
 
-// A step is a command of an order with nothing in its body but a reason, if it takes
-// one. Its flags are those that have a usage here.
+// A step is a command with only a reason in its body; its flags are those named here.
 type step struct {
 	name, done  string // done: what the order is then
 	wait        string // for what --wait waits

@@ -105,8 +105,7 @@ func examples(cmd *cobra.Command) []string {
 	return all
 }
 
-// wrongFlag is misuse; an unknown flag is answered with the nearest known one,
-// unless the command before it is the unknown word.
+// wrongFlag names the nearest known flag, unless the word before it is the unknown one.
 func wrongFlag(cmd *cobra.Command, err error) error {
 	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
 		return unknownCommand(cmd, cmd.Flags().Arg(0))

@@ -25,12 +25,10 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		Example:   "  ordertrail help operations",
 		ValidArgs: known(),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				for _, topic := range help.Topics() {
-					if topic.Name == args[0] {
-						_, err := fmt.Fprint(cmd.OutOrStdout(), topic.Text)
-						return err
-					}
+			for _, topic := range help.Topics() {
+				if len(args) == 1 && topic.Name == args[0] {
+					_, err := fmt.Fprint(cmd.OutOrStdout(), topic.Text)
+					return err
 				}
 			}
 			return helpOn(root, args, known())

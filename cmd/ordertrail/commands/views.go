@@ -70,7 +70,7 @@ folder itself.`,
 }
 
 func rebuild(p Program, cmd *cobra.Command) error {
-	last, err := longWork(p, cmd, client.ViewsRoute+"/rebuild", "the rebuild", func(s *service.Storage, show func(done, total uint64)) (*audit.Report, error) {
+	last, err := longWork(p, cmd, client.ViewsRoute+"/rebuild", "the rebuild", func(s *service.Storage, show progress) (*audit.Report, error) {
 		return nil, s.Views.Rebuild(cmd.Context(), s.Log, show)
 	})
 	if err != nil {

@@ -11,8 +11,7 @@ import (
 	"ordertrail/cmd/ordertrail/client"
 )
 
-// A warehouse ships what was bought in the demo, by the API as a shop would. What
-// it does with an order hangs on the order alone, so it remembers nothing.
+// A warehouse ships what was bought, by the API; what it does hangs on the order alone.
 type warehouse struct {
 	api  client.Client
 	now  func() time.Time
@@ -21,11 +20,10 @@ type warehouse struct {
 	trouble string // of the last round, which is not told again
 }
 
-// mostARound is how many orders a round takes on at most.
-const mostARound = 5
-
-// commandWait is how long the warehouse waits for what Klarna says.
-const commandWait = 5 * time.Second
+const (
+	mostARound  = 5               // orders that a round takes on
+	commandWait = 5 * time.Second // for what Klarna says
+)
 
 // run works a round a second until ctx ends.
 func (w *warehouse) run(ctx context.Context) error {
@@ -45,14 +43,13 @@ func (w *warehouse) run(ctx context.Context) error {
 
 // complain tells what is wrong, once for as long as it stays the same.
 func (w *warehouse) complain(err error) {
-	trouble := ""
-	if err != nil {
-		trouble = err.Error()
-	}
-	if trouble != "" && trouble != w.trouble {
+	switch trouble := fmt.Sprint(err); {
+	case err == nil:
+		w.trouble = ""
+	case trouble != w.trouble:
 		w.tell("the warehouse is in trouble: %s", trouble)
+		w.trouble = trouble
 	}
-	w.trouble = trouble
 }
 
 // round does the chores of orders that nothing holds and that have rested for a while.

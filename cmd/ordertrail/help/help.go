@@ -1,6 +1,4 @@
-// Package help holds the pages that the program carries with it, for people who
-// have the binary and not the repository. The command line prints them and the
-// private API serves them.
+// Package help holds the pages that the program prints and the private API serves.
 package help
 
 import (

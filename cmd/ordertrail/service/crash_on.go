@@ -11,9 +11,8 @@ import (
 	"syscall"
 )
 
-// crashVariable names the point at which this build kills itself, as
-// "point:n" for the nth time it is reached. It is no setting: only this build
-// has it, and no setting begins with its prefix.
+// crashVariable names the point at which this build kills itself, as "point:n" for
+// the nth time it is reached. It is no setting.
 const crashVariable = "CRASH_AT"
 
 // CrashPoints kills the process at one point, as kill -9 would.

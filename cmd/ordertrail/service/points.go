@@ -8,9 +8,8 @@ import (
 	"ordertrail/projections/processmanager"
 )
 
-// Points is told of each named point that a service comes to, such as
-// before_append_captured or after_capture. Where it returns an error, the service
-// gets no further there. A nil one is told nothing.
+// Points is told of each named point that a service comes to, such as after_capture;
+// where it returns an error, the service gets no further there. It may be nil.
 type Points func(point string) error
 
 // around has a point before and after something.

@@ -13,10 +13,9 @@ import (
 	"ordertrail/domain"
 )
 
-// Run runs the parts until the context ends, which is no error: the lowest start
-// first, and the listeners when the views have caught up. They stop the other way
-// round, so that what a request needs outlives it. It calls ready once, when every
-// listener answers.
+// Run runs the parts until the context ends, which is no error: the lowest start first
+// and stop last, so that what a request needs outlives it. It calls ready once, when
+// every listener answers.
 func (s *Service) Run(ctx context.Context, on Listeners, ready func()) error {
 	servers, err := s.servers(on)
 	if err != nil {
@@ -43,8 +42,9 @@ func (s *Service) Run(ctx context.Context, on Listeners, ready func()) error {
 
 // runFront runs what depends on the views, until ctx ends or a part below fails.
 func (s *Service) runFront(ctx, background context.Context, servers []func(context.Context) error, ready func()) error {
-	ctx, stop := mergeDone(ctx, background)
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	defer context.AfterFunc(background, stop)()
 	if err := s.catchUp(ctx); err != nil {
 		return err
 	}
@@ -84,15 +84,7 @@ func (s *Service) catchUp(ctx context.Context) error {
 	return s.Manager.Restore(ctx)
 }
 
-// mergeDone returns a context that ends when either does.
-func mergeDone(one, other context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(one)
-	unhook := context.AfterFunc(other, cancel)
-	return ctx, func() { unhook(); cancel() }
-}
-
-// nameForgottenStores warns of each store that has orders and is not configured,
-// which a typing error in the settings is enough for.
+// nameForgottenStores warns of each store that has orders and is not configured.
 func (s *Service) nameForgottenStores(ctx context.Context) error {
 	stats, err := s.storage.Views.Stats(ctx)
 	if err != nil {

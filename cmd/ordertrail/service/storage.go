@@ -40,12 +40,12 @@ func OpenStorage(cfg settings.Config, now func() time.Time, logger *slog.Logger)
 			s, err = nil, errors.Join(err, s.Close())
 		}
 	}()
-	s.lock, err = datafolder.Take(cfg.DataDir, now())
-	if errors.Is(err, datafolder.ErrHeld) {
-		return s, terminal.Misuse("cannot use the data folder", err.Error(), "stop that process, or give another folder with --data")
-	}
-	if err != nil {
-		return s, terminal.Misuse("cannot use the data folder", err.Error(), "give another folder with --data")
+	if s.lock, err = datafolder.Take(cfg.DataDir, now()); err != nil {
+		try := "give another folder with --data"
+		if errors.Is(err, datafolder.ErrHeld) {
+			try = "stop that process, or " + try
+		}
+		return s, terminal.Misuse("cannot use the data folder", err.Error(), try)
 	}
 	s.nats, err = natsserver.Start(natsserver.Config{
 		StoreDir: filepath.Join(cfg.DataDir, "nats"), Addr: cfg.NatsAddr, FeedRetention: cfg.FeedRetention,

@@ -37,8 +37,7 @@ func listensOnLoopback(address string) bool {
 	return err == nil && IsLoopback(host)
 }
 
-// dialAddress is where a client on this machine reaches a listener: a listener
-// on every interface is reached by loopback.
+// dialAddress is where a client on this machine reaches a listener.
 func dialAddress(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	ip, _ := netip.ParseAddr(host) // invalid where it is a name

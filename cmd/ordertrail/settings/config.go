@@ -16,10 +16,9 @@ const ViewsFile = "views.db"
 type Config struct {
 	DataDir   string // folder of the event store
 	ViewsPath string // SQLite file of the views
-
-	PushAddr string // host:port; loopback unless every store has a push secret
-	APIAddr  string // host:port, loopback
-	NatsAddr string // host:port, loopback; empty: NATS does not listen
+	PushAddr  string // host:port; loopback unless every store has a push secret
+	APIAddr   string // host:port, loopback
+	NatsAddr  string // host:port, loopback; empty: NATS does not listen
 
 	MaxUnverified int           // above 0
 	FeedRetention time.Duration // at least a second
@@ -52,8 +51,7 @@ func ConfigOf(v Values) (Config, error) {
 	return cfg, errors.Join(c.wrong...)
 }
 
-// DataConfigOf checks only what a command needs that works on the data folder
-// itself: DataDir, ViewsPath and FeedRetention are set, nothing listens.
+// DataConfigOf checks what work on the data folder needs: DataDir, ViewsPath, FeedRetention.
 func DataConfigOf(v Values) (Config, error) {
 	c := checker{Values: v}
 	var cfg Config

@@ -33,7 +33,8 @@ func (v Values) describedDefault() (d description, described bool) {
 			settings[row.key+"_file"] = row.name + "-file"
 		}
 	}
-	d = description{id: DefaultStore, text: make(map[string]string), named: func(key string) string { return v.spelled(settings[key]) }}
+	d = description{id: DefaultStore, text: make(map[string]string)}
+	d.named = func(key string) string { return v.spelled(settings[key]) }
 	for key, name := range settings {
 		d.text[key] = v.Text(name)
 		described = described || d.text[key] != "" && d.text[key] != v.known[name].initial

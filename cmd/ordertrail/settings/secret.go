@@ -12,10 +12,8 @@ import (
 
 const redacted = "[redacted]"
 
-// A Secret is a password or token that no log line, error, dump or document
-// shows: every way of printing it gives [redacted]. The value stands behind a
-// pointer because fmt prints unexported fields of a struct without asking them
-// for their own form.
+// A Secret is a password or token, which every way of printing shows as [redacted].
+// It is a pointer because fmt prints the unexported fields of a struct as they are.
 type Secret struct{ value *string }
 
 // NewSecret hides value; an empty value is no secret at all.
@@ -55,15 +53,13 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 const (
 	maxSecretBytes = 64 << 10
 
-	// exposed are the permissions a secret's file must not give: writing by
-	// group or others, reading by others. Reading by the group is let through
-	// because systemd hands out credentials with mode 0440.
+	// exposed are the permissions a secret's file must not give: writing by group or
+	// others, reading by others. systemd hands out credentials with mode 0440.
 	exposed fs.FileMode = 0o026
 )
 
-// ReadSecretFile reads the secret in a file and drops the line break at its
-// end. It refuses a file that others can read or change, that is empty, or
-// that is too large to be a secret.
+// ReadSecretFile reads the secret in a file, without the line break at its end. It
+// refuses one that others can read or change, that is empty or too large.
 func ReadSecretFile(path string) (Secret, error) {
 	file, err := os.Open(path)
 	if err != nil {

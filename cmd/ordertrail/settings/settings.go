@@ -3,6 +3,7 @@
 package settings
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -84,13 +85,7 @@ func table() []setting {
 
 // settingsFrom are the settings that may be given in a source.
 func settingsFrom(where source) []setting {
-	var found []setting
-	for _, s := range table() {
-		if s.sources&where != 0 {
-			found = append(found, s)
-		}
-	}
-	return found
+	return slices.DeleteFunc(table(), func(s setting) bool { return s.sources&where == 0 })
 }
 
 // spellings maps settings to one of their names.
@@ -102,8 +97,7 @@ func spellings(all []setting, spell func(setting) string) []string {
 	return names
 }
 
-// later refuses a setting of help/configuration.md, "Settings" whose feature
-// comes later, so that nobody believes to have what they asked for.
+// later refuses a setting whose feature is yet to come.
 func later(why, try string) func(*checker, string, *Config) {
 	return func(c *checker, name string, _ *Config) {
 		if _, given := c.source(name); given && c.Text(name) != "" {

@@ -27,7 +27,7 @@ type Store struct {
 }
 
 // A storeSetting is one row of the table of what describes a store: a setting of the
-// default store, and a key of each one that the config file lists.
+// default store, and a key of each one in the config file.
 type storeSetting struct {
 	name    string // the setting: klarna-username
 	key     string // in the list: username
@@ -127,9 +127,8 @@ func presets() []preset {
 	}
 }
 
-// klarnaEndpoint returns the base URL, without a slash at its end, and the usual
-// rate for a preset's name or an absolute URL; rate 0 is no limit. Its errors
-// never repeat the text, which may hold credentials.
+// klarnaEndpoint returns the base URL and the usual rate, 0 for no limit, of a preset
+// or an absolute URL. Its errors never repeat the text, which may hold credentials.
 func klarnaEndpoint(text string) (base string, rate int, err error) {
 	var names []string
 	for _, p := range presets() {

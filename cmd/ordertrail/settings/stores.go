@@ -79,8 +79,7 @@ func (c *checker) credentials(d description, s Store) {
 	}
 }
 
-// shop refuses the URL of a store's own order system without the secret that signs
-// what it is asked, and the secret without the URL.
+// shop refuses the URL of a store's order system without its secret, and the reverse.
 func (c *checker) shop(d description) {
 	switch url, given := d.text["shop_url"], d.given("shop_secret"); {
 	case url == "" && given:

@@ -58,8 +58,7 @@ func (c *checker) folder(name string, cfg *Config) {
 	}
 }
 
-// views reads where the view database is, unless told otherwise in the data folder,
-// which stands before it in the table.
+// views reads where the view database is; the data folder stands before it in the table.
 func (c *checker) views(name string, cfg *Config) {
 	path, isSQLite := strings.CutPrefix(c.Text(name), "sqlite:")
 	switch {
@@ -81,8 +80,7 @@ func (v Values) ClientBase(name string) (string, error) {
 	return "http://" + dialAddress(address), errors.Join(c.wrong...)
 }
 
-// loopback refuses addresses that others could reach while nothing tells them
-// apart (help/api.md, "Who is answered"). There are no API tokens yet.
+// loopback refuses addresses that others could reach (help/api.md, "Who is answered").
 func (c *checker) loopback(cfg Config) {
 	const private = "without API tokens, which are not available yet, it must be on loopback: whoever reaches it may do everything"
 	for _, name := range []string{"api-addr", "nats-addr"} {

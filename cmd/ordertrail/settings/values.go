@@ -17,8 +17,8 @@ import (
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
-// Values are the settings as text, each from the first source that gives it:
-// flag, environment, config file, default (help/configuration.md, "Settings").
+// Values are the settings as text, each from the first source that gives it: flag,
+// environment, config file, default (help/configuration.md, "Settings").
 type Values struct {
 	layers    []layer            // first wins
 	known     map[string]setting // by flag name
@@ -27,8 +27,8 @@ type Values struct {
 	storeless bool               // no store counts, not even the default one
 }
 
-// Read gathers the settings a command was called with. It checks names,
-// not values, so that a client command does not fail on settings of the server.
+// Read gathers the settings a command was called with. It checks names, not values:
+// a client does not fail on settings of the server.
 func Read(cmd *cobra.Command, environ []string) (Values, error) {
 	flags, err := flagLayer(cmd.Flags())
 	if err != nil {
@@ -63,12 +63,11 @@ func (v Values) source(name string) (layer, bool) {
 // Text returns the setting, or its default where no source gives it.
 func (v Values) Text(name string) string {
 	s := v.known[name]
-	l, given := v.source(name)
-	if !given {
-		return s.initial
+	if l, given := v.source(name); given {
+		text, _ := scalar(l.Get(s.key()))
+		return text
 	}
-	text, _ := scalar(l.Get(s.key()))
-	return text
+	return s.initial
 }
 
 // spelled names the setting as the user did: --push-addr, ORDERTRAIL_PUSH_ADDR
@@ -109,12 +108,8 @@ type layer struct {
 
 // flagLayer holds the flags that were given.
 func flagLayer(flags *pflag.FlagSet) (layer, error) {
-	named := make(map[string]string)
-	for _, s := range settingsFrom(byFlag) {
-		named[s.name] = s.key()
-	}
 	given := posflag.ProviderWithFlag(flags, ".", nil, func(f *pflag.Flag) (string, any) {
-		return named[f.Name], f.Value.String()
+		return setting{name: f.Name}.key(), f.Value.String()
 	})
 	l := layer{koanf.New("."), func(s setting) string { return "--" + s.name }}
 	if err := l.Load(given, nil); err != nil {
@@ -151,8 +146,7 @@ func environmentLayer(environ []string) (layer, error) {
 	return l, nil
 }
 
-// fileLayer holds the settings of a YAML file; an empty path is an empty layer.
-// An unknown key is an error, and so is a list or map where one value belongs.
+// fileLayer holds the settings of a YAML file, none where path is empty.
 func fileLayer(path string) (layer, error) {
 	l := layer{koanf.New("."), func(s setting) string { return s.key() + " in " + path }}
 	if path == "" {

@@ -21,9 +21,8 @@ const (
 	ExitFound       = 8 // a check found something
 )
 
-// A Failure is an error told to a person: what happened, why, and what to try,
-// each one line, with the exit code it ends the program with. Why and try may
-// be empty.
+// A Failure is an error told to a person: what happened, why, and what to try, each
+// one line, why and try maybe empty, with the exit code it ends the program with.
 type Failure struct {
 	Exit           int
 	What, Why, Try string
@@ -69,8 +68,7 @@ func Report(w io.Writer, err error) int {
 	return f.Exit
 }
 
-// DidYouMean ends a sentence about an unknown name with the nearest known one, of
-// which there is at least one.
+// DidYouMean ends a sentence about an unknown name with the nearest known one.
 func DidYouMean(name string, known []string) string {
 	return ", did you mean " + nearest(name, known) + "?"
 }

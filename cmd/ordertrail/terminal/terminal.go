@@ -1,5 +1,4 @@
-// Package terminal is how the command line speaks to people: failures with their
-// exit codes, tables, money, progress.
+// Package terminal is how the command line speaks to people, and its exit codes.
 package terminal
 
 import (
@@ -71,8 +70,7 @@ func Instant(t time.Time) string {
 // Dash stands for what there is none of.
 func Dash(text string) string { return cmp.Or(text, "-") }
 
-// Printable drops what could steer a terminal or reorder its text from words
-// that came from outside: control and format characters, broken UTF-8.
+// Printable drops from words of others what could steer a terminal or reorder its text.
 func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
