@@ -52,8 +52,7 @@ func demoConfig(p Program, cmd *cobra.Command) (settings.Config, error) {
 	return settings.ConfigOf(v.WithoutStores())
 }
 
-// startDemo finds addresses and a folder for the service and runs it there, and the
-// simulated world once it is ready.
+// startDemo runs the service at free addresses, and the world once that is ready.
 func startDemo(ctx context.Context, p Program, cfg settings.Config) error {
 	if !cfg.IsSet("data") {
 		folder, err := os.MkdirTemp("", "ordertrail-demo-")

@@ -59,8 +59,7 @@ type workStep struct {
 // progress shows how many events of how many are done.
 type progress = func(done, total uint64)
 
-// longWork has the server do long work, named what, or does it on the data folder and
-// reports as the server would.
+// longWork has the server do long work, named what, or does it on the data folder.
 func longWork(
 	p Program, cmd *cobra.Command, route, what string, do func(*service.Storage, progress) (*audit.Report, error),
 ) (last workStep, err error) {

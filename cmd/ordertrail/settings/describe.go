@@ -104,9 +104,9 @@ func (d description) secret(key string) (Secret, error) {
 	default:
 		value, err := ReadSecretFile(path)
 		if err != nil {
-			return Secret{}, terminal.Misuse("cannot use "+d.named(inFile), err.Error(), "name a file with mode 0600 that holds the secret and nothing else")
+			err = terminal.Misuse("cannot use "+d.named(inFile), err.Error(), "name a file with mode 0600 that holds the secret and nothing else")
 		}
-		return value, nil
+		return value, err
 	}
 }
 

@@ -68,7 +68,7 @@ func Report(w io.Writer, err error) int {
 	return f.Exit
 }
 
-// DidYouMean ends a sentence about an unknown name with the nearest known one.
+// DidYouMean ends a sentence about an unknown name; known is not empty.
 func DidYouMean(name string, known []string) string {
 	return ", did you mean " + nearest(name, known) + "?"
 }
