@@ -1,6 +1,7 @@
 package processmanager
 
 import (
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -128,6 +129,33 @@ func TestAFaultInsideStopsOnlyItsOrder(t *testing.T) {
 		}
 		if status := s.after(0, bad); status != domain.Pushed {
 			t.Errorf("the order itself is %s", status)
+		}
+	})
+}
+
+// Hundreds of orders that Klarna answers slowly and in vain hold up no other that has
+// failed before.
+func TestManySlowOrdersHoldUpNoOther(t *testing.T) {
+	var failed atomic.Bool
+	unclear := &domain.AnswerError{Kind: domain.AnswerUnclear, Status: 503}
+	klarna := &scripted{read: func(id domain.OrderID) error {
+		if id != orderA.ID {
+			time.Sleep(10 * time.Second)
+			return unclear
+		}
+		if failed.CompareAndSwap(false, true) {
+			return unclear
+		}
+		return nil
+	}}
+	atWork(t, klarna, Config{MaxUnverified: 1000}, func(s *shop) {
+		for n := range 4 * batchSize {
+			s.push(named(fmt.Sprint("slow", n)))
+		}
+		s.after(11*time.Second+900*time.Millisecond, named("slow0")) // all are asked for again
+		s.push(orderA)
+		if status := s.after(2*time.Second, orderA); status != domain.Acknowledged {
+			t.Errorf("it is %s", status)
 		}
 	})
 }

@@ -113,7 +113,7 @@ func (s *scheduler) pickFresh(pop func(*queue) (trigger, bool), c class, rowsFir
 			return one, true
 		}
 	}
-	for len(s.claims)-s.retried < maxFirst {
+	for s.mayClaim(c) {
 		t, some := pop(&s.fresh)
 		if !some {
 			break
@@ -150,21 +150,25 @@ func (s *scheduler) pickOther(now time.Time) (start, bool) {
 
 // pickRow takes the first row of a class whose order nobody works on.
 func (s *scheduler) pickRow(c class) (start, bool) {
-	retried := sources[c].retried
-	for len(s.rows[c]) > 0 {
-		if retried && s.retried >= maxRetried || !retried && len(s.claims)-s.retried >= maxFirst {
-			return start{}, false
-		}
+	for len(s.rows[c]) > 0 && s.mayClaim(c) {
 		row := s.rows[c][0]
 		s.rows[c] = s.rows[c][1:]
 		if held := s.claims[row.Key]; held != nil {
 			held.missed = true
 			continue
 		}
-		s.claim(row.Key, retried)
+		s.claim(row.Key, sources[c].retried)
 		return start{DueRow: row}, true
 	}
 	return start{}, false
+}
+
+// mayClaim says whether one more order of a class may be under way.
+func (s *scheduler) mayClaim(c class) bool {
+	if sources[c].retried {
+		return s.retried < maxRetried
+	}
+	return len(s.claims)-s.retried < maxFirst
 }
 
 func startOf(t trigger, priority domain.Priority) start {

@@ -77,6 +77,7 @@ type plan struct {
 	starts     []start
 	leaves     []leave
 	read       []class     // of which rows are wanted; nil: none
+	limit      int         // of rows of each class
 	reschedule *reschedule // rows to be tried now; nil: none
 	news       []credentialNews
 	wait       time.Duration // at most, until next is to be asked again; 0: for ever

@@ -8,7 +8,8 @@ import (
 	"ordertrail/projections"
 )
 
-// batchSize is how many rows of a class are read at a time.
+// batchSize is how many rows of a class are read at a time, beside those of orders
+// that are worked on, which may come before them.
 const batchSize = 64
 
 // readInterval is the least time between two reads of the due projection: it bounds
@@ -22,6 +23,7 @@ type tableReads struct {
 	next    time.Time     // when the next one is due that was not; zero: none is
 	last    time.Time     // when it was read last
 	reading bool
+	limit   int                      // of rows of a class that are being read
 	ended   map[domain.OrderKey]bool // orders whose work ended while it is read: their rows may be old
 }
 
@@ -52,18 +54,21 @@ func (s *scheduler) readRows(now time.Time) {
 	for c := range classes {
 		t.more[c] = (due || t.more[c]) && !slices.Contains(wanted, c)
 	}
-	s.plan.read = wanted
-	t.reading, t.last, t.ended = true, now, map[domain.OrderKey]bool{}
+	t.reading, t.limit, t.last, t.ended = true, batchSize+len(s.claims), now, map[domain.OrderKey]bool{}
+	s.plan.read, s.plan.limit = wanted, t.limit
 	t.stale, t.next = false, time.Time{}
 }
 
-// mayRead leaves out the ids answered 404 while their share is spent, and the newest
-// rows while newer orders are in memory.
+// mayRead leaves out rows that may not start: where as many are under way as may be,
+// the ids answered 404 while their share is spent, and the newest while newer orders
+// are in memory.
 func (s *scheduler) mayRead(c class, now time.Time) bool {
-	switch c {
-	case newest:
+	switch {
+	case !s.mayClaim(c):
+		return false
+	case c == newest:
 		return s.fresh.len() == 0
-	case unknown:
+	case c == unknown:
 		if s.notFound.TokensAt(now) < 1 {
 			s.plan.wakeIn(time.Second / notFoundRate)
 			return false
@@ -86,7 +91,7 @@ func (r rowsRead) apply(s *scheduler, _ time.Time) {
 		t.next = r.next
 	}
 	for c, rows := range r.rows {
-		t.more[c] = len(rows) >= batchSize
+		t.more[c] = len(rows) >= t.limit
 		for _, row := range rows {
 			switch held := s.claims[row.Key]; {
 			case held != nil:

@@ -73,7 +73,7 @@ func (w *worker) carry(ctx context.Context, tasks *errgroup.Group, p plan) {
 		tasks.Go(func() error { return w.work(ctx, one) })
 	}
 	if len(p.read) > 0 {
-		tasks.Go(func() error { return w.readRows(ctx, p.read) })
+		tasks.Go(func() error { return w.readRows(ctx, p.read, p.limit) })
 	}
 	if p.reschedule != nil {
 		tasks.Go(func() error { return w.reschedule(ctx, *p.reschedule) })
@@ -84,13 +84,13 @@ func (w *worker) carry(ctx context.Context, tasks *errgroup.Group, p plan) {
 }
 
 // readRows reads rows of the due projection for the scheduler.
-func (w *worker) readRows(ctx context.Context, wanted []class) error {
+func (w *worker) readRows(ctx context.Context, wanted []class, limit int) error {
 	now := w.now()
 	read := rowsRead{rows: map[class][]projections.DueRow{}}
 	priorities := make([]domain.Priority, 0, len(wanted))
 	for _, c := range wanted {
 		source := sources[c]
-		rows, err := w.views.Due(ctx, w.store.ID, source.priority, source.newest, now, batchSize)
+		rows, err := w.views.Due(ctx, w.store.ID, source.priority, source.newest, now, limit)
 		if err != nil {
 			return err
 		}

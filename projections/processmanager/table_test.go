@@ -1,0 +1,55 @@
+package processmanager
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"ordertrail/projections"
+)
+
+// A batch of slow answers hides no row that waits behind it: the rows of orders at
+// work are read with the others.
+func TestRowsBehindThoseAtWorkAreRead(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := quiet(t, now)
+	var atWork []projections.DueRow
+	for n := range 2 * batchSize {
+		row := projections.DueRow{Key: named(fmt.Sprint("slow", n))}
+		s.claim(row.Key, true)
+		s.running--
+		atWork = append(atWork, row)
+	}
+	now = now.Add(time.Second)
+	p := told(s, now, viewsChanged{})
+	if p.limit != 3*batchSize {
+		t.Fatalf("%d rows of a class are read beside %d at work", p.limit, len(atWork))
+	}
+	p = told(s, now, rowsRead{rows: map[class][]projections.DueRow{reread: append(atWork, projections.DueRow{Key: named("a")})}})
+	if idsOf(p.starts) != "a" {
+		t.Errorf("it starts %q", idsOf(p.starts))
+	}
+	if p = s.next(now.Add(readInterval)); slices.Contains(p.read, reread) {
+		t.Error("all were read, and they are read again")
+	}
+}
+
+// While as many orders are under way as may be, no row is read that could not start.
+func TestRowsThatMayNotStartAreNotRead(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := quiet(t, now)
+	for n := range maxRetried {
+		s.claim(named(fmt.Sprint("slow", n)), true)
+		s.running--
+	}
+	now = now.Add(time.Second)
+	p := told(s, now, viewsChanged{})
+	if slices.Contains(p.read, reread) || !slices.Contains(p.read, effects) {
+		t.Fatalf("it reads %v", p.read)
+	}
+	p = told(s, now.Add(readInterval), rowsRead{}, workOver{named("slow0")}, ended{key: named("slow0")})
+	if !slices.Contains(p.read, reread) {
+		t.Errorf("one has ended, and it reads %v", p.read)
+	}
+}
