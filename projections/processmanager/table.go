@@ -56,7 +56,9 @@ func (s *scheduler) readRows(now time.Time) {
 	}
 	t.reading, t.limit, t.last, t.ended = true, batchSize+len(s.claims), now, map[domain.OrderKey]bool{}
 	s.plan.read, s.plan.limit = wanted, t.limit
-	t.stale, t.next = false, time.Time{}
+	if due {
+		t.stale, t.next = false, time.Time{}
+	}
 }
 
 // mayRead leaves out rows that may not start: where as many are under way as may be,

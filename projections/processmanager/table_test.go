@@ -53,3 +53,26 @@ func TestRowsThatMayNotStartAreNotRead(t *testing.T) {
 		t.Errorf("one has ended, and it reads %v", p.read)
 	}
 }
+
+// What was put off is tried in time, though another class is read meanwhile.
+func TestReadingMoreOfOneClassForgetsNoNextTry(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := quiet(t, now)
+	now = now.Add(time.Second)
+	told(s, now, viewsChanged{})
+	var rows []projections.DueRow
+	for n := range batchSize {
+		rows = append(rows, projections.DueRow{Key: named(fmt.Sprint("r", n))})
+	}
+	retry := now.Add(time.Second)
+	told(s, now, rowsRead{rows: map[class][]projections.DueRow{reread: rows}, next: retry})
+	s.rows[reread] = nil // they have begun
+	now = now.Add(readInterval)
+	if p := s.next(now); !slices.Equal(p.read, []class{reread}) {
+		t.Fatalf("there may be more of one class, and it reads %v", p.read)
+	}
+	p := told(s, now, rowsRead{next: retry.Add(time.Hour)})
+	if p.wait != retry.Sub(now) {
+		t.Errorf("the next try is in %s, and it waits %s", retry.Sub(now), p.wait)
+	}
+}
