@@ -138,14 +138,17 @@ func (s *scheduler) grantCalls(now time.Time) {
 			}
 			return
 		}
+		claim := s.claims[c.key]
+		if claim == nil {
+			continue // its work was given up
+		}
 		if !s.breaker.enter(now) {
+			claim.missed = true // its row is as due as before
 			s.endCall(c.key)
 			s.plan.leaves = append(s.plan.leaves, leave{c, errHeld})
 			continue
 		}
-		if claim := s.claims[c.key]; claim != nil {
-			claim.probe = s.breaker.probing
-		}
+		claim.probe = s.breaker.probing
 		s.plan.leaves = append(s.plan.leaves, leave{c, nil})
 	}
 }

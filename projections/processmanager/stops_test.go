@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ordertrail/domain"
+	"ordertrail/projections"
 )
 
 func TestRefusedCredentialsStopTheStoreAndOneCallProbes(t *testing.T) {
@@ -48,5 +49,28 @@ func TestA429StopsTheStoreForAsLongAsItSays(t *testing.T) {
 	}
 	if p := s.next(now.Add(7 * time.Second)); idsOf(p.starts) != "b" {
 		t.Errorf("then it goes on: %+v", p)
+	}
+}
+
+// A row whose call was not let go is as due as before, and nothing else tells of it.
+func TestAHeldCallIsMadeOnceTheStoreIsOpen(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := quiet(t, now)
+	told(s, now.Add(time.Second), viewsChanged{})
+	now = now.Add(time.Second)
+	rows := []projections.DueRow{{Key: named("a"), Version: 1}, {Key: named("b"), Version: 1}}
+	told(s, now, rowsRead{rows: map[class][]projections.DueRow{effects: rows}})
+	told(s, now, &call{key: named("a"), leave: make(chan error, 1)})
+	lost := &domain.AnswerError{Kind: domain.AnswerUnreachable}
+	told(s, now, back{key: named("a"), klarna: true, answer: lost}, workOver{named("a")}, ended{key: named("a"), next: now.Add(longestDelay)})
+	p := told(s, now, &call{key: named("b"), leave: make(chan error, 1)}, workOver{named("b")})
+	if len(p.leaves) != 1 || p.leaves[0].err == nil {
+		t.Fatalf("it is held: %+v", p.leaves)
+	}
+	if p = told(s, now, ended{key: named("b")}); p.wait != unreachablePause {
+		t.Fatalf("it waits %s", p.wait)
+	}
+	if p = s.next(now.Add(unreachablePause)); !slices.Contains(p.read, effects) {
+		t.Errorf("the store is open again, and it reads %v", p.read)
 	}
 }
