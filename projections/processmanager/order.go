@@ -1,6 +1,7 @@
 package processmanager
 
 import (
+	"slices"
 	"time"
 
 	"ordertrail/domain"
@@ -179,11 +180,26 @@ func startOf(t trigger, priority domain.Priority) start {
 // comes again once that is over.
 func (s *scheduler) claimFor(t trigger) bool {
 	if held := s.claims[t.key]; held != nil {
-		held.later = append(held.later, t)
+		held.wait(t)
 		return false
 	}
 	s.claim(t.key, false)
 	return true
+}
+
+// wait keeps a trigger until the work is over. Triggers of one kind are done together,
+// but for those that somebody waits for.
+func (c *claim) wait(t trigger) {
+	at := slices.IndexFunc(c.later, func(l trigger) bool { return l.kind == t.kind && (l.done == nil || t.done == nil) })
+	if at < 0 {
+		c.later = append(c.later, t)
+		return
+	}
+	same := &c.later[at]
+	same.urgent = same.urgent || t.urgent
+	if t.done != nil {
+		same.done = t.done
+	}
 }
 
 func (s *scheduler) claim(key domain.OrderKey, retried bool) {

@@ -214,3 +214,24 @@ func TestEveryEffectHasItsAttempt(t *testing.T) {
 		t.Errorf("%d attempts for %d effects", len(attempts()), len(domain.Effects()))
 	}
 }
+
+// However often Klarna notifies of an order that is worked on, it is read once more.
+func TestTriggersOfAKindComeOnceWhenTheWorkIsOver(t *testing.T) {
+	now := time.Unix(0, 0)
+	s, a := quiet(t, now), named("a")
+	told(s, now, trigger{key: a, kind: domain.DueFetch})
+	notice := trigger{key: a, kind: domain.DueReread, urgent: true}
+	asked := notice
+	asked.done = make(chan struct{})
+	told(s, now, notice, notice, asked, notice, trigger{key: a, kind: domain.DueCapture, urgent: true})
+	var kinds []string
+	for p := told(s, now, workOver{a}, ended{key: a}); len(p.starts) > 0; p = told(s, now, workOver{a}, ended{key: a}) {
+		kinds = append(kinds, string(p.starts[0].Kind))
+		if p.starts[0].Kind == domain.DueReread && p.starts[0].done != asked.done {
+			t.Error("who waits for the reading is not told")
+		}
+	}
+	if got := strings.Join(kinds, " "); got != "look capture" {
+		t.Errorf("it starts %q", got)
+	}
+}
