@@ -100,6 +100,8 @@ func (r rowsRead) apply(s *scheduler, _ time.Time) {
 				held.missed = true
 			case t.ended[row.Key]:
 				t.stale = true
+			case len(s.rows[c]) >= batchSize:
+				t.more[c] = true
 			default:
 				s.rows[c] = append(s.rows[c], row)
 			}

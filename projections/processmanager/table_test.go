@@ -76,3 +76,19 @@ func TestReadingMoreOfOneClassForgetsNoNextTry(t *testing.T) {
 		t.Errorf("the next try is in %s, and it waits %s", retry.Sub(now), p.wait)
 	}
 }
+
+// Where fewer of the orders at work have rows than are under way, no more rows are
+// kept than a batch has.
+func TestNoMoreRowsAreKeptThanABatchHas(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := quiet(t, now)
+	var rows []projections.DueRow
+	for n := range 2 * batchSize {
+		rows = append(rows, projections.DueRow{Key: named(fmt.Sprint("r", n))})
+	}
+	s.table.limit = 3 * batchSize
+	rowsRead{rows: map[class][]projections.DueRow{reread: rows}}.apply(s, now)
+	if len(s.rows[reread]) != batchSize || !s.table.more[reread] {
+		t.Errorf("%d rows are kept, and there are more: %t", len(s.rows[reread]), s.table.more[reread])
+	}
+}
