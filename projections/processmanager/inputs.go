@@ -63,7 +63,7 @@ func (e ended) apply(s *scheduler, now time.Time) {
 	if !e.next.IsZero() && (t.next.IsZero() || e.next.Before(t.next)) {
 		t.next = e.next
 	}
-	t.stale = t.stale || claim.missed
+	t.stale = s.dropRows(e.key) || t.stale || claim.missed
 }
 
 func (c *call) apply(s *scheduler, now time.Time) {

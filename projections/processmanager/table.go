@@ -110,6 +110,17 @@ func (r rowsRead) apply(s *scheduler, _ time.Time) {
 	t.ended = nil
 }
 
+// dropRows forgets rows of an order that are older than the last work on it, and says
+// whether there are any.
+func (s *scheduler) dropRows(key domain.OrderKey) bool {
+	some := false
+	for c, rows := range s.rows {
+		s.rows[c] = slices.DeleteFunc(rows, func(row projections.DueRow) bool { return row.Key == key })
+		some = some || len(s.rows[c]) < len(rows)
+	}
+	return some
+}
+
 // viewsChanged says that the due projection may have other rows now.
 type viewsChanged struct{}
 

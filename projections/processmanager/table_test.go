@@ -92,3 +92,26 @@ func TestNoMoreRowsAreKeptThanABatchHas(t *testing.T) {
 		t.Errorf("%d rows are kept, and there are more: %t", len(s.rows[reread]), s.table.more[reread])
 	}
 }
+
+// Two classes read the same rows of new orders. One that has failed meanwhile waits as
+// its new row says.
+func TestARowOlderThanTheLastWorkOnItsOrderIsDropped(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := quiet(t, now)
+	now = now.Add(time.Second)
+	told(s, now, viewsChanged{})
+	a := projections.DueRow{Key: named("a"), Version: 1}
+	oldestFirst := []projections.DueRow{{Key: named("b"), Version: 1}, {Key: named("c"), Version: 1}, a}
+	s.running = s.places() - 1
+	if p := told(s, now, rowsRead{rows: map[class][]projections.DueRow{newest: {a}, oldest: oldestFirst}}); idsOf(p.starts) != "a" {
+		t.Fatalf("it starts %q", idsOf(p.starts))
+	}
+	s.running = 1
+	p := told(s, now, workOver{a.Key}, ended{key: a.Key, next: now.Add(firstDelay)})
+	if idsOf(p.starts) != "b c" {
+		t.Errorf("it starts %q", idsOf(p.starts))
+	}
+	if p = s.next(now.Add(readInterval)); !slices.Contains(p.read, oldest) {
+		t.Errorf("it reads %v", p.read)
+	}
+}
