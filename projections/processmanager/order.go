@@ -94,7 +94,11 @@ func (s *scheduler) pickFor(asked share, now time.Time) (start, bool) {
 }
 
 func (s *scheduler) pickUrgent() (start, bool) {
-	for t, some := s.urgent.popOldest(); some; t, some = s.urgent.popOldest() {
+	for s.mayClaim(effects) {
+		t, some := s.urgent.popOldest()
+		if !some {
+			break
+		}
 		if s.claimFor(t) {
 			return startOf(t, domain.PriorityEffect), true
 		}
@@ -166,10 +170,14 @@ func (s *scheduler) pickRow(c class) (start, bool) {
 
 // mayClaim says whether one more order of a class may be under way.
 func (s *scheduler) mayClaim(c class) bool {
-	if sources[c].retried {
+	first := len(s.claims) - s.retried
+	switch {
+	case sources[c].retried:
 		return s.retried < maxRetried
+	case c == effects:
+		return first < maxFirst+maxUrgent
 	}
-	return len(s.claims)-s.retried < maxFirst
+	return first < maxFirst
 }
 
 func startOf(t trigger, priority domain.Priority) start {

@@ -129,3 +129,28 @@ func TestWhatFailedBeforeHasRoomOfItsOwn(t *testing.T) {
 		t.Errorf("started %+v", starts)
 	}
 }
+
+// A Klarna that answers nothing holds no more orders than there is room for, and new
+// ones take no room from what is urgent.
+func TestOrdersUnderWayAreBounded(t *testing.T) {
+	for _, test := range []struct {
+		name, waits string
+		busy        int
+		starts      string
+	}{
+		{"new orders", "fresh f1; oldest o1", maxFirst, ""},
+		{"urgent ones, though new ones fill their room", "urgent u1; effects e1; fresh f1", maxFirst, "u1 e1"},
+		{"urgent ones", "urgent u1 u2; effects e1", maxFirst + maxUrgent - 1, "u1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := waitingWork(t, test.waits)
+			for n := range test.busy {
+				s.claim(named(fmt.Sprint("slow", n)), false)
+				s.running--
+			}
+			if got := idsOf(s.next(time.Unix(0, 0)).starts); got != test.starts {
+				t.Errorf("it starts %q, want %q", got, test.starts)
+			}
+		})
+	}
+}

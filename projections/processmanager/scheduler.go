@@ -11,9 +11,11 @@ import (
 
 // How many orders of a store are under way at a time: as many as a Klarna that
 // answers nothing could hold, at 200 requests a second and 10 s each. What failed
-// before has room of its own, so that a thousand troubled orders hold up no other.
+// before has room of its own, so that a thousand troubled orders hold up no other; and
+// new orders leave room to what is urgent.
 const (
 	maxFirst   = 2048
+	maxUrgent  = 512
 	maxRetried = 512
 )
 
