@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -79,13 +80,22 @@ func Eventually(t testing.TB, within time.Duration, what string, holds func() bo
 	}
 }
 
-// FreePort returns a loopback address that nobody listens on.
+// FreePort returns an address that nobody listens on. It is below the ports that the
+// system gives to connections, and each test program begins somewhere else, so that it
+// is still free once the service that gets it listens.
 func FreePort(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const first, count = 12_000, 20_000
+	for range count {
+		addr := fmt.Sprintf("127.0.0.1:%d", first+(os.Getpid()*101+int(nextPort.Add(1)))%count)
+		listener, err := net.Listen("tcp", addr)
+		if err == nil {
+			listener.Close()
+			return addr
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
+
+var nextPort atomic.Int64
