@@ -50,20 +50,28 @@ func (x *executor) carryOut(ctx context.Context, entry eventstore.Entry, e effec
 	if err != nil {
 		return entry, err
 	}
-	x.metrics.effects.WithLabelValues(string(x.store.ID), string(e.Kind), "done").Inc()
 	if e.attempt.read != nil {
 		if done, err = x.readDone(ctx, entry, e); err != nil {
 			return entry, err
 		}
 	}
 	if done == nil {
-		return x.readAfter(ctx, entry, e)
+		next, err := x.readAfter(ctx, entry, e)
+		if err == nil {
+			x.count(e, "done")
+		}
+		return next, err
 	}
+	x.count(e, "done")
 	next, err := x.execute(ctx, entry, done)
 	if errors.Is(err, domain.ErrReadFirst) {
 		return x.readAfter(ctx, entry, e)
 	}
 	return next, err
+}
+
+func (x *executor) count(e effect, outcome string) {
+	x.metrics.effects.WithLabelValues(string(x.store.ID), string(e.Kind), outcome).Inc()
 }
 
 // ask makes one attempt and returns what records its success, with the order as it
@@ -172,7 +180,7 @@ func (x *executor) refused(ctx context.Context, entry eventstore.Entry, e effect
 	if err != nil || next.Order.Progress(e.Kind, e.ID) != domain.Waiting {
 		return next, err
 	}
-	x.metrics.effects.WithLabelValues(string(x.store.ID), string(e.Kind), "refused").Inc()
+	x.count(e, "refused")
 	x.logger.Warn("Klarna refuses for good", "order", entry.Order.Key.String(), "kind", e.Kind, "command", e.ID,
 		"code", answer.Code, "correlation_id", answer.CorrelationID)
 	return x.execute(ctx, next, recordRefusal(e.Kind, e.ID, answer))
