@@ -39,8 +39,8 @@ func DueBy(after Order, c Command) Kind {
 }
 
 // Decide returns the one event a command leads to, or nil where what it asks for
-// has happened already. It never returns what Evolve would refuse. Errors are a
-// *StepError or wrap a sentinel of this package.
+// has happened already. It never returns what Evolve would refuse. Errors are one of
+// this package's types (errors.go, *StepError) or wrap one of its sentinels.
 func Decide(o Order, c Command, now time.Time) (Event, error) {
 	event, err := c.decide(o, now)
 	if err != nil {

@@ -26,7 +26,7 @@ const (
 // lowest first (help/guarantees.md, "Nothing holds up what is well").
 type Priority int
 
-// The priorities. Due and Watch give those of a first attempt; how an attempt
+// The priorities. Those of Due and Watch are for a first attempt; how an attempt
 // failed is not in the log, so the process manager moves what failed to one of
 // the others.
 const (

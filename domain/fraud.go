@@ -26,7 +26,7 @@ const (
 	fraudInterval = 30 * time.Minute
 )
 
-// Notify tells that Klarna says something of the order's risk. It is a hint: the
+// Notify tells that Klarna says something of the order's risk. It proves nothing: the
 // read that follows decides. Of an order that was not found yet it is a push.
 type Notify struct{ EventType string }
 

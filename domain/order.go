@@ -5,8 +5,8 @@ import "time"
 // Version is how many events of an order are folded: its first event makes 1.
 type Version uint64
 
-// Order is one order as its events tell it. It is a value: Evolve gives a new
-// one and never changes what an older copy holds. Amounts are in minor units of
+// Order is one order as its events tell it. It is a value: Evolve returns a
+// new one and never changes what an older copy holds. Amounts are in minor units of
 // Currency, times are UTC.
 type Order struct {
 	Key     OrderKey

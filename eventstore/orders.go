@@ -42,7 +42,7 @@ type Entry struct {
 	ID       string
 }
 
-// NewOrders returns the orders of a log. now gives the time of new events, newID
+// NewOrders returns the orders of a log. now returns the time of new events, newID
 // their unique ids.
 func NewOrders(log Log, now func() time.Time, newID func() string) (*Orders, error) {
 	hot, err := lru.New[domain.OrderKey, Entry](hotOrders)

@@ -12,7 +12,7 @@ import (
 //go:embed due.sql
 var dueSQL string
 
-// due has one row for each order and kind that domain.Due and domain.Watch give.
+// due has one row for each order and kind of domain.Due and domain.Watch.
 type due struct{}
 
 func (due) schema() string { return dueSQL }

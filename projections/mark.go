@@ -74,7 +74,7 @@ func (m *mark) set(position eventstore.Position) {
 
 func (m *mark) reached() eventstore.Position { return eventstore.Position(m.at.Load()) }
 
-// reach waits until the mark is at a position or beyond, or gives the
+// reach waits until the mark is at a position or beyond, or returns the
 // context's error.
 func (m *mark) reach(ctx context.Context, position eventstore.Position) error {
 	for {

@@ -8,7 +8,7 @@ import (
 	"ordertrail/domain"
 )
 
-// wakeInterval is how long after a failed try nobody can hurry the next one.
+// wakeInterval is how long after a failed try the next one cannot be had earlier.
 const wakeInterval = time.Second
 
 // Postpone keeps how a try went: Attempts, FirstFailedAt, LastFailedAt,

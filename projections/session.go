@@ -150,7 +150,7 @@ func (s *session) writeAll(ctx context.Context, write func(context.Context, *bat
 	}
 }
 
-// take waits for a batch and gives nil where none will come any more.
+// take waits for a batch and returns nil where none will come any more.
 func (s *session) take() *batch {
 	select {
 	case b := <-s.full:

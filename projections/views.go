@@ -75,7 +75,7 @@ func (v *Views) Run(ctx context.Context, log eventstore.Log) error {
 // Position is the checkpoint: the position of the last event in the views.
 func (v *Views) Position() eventstore.Position { return v.position.reached() }
 
-// CaughtUp waits until the views hold the event at a position, or gives the
+// CaughtUp waits until the views hold the event at a position, or returns the
 // context's error.
 func (v *Views) CaughtUp(ctx context.Context, position eventstore.Position) error {
 	return v.position.reach(ctx, position)
@@ -83,7 +83,7 @@ func (v *Views) CaughtUp(ctx context.Context, position eventstore.Position) erro
 
 // Changed adds a listener for as long as the views live: its channel holds one
 // signal whenever what is due may have changed since the last was taken, by
-// anything but Postpone.
+// events, a rebuild or WakeDue.
 func (v *Views) Changed() <-chan struct{} { return v.changed.add() }
 
 func (v *Views) current() *database {

@@ -13,7 +13,7 @@ import (
 	"ordertrail/eventstore"
 )
 
-// Run runs the suite; open gives an empty log each time.
+// Run runs the suite; open returns an empty log each time.
 func Run(t *testing.T, open func(*testing.T) eventstore.Log) {
 	tests := map[string]func(*testing.T, eventstore.Log){
 		"a record reads back as it was appended":       readsBack,

@@ -7,7 +7,7 @@ import (
 	"ordertrail/domain"
 )
 
-// tasks gives what is due for an order, or what is watched of it.
+// tasks returns what is due for an order, or what is watched of it.
 type tasks func(domain.Order) []domain.Task
 
 // forgotten says what of a known order nobody would ever look at again, or what

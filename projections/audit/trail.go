@@ -26,7 +26,7 @@ type trail struct {
 
 func newTrail(key domain.OrderKey) *trail { return &trail{order: domain.New(key)} }
 
-// take adds the next record and gives what is wrong with it.
+// take adds the next record and returns what is wrong with it.
 func (t *trail) take(r eventstore.Record) []Finding {
 	t.findings = nil
 	t.joins(r)

@@ -8,5 +8,5 @@
 //
 // Two processes may both ask: the idempotency key makes Klarna do it once, the
 // expected position makes the log take it once. A failure writes the row's next
-// try and frees the worker; nothing is ever cancelled because something failed.
+// try and frees the order; nothing is ever cancelled because something failed.
 package processmanager

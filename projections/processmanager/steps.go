@@ -43,7 +43,7 @@ func (x *executor) fetch(ctx context.Context, entry eventstore.Entry, priority d
 	return next, err
 }
 
-// notKnown returns the order up where Klarna has not known it for long enough.
+// notKnown gives the order up where Klarna has not known it for long enough.
 func (x *executor) notKnown(ctx context.Context, entry eventstore.Entry, notFound error) (eventstore.Entry, error) {
 	x.inbox.notFound(entry.Order.Key)
 	next, err := x.execute(ctx, entry, domain.GiveUp{Reason: domain.GiveUpWindow})

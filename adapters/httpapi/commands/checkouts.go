@@ -53,7 +53,7 @@ func (c *Commands) readCheckout(r *http.Request) (domain.OrderKey, error) {
 }
 
 // confirm answers POST /v1/orders/{store}/{id}/confirm: the shop's confirmation
-// page begins or hurries an order and waits a while for it to be settled.
+// page begins an order or has it tried now, and waits a while for it to be settled.
 func (c *Commands) confirm(x *pipeline.Exchange, r *http.Request) error {
 	key, wait, err := c.parseCall(r)
 	if err != nil {

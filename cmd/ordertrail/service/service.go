@@ -32,7 +32,7 @@ type Parts struct {
 
 	// What follows is nil in a process that is nobody's test.
 	Dial   func(ctx context.Context, network, address string) (net.Conn, error) // reaches Klarna
-	Shop   processmanager.Shop                                                  // asked in place of the stores' own
+	Shop   processmanager.Shop                                                  // asked by stores that name none
 	Points Points
 }
 
