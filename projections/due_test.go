@@ -64,7 +64,7 @@ func TestDueComesByPriorityAndTime(t *testing.T) {
 			t.Errorf("due %v from now of priority %d: %v, %v, want %v", c.after, c.priority, keysOf(rows), err, c.want)
 		}
 	}
-	waiting, err := v.Waiting(t.Context())
+	waiting, err := v.Unverified(t.Context())
 	if want := []domain.OrderKey{orderKey(0), orderKey(1), orderKey(2), elsewhere, orderKey(6)}; err != nil || !reflect.DeepEqual(keysOf(waiting), want) {
 		t.Errorf("waiting are %v, %v, want %v", keysOf(waiting), err, want)
 	}

@@ -81,9 +81,9 @@ func (v *Views) DueOf(ctx context.Context, key domain.OrderKey) ([]DueRow, error
 	return rows, nil
 }
 
-// Waiting returns every order of all stores that is yet to be found at Klarna: the
+// Unverified returns every order of all stores that is yet to be found at Klarna: the
 // rows of domain.DueFetch, longest waiting first.
-func (v *Views) Waiting(ctx context.Context) ([]DueRow, error) {
+func (v *Views) Unverified(ctx context.Context) ([]DueRow, error) {
 	rows, err := v.dueRows(ctx, "WHERE kind = ? ORDER BY not_before, position", string(domain.DueFetch))
 	if err != nil {
 		return nil, fmt.Errorf("read the orders that wait to be found: %w", err)

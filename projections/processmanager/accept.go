@@ -50,8 +50,8 @@ func (m *Manager) Accept(ctx context.Context, key domain.OrderKey, cause eventst
 // trigger has what is due by a command done now. What somebody waits for goes before
 // other new orders.
 func (m *Manager) trigger(o domain.Order, command domain.Command, waits bool) {
-	store := m.stores[o.Key.Store]
-	if store == nil {
+	w := m.workers[o.Key.Store]
+	if w == nil {
 		return
 	}
 	due := domain.DueBy(o, command)
@@ -59,26 +59,26 @@ func (m *Manager) trigger(o domain.Order, command domain.Command, waits bool) {
 	awaited := isPush && (push.Via == domain.ViaConfirm || push.Via == domain.ViaRetry)
 	switch {
 	case waits && due == "":
-		store.inbox.verified(o.Key)
+		w.inbox.verified(o.Key)
 	case due == "":
 	case !domain.Begins(command) || o.Known() && !isPush:
-		store.inbox.put(trigger{key: o.Key, kind: due, urgent: true})
-	case waits || awaited && store.inbox.isUnanswered(o.Key):
-		store.inbox.put(trigger{key: o.Key, kind: due, urgent: awaited})
+		w.inbox.put(trigger{key: o.Key, kind: due, urgent: true})
+	case waits || awaited && w.inbox.isUnanswered(o.Key):
+		w.inbox.put(trigger{key: o.Key, kind: due, urgent: awaited})
 	default:
-		store.inbox.put(wake{o.Key})
+		w.inbox.put(wake{o.Key})
 	}
 }
 
 // admit takes an order among those that wait for their first read. Where the bound is
 // reached, the one answered 404 longest ago is given up for it.
 func (m *Manager) admit(ctx context.Context, key domain.OrderKey) error {
-	store := m.stores[key.Store]
-	if store == nil {
+	w := m.workers[key.Store]
+	if w == nil {
 		return fmt.Errorf("admit %s: no such store", key)
 	}
-	for !store.inbox.admit(key) {
-		oldest, some := store.inbox.oldestNotFound()
+	for !w.inbox.admit(key) {
+		oldest, some := w.inbox.oldestNotFound()
 		if !some {
 			return fmt.Errorf("admit %s: %w", key, domain.ErrTooManyUnverified)
 		}
@@ -87,7 +87,7 @@ func (m *Manager) admit(ctx context.Context, key domain.OrderKey) error {
 		if err != nil {
 			return fmt.Errorf("give up %s to make room for %s: %w", oldest, key, err)
 		}
-		store.inbox.verified(oldest)
+		w.inbox.verified(oldest)
 	}
 	return nil
 }
@@ -97,6 +97,6 @@ func (m *Manager) admit(ctx context.Context, key domain.OrderKey) error {
 func (m *Manager) takeBack(ctx context.Context, key domain.OrderKey, command domain.Command) {
 	now, err := m.orders.Recall(ctx, key)
 	if err != nil || domain.AsksFirstRead(now.Order, command) {
-		m.stores[key.Store].inbox.verified(key)
+		m.workers[key.Store].inbox.verified(key)
 	}
 }

@@ -75,7 +75,7 @@ func TestASlowAppendIsGivenUpAfter3Seconds(t *testing.T) {
 		if took := time.Since(begun); !errors.Is(err, context.DeadlineExceeded) || took != 3*time.Second {
 			t.Errorf("after %s: %v", took, err)
 		}
-		if waiting := m.stores["default"].inbox.waiting(); waiting != 0 {
+		if waiting := m.workers["default"].inbox.unverifiedCount(); waiting != 0 {
 			t.Errorf("%d orders wait", waiting)
 		}
 	})
@@ -103,7 +103,7 @@ func TestAFailedPushTakesBackNoOthersPlace(t *testing.T) {
 	if _, err := m.told(t.Context(), orderA, push); !errors.Is(err, eventstore.ErrUnavailable) {
 		t.Errorf("the first: %v", err)
 	}
-	if waiting := m.stores["default"].inbox.waiting(); waiting != 1 {
+	if waiting := m.workers["default"].inbox.unverifiedCount(); waiting != 1 {
 		t.Errorf("%d orders wait", waiting)
 	}
 }
@@ -159,7 +159,7 @@ func TestWhatIsAcceptedTriggersItsWork(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			inbox := m.stores["default"].inbox
+			inbox := m.workers["default"].inbox
 			inbox.take(nil)
 			if _, err := m.told(t.Context(), orderA, test.told); err != nil {
 				t.Fatal(err)

@@ -42,7 +42,7 @@ func TestAnEffectIsCountedOnce(t *testing.T) {
 		s.after(10*time.Second, orderA)
 		blind.Store(false)
 		s.after(time.Minute, orderA)
-		done := testutil.ToFloat64(s.manager.stores["default"].metrics.effects.WithLabelValues("default", string(domain.DueExtend), "done"))
+		done := testutil.ToFloat64(s.manager.workers["default"].metrics.effects.WithLabelValues("default", string(domain.DueExtend), "done"))
 		if done != 1 || klarna.asked.Load() < 3 {
 			t.Errorf("asked for %d times, it is counted %v times", klarna.asked.Load(), done)
 		}

@@ -105,8 +105,8 @@ func (b *inbox) isUnanswered(key domain.OrderKey) bool {
 	return there && element == nil
 }
 
-// waiting returns how many orders wait for their first read.
-func (b *inbox) waiting() int {
+// unverifiedCount returns how many orders wait for their first read.
+func (b *inbox) unverifiedCount() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.unverified)

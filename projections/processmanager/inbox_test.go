@@ -23,7 +23,7 @@ func TestAnInboxKeepsTheBoundOnWhatWaits(t *testing.T) {
 		t.Fatalf("%s was answered longest ago", oldest)
 	}
 	b.verified(key("a"))
-	if oldest, _ := b.oldestNotFound(); oldest != key("b") || b.waiting() != 1 {
-		t.Fatalf("then %s, of %d", oldest, b.waiting())
+	if oldest, _ := b.oldestNotFound(); oldest != key("b") || b.unverifiedCount() != 1 {
+		t.Fatalf("then %s, of %d", oldest, b.unverifiedCount())
 	}
 }

@@ -13,17 +13,17 @@ import (
 
 // Manager is the process manager of all stores.
 type Manager struct {
-	orders *eventstore.Orders
-	views  *projections.Views
-	stores map[domain.StoreID]*worker
+	orders  *eventstore.Orders
+	views   *projections.Views
+	workers map[domain.StoreID]*worker
 }
 
 // New returns a manager that does nothing before Run.
 func New(orders *eventstore.Orders, views *projections.Views, cfg Config) *Manager {
-	m := &Manager{orders: orders, views: views, stores: map[domain.StoreID]*worker{}}
+	m := &Manager{orders: orders, views: views, workers: map[domain.StoreID]*worker{}}
 	metrics := newMetrics(cfg.Registerer)
 	for _, store := range cfg.Stores {
-		m.stores[store.ID] = newWorker(m, store, cfg, metrics)
+		m.workers[store.ID] = newWorker(m, store, cfg, metrics)
 	}
 	return m
 }
@@ -31,18 +31,18 @@ func New(orders *eventstore.Orders, views *projections.Views, cfg Config) *Manag
 // Restore takes up the ids that wait for their first read, from the due
 // projection; before Run, and once the projection has caught up.
 func (m *Manager) Restore(ctx context.Context) error {
-	rows, err := m.views.Waiting(ctx)
+	rows, err := m.views.Unverified(ctx)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		store := m.stores[row.Key.Store]
-		if store == nil {
+		w := m.workers[row.Key.Store]
+		if w == nil {
 			continue // of a store that is not configured any more: nobody reads it
 		}
-		store.inbox.admit(row.Key)
+		w.inbox.admit(row.Key)
 		if row.Priority == domain.PriorityNotFound {
-			store.inbox.notFound(row.Key)
+			w.inbox.notFound(row.Key)
 		}
 	}
 	return nil
@@ -51,10 +51,10 @@ func (m *Manager) Restore(ctx context.Context) error {
 // Run works on all stores until the context ends.
 func (m *Manager) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	for _, store := range m.stores {
+	for _, w := range m.workers {
 		// Before anything is read of what is due, so that no change falls in between.
 		changed := m.views.Changed()
-		group.Go(func() error { return store.run(ctx, changed) })
+		group.Go(func() error { return w.run(ctx, changed) })
 	}
 	return group.Wait()
 }
@@ -63,8 +63,8 @@ func (m *Manager) Run(ctx context.Context) error {
 // is closed once it has been read, or could not be.
 func (m *Manager) Retry(key domain.OrderKey) (read <-chan struct{}) {
 	done := make(chan struct{})
-	if store := m.stores[key.Store]; store != nil {
-		store.inbox.put(wake{key}, trigger{key: key, kind: domain.DueReread, urgent: true, done: done})
+	if w := m.workers[key.Store]; w != nil {
+		w.inbox.put(wake{key}, trigger{key: key, kind: domain.DueReread, urgent: true, done: done})
 	}
 	return done
 }
@@ -73,8 +73,8 @@ func (m *Manager) Retry(key domain.OrderKey) (read <-chan struct{}) {
 // credentials Klarna refuses.
 func (m *Manager) Warnings() []string {
 	warnings := []string{}
-	for id, store := range m.stores {
-		if store.refuses.Load() {
+	for id, w := range m.workers {
+		if w.refuses.Load() {
 			warnings = append(warnings, fmt.Sprintf(
 				"Klarna refuses the credentials of store %s: pushes are kept, calls are tried again by themselves; check its username, password and region, then restart", id))
 		}

@@ -40,5 +40,5 @@ func (m *metrics) watch(store domain.StoreID, b *inbox) {
 		Name:        "ordertrail_unverified_orders",
 		Help:        "Pushed orders not yet found at Klarna, by store.",
 		ConstLabels: prometheus.Labels{"store": string(store)},
-	}, func() float64 { return float64(b.waiting()) })
+	}, func() float64 { return float64(b.unverifiedCount()) })
 }

@@ -68,7 +68,7 @@ func TestAPushThatIsNotStoredTakesNoPlace(t *testing.T) {
 		if err := s.accept(orderA, domain.Notify{EventType: "not a word"}); err == nil {
 			t.Error("it was stored")
 		}
-		if waiting := s.manager.stores["default"].inbox.waiting(); waiting != 0 {
+		if waiting := s.manager.workers["default"].inbox.unverifiedCount(); waiting != 0 {
 			t.Errorf("%d orders wait", waiting)
 		}
 		if err := s.accept(orderA, domain.Ship{ID: "s1"}); !errors.Is(err, eventstore.ErrUnknownOrder) {
