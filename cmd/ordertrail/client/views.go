@@ -33,8 +33,8 @@ func (s ViewsStatus) Head() uint64 {
 	return head
 }
 
-// A WorkStep is one line of the answer to long work, which goes through events.
-type WorkStep struct {
+// A ProgressLine is one line of the answer to long work, which goes through events.
+type ProgressLine struct {
 	Done     uint64   `json:"done"`  // events
 	Total    uint64   `json:"total"` // events
 	Finished bool     `json:"finished,omitempty"`
@@ -44,28 +44,28 @@ type WorkStep struct {
 }
 
 // LongWork asks for long work, named what, and returns the last line of the answer.
-func (c Client) LongWork(ctx context.Context, path, what string, show func(done, total uint64)) (step WorkStep, err error) {
+func (c Client) LongWork(ctx context.Context, path, what string, show func(done, total uint64)) (line ProgressLine, err error) {
 	answer, err := c.Open(ctx, Request{Method: http.MethodPost, Path: path, header: http.Header{"Accept": {"application/x-ndjson"}}})
 	if err != nil {
-		return step, err
+		return line, err
 	}
 	defer answer.Body.Close()
 	for lines := json.NewDecoder(answer.Body); ; {
-		step = WorkStep{}
-		if err := lines.Decode(&step.Document); err != nil {
-			return step, &terminal.Failure{
+		line = ProgressLine{}
+		if err := lines.Decode(&line.Document); err != nil {
+			return line, &terminal.Failure{
 				Exit: terminal.ExitUnavailable, What: what + "'s progress was lost", Why: err.Error(), Try: "ordertrail views status", Cause: err,
 			}
 		}
-		if err := Decode(step.Document, path, &step); err != nil {
-			return step, err
+		if err := Decode(line.Document, path, &line); err != nil {
+			return line, err
 		}
-		if step.Problem != nil {
-			return step, step.Problem.failure()
+		if line.Problem != nil {
+			return line, line.Problem.failure()
 		}
-		show(step.Done, step.Total)
-		if step.Finished {
-			return step, nil
+		show(line.Done, line.Total)
+		if line.Finished {
+			return line, nil
 		}
 	}
 }

@@ -128,7 +128,7 @@ func replayOrder(p Program, cmd *cobra.Command, order string) error {
 
 // recordsOf returns an order's events from the server or the data folder.
 func recordsOf(p Program, cmd *cobra.Command, ref client.Ref) (records []eventstore.Record, err error) {
-	err = askOrLook(p, cmd, "looking into", func(api client.Client) error {
+	err = askOrOpen(p, cmd, "looking into", func(api client.Client) error {
 		var h client.History
 		if _, err := api.Get(cmd.Context(), ref.Path()+"/events", nil, &h); err != nil {
 			return err

@@ -30,7 +30,7 @@ It takes free ports where the usual ones are in use, and a data folder of its ow
 that is gone afterwards, unless --data names one. It asks nobody else: settings of
 stores, their Klarna and shops are left aside.`,
 		Example: "  ordertrail demo",
-		Args:    takes(),
+		Args:    exactArgs(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := demoConfig(p, cmd)
 			if err != nil {

@@ -23,7 +23,7 @@ func tailCommand(p Program) *cobra.Command {
 Without --after it begins with what happens from now on; with --until-end it
 begins with the first event and stops after the one that is the last now.`,
 		Example: "  ordertrail events tail --after 1200 --until-end --json",
-		Args:    takes(),
+		Args:    exactArgs(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return tail(p, cmd, after, untilEnd)
 		},

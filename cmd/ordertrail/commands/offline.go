@@ -21,9 +21,9 @@ func addOfflineFlags(cmd *cobra.Command, jsonUsage string) {
 	cmd.Flags().Bool("json", false, jsonUsage)
 }
 
-// askOrLook asks the server at --api-addr; where none runs there, it looks into the
-// data folder itself, whose lock it holds meanwhile. how says what it does there.
-func askOrLook(p Program, cmd *cobra.Command, how string, ask func(client.Client) error, look func(*service.Storage) error) (err error) {
+// askOrOpen asks the server at --api-addr; where none runs there, it opens the
+// data folder itself, whose lock it holds meanwhile. how says what is done there.
+func askOrOpen(p Program, cmd *cobra.Command, how string, ask func(client.Client) error, open func(*service.Storage) error) (err error) {
 	v, base, err := apiBase(p, cmd)
 	if err != nil {
 		return err
@@ -47,12 +47,12 @@ func askOrLook(p Program, cmd *cobra.Command, how string, ask func(client.Client
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return look(s)
+	return open(s)
 }
 
-// A workStep is the last line of long work; a replay's holds its report.
-type workStep struct {
-	client.WorkStep
+// A workResult is the last line of long work; a replay's holds its report.
+type workResult struct {
+	client.ProgressLine
 	*audit.Report
 }
 
@@ -62,11 +62,11 @@ type progress = func(done, total uint64)
 // longWork has the server do long work, named what, or does it on the data folder.
 func longWork(
 	p Program, cmd *cobra.Command, route, what string, do func(*service.Storage, progress) (*audit.Report, error),
-) (last workStep, err error) {
+) (last workResult, err error) {
 	shown := p.Progress(p.Now)
 	defer shown.End()
-	err = askOrLook(p, cmd, "working on", func(api client.Client) error {
-		last.WorkStep, err = api.LongWork(cmd.Context(), route, what, shown.Show)
+	err = askOrOpen(p, cmd, "working on", func(api client.Client) error {
+		last.ProgressLine, err = api.LongWork(cmd.Context(), route, what, shown.Show)
 		return err
 	}, func(s *service.Storage) error {
 		last.Finished = true

@@ -19,7 +19,7 @@ func listCommand(p Program) *cobra.Command {
 		Use:     "list",
 		Short:   "List orders",
 		Example: "  ordertrail orders list --status acknowledged --store shop-se --limit 20",
-		Args:    takes(),
+		Args:    exactArgs(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return list(p, cmd) },
 	}
 	settings.AddFlags(cmd, "config", "api-addr")

@@ -15,7 +15,7 @@ import (
 func shipCommand(p Program) *cobra.Command {
 	var body client.ShipBody
 	var tracking domain.Tracking
-	cmd := stepCommand(p, &cobra.Command{
+	cmd := actionCommand(p, &cobra.Command{
 		Use:   "ship ORDER",
 		Short: "Tell that an order was sent, and have it captured",
 		Long: `Tell that an order was sent, and have what it costs captured: all that remains,
@@ -48,7 +48,7 @@ again captures nothing twice. One is made where none is given.`,
 func refundCommand(p Program) *cobra.Command {
 	var body client.RefundBody
 	var fee domain.ReturnFee
-	cmd := stepCommand(p, &cobra.Command{
+	cmd := actionCommand(p, &cobra.Command{
 		Use:   "refund ORDER",
 		Short: "Give captured money back",
 		Long: `Give captured money back: an amount, or what some of the order's lines cost, less

@@ -17,8 +17,8 @@ import (
 func ordersCommand(p Program) *cobra.Command {
 	orders := group(&cobra.Command{Use: "orders", Short: "Look at orders, ship, refund and cancel them"},
 		listCommand(p), showCommand(p), historyCommand(p), shipCommand(p), refundCommand(p))
-	for _, s := range steps() {
-		orders.AddCommand(s.command(p))
+	for _, a := range actions() {
+		orders.AddCommand(a.command(p))
 	}
 	return orders
 }
@@ -64,7 +64,7 @@ func orderArgument(cmd *cobra.Command, argument string) (client.Ref, error) {
 
 // orderCommand is a command about one order, which ask gets.
 func orderCommand(p Program, cmd *cobra.Command, ask func(*cobra.Command, client.Client, client.Ref) error) *cobra.Command {
-	cmd.Args = takes("ORDER")
+	cmd.Args = exactArgs("ORDER")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		ref, err := orderArgument(cmd, args[0])
 		if err != nil {

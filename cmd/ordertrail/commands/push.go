@@ -22,7 +22,7 @@ func pushCommand(p Program) *cobra.Command {
 ORDER is an id or store/id. The token of the push URL is that of --token-file,
 else the push secret that the settings give for the store.`,
 		Example: "  ordertrail push 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --store shop-se",
-		Args:    takes("ORDER"),
+		Args:    exactArgs("ORDER"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return push(p, cmd, args[0]) },
 	}
 	settings.AddFlags(cmd, "config", "push-addr")

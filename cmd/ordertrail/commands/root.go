@@ -121,8 +121,8 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	return terminal.Misuse("unknown flag "+name+terminal.DidYouMean(name, known), "", help)
 }
 
-// takes refuses anything but the named arguments.
-func takes(names ...string) cobra.PositionalArgs {
+// exactArgs refuses anything but the named arguments.
+func exactArgs(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == len(names) {
 			return nil

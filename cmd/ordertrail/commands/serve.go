@@ -26,7 +26,7 @@ SIGTERM; what was answered with 2xx is on disk.`,
 		Example: `  ORDERTRAIL_KLARNA_URL=klarna-eu-playground \
   ORDERTRAIL_KLARNA_USERNAME=K123_abc ORDERTRAIL_KLARNA_PASSWORD_FILE=./password \
   ordertrail serve`,
-		Args: takes(),
+		Args: exactArgs(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			v, err := settings.Read(cmd, p.Environ)
 			if err != nil {

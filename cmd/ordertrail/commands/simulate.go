@@ -38,7 +38,7 @@ sped up. What can be told to it stands at /sim/v1.
 It wants the credentials of ORDERTRAIL_KLARNA_USERNAME and
 ORDERTRAIL_KLARNA_PASSWORD; without them it takes any.`,
 		Example: `  ordertrail klarna-sim --speed 60 --push-url 'http://127.0.0.1:8080/push?klarna_order_id={checkout.order.id}'`,
-		Args:    takes(),
+		Args:    exactArgs(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return s.run(p, cmd) },
 	}
 	flags := cmd.Flags()

@@ -22,7 +22,7 @@ func versionCommand(p Program) *cobra.Command {
 		Use:     "version",
 		Short:   "Show what this program was built from",
 		Example: "  ordertrail version --json",
-		Args:    takes(),
+		Args:    exactArgs(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b := thisBuild()
 			document, err := json.Marshal(b)

@@ -20,7 +20,7 @@ func statusCommand(p Program) *cobra.Command {
 It asks the server at --api-addr; where none runs there, it looks into the data
 folder itself.`,
 		Example: "  ordertrail views status --json",
-		Args:    takes(),
+		Args:    exactArgs(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return showStatus(p, cmd) },
 	}
 	addOfflineFlags(cmd, jsonUsage)
@@ -30,7 +30,7 @@ folder itself.`,
 func showStatus(p Program, cmd *cobra.Command) error {
 	var status client.ViewsStatus
 	var document json.RawMessage
-	err := askOrLook(p, cmd, "looking into", func(api client.Client) (err error) {
+	err := askOrOpen(p, cmd, "looking into", func(api client.Client) (err error) {
 		document, err = api.Get(cmd.Context(), client.ViewsRoute, nil, &status)
 		return err
 	}, func(s *service.Storage) error {
@@ -62,7 +62,7 @@ func rebuildCommand(p Program) *cobra.Command {
 It asks the server at --api-addr; where none runs there, it works on the data
 folder itself.`,
 		Example: "  ordertrail views rebuild",
-		Args:    takes(),
+		Args:    exactArgs(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return rebuild(p, cmd) },
 	}
 	addOfflineFlags(cmd, jsonUsage)

@@ -10,9 +10,9 @@ import (
 	"ordertrail/cmd/ordertrail/terminal"
 )
 
-// stepCommand asks the API for the command of its name, and waits for what wait names,
+// actionCommand asks the API for the command of its name, and waits for what wait names,
 // if anything; done is what the order is then, and read takes its body from the flags.
-func stepCommand(p Program, cmd *cobra.Command, done, wait string, read func(*cobra.Command, *client.Command) error) *cobra.Command {
+func actionCommand(p Program, cmd *cobra.Command, done, wait string, read func(*cobra.Command, *client.Command) error) *cobra.Command {
 	var patience time.Duration
 	orderCommand(p, cmd, func(cmd *cobra.Command, api client.Client, ref client.Ref) (err error) {
 		asked := client.Command{Verb: cmd.Name()}
@@ -76,8 +76,8 @@ func commandID(cmd *cobra.Command, name string) (string, error) {
 
 const reasonUsage = "`why`, in a few words that are kept for ever: nothing personal"
 
-// A step is a command with only a reason in its body; its flags are those named here.
-type step struct {
+// An action is a command with only a reason in its body; its flags are those named here.
+type action struct {
 	name, done  string // done: what the order is then
 	wait        string // for what --wait waits
 	key         bool   // takes --idempotency-key
@@ -87,8 +87,8 @@ type step struct {
 	example     string
 }
 
-func steps() []step {
-	return []step{
+func actions() []action {
+	return []action{
 		{name: "confirm", done: "acknowledged", wait: "the acknowledgement",
 			short:   "Create and acknowledge an order now, as the shop's confirmation page does",
 			example: "2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --wait 10s"},
@@ -120,22 +120,22 @@ and refund what is captured.`,
 	}
 }
 
-func (s step) command(p Program) *cobra.Command {
-	cmd := stepCommand(p, &cobra.Command{
-		Use: s.name + " ORDER", Short: s.short, Long: s.long,
-		Example: "  ordertrail orders " + s.name + " " + s.example,
-	}, s.done, s.wait, func(cmd *cobra.Command, asked *client.Command) error {
+func (a action) command(p Program) *cobra.Command {
+	cmd := actionCommand(p, &cobra.Command{
+		Use: a.name + " ORDER", Short: a.short, Long: a.long,
+		Example: "  ordertrail orders " + a.name + " " + a.example,
+	}, a.done, a.wait, func(cmd *cobra.Command, asked *client.Command) error {
 		why, _ := cmd.Flags().GetString("reason") // empty without that flag
-		if why == "" && s.withoutWhy != "" {
-			return terminal.Misuse(cmd.CommandPath()+" needs --reason", s.withoutWhy, "--reason sold-out")
+		if why == "" && a.withoutWhy != "" {
+			return terminal.Misuse(cmd.CommandPath()+" needs --reason", a.withoutWhy, "--reason sold-out")
 		}
 		asked.Body = client.Reason{Reason: why}
 		return nil
 	})
-	if s.reason != "" {
-		cmd.Flags().String("reason", "", s.reason)
+	if a.reason != "" {
+		cmd.Flags().String("reason", "", a.reason)
 	}
-	if s.key {
+	if a.key {
 		cmd.Flags().String("idempotency-key", "", "`id` of the command: the same again does nothing twice")
 	}
 	return cmd
