@@ -138,7 +138,7 @@ func (s *session) writeAll(ctx context.Context, write func(context.Context, *bat
 		select {
 		case b = <-s.full:
 		case <-rest.C:
-			b = s.take()
+			b = s.nextBatch()
 		}
 		if b == nil {
 			return nil
@@ -150,8 +150,8 @@ func (s *session) writeAll(ctx context.Context, write func(context.Context, *bat
 	}
 }
 
-// take waits for a batch and returns nil where none will come any more.
-func (s *session) take() *batch {
+// nextBatch waits for a batch and returns nil where none will come any more.
+func (s *session) nextBatch() *batch {
 	select {
 	case b := <-s.full:
 		return b

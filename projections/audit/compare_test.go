@@ -73,7 +73,7 @@ func TestViewsElsewhereAreNoFinding(t *testing.T) {
 	}
 	p, ahead := newReplay(nil, nil), viewsOf(t, records)
 	for _, r := range records[:8] {
-		p.take(r)
+		p.add(r)
 	}
 	if err := p.compare(t.Context(), ahead); err != nil || p.report.Found != 0 || p.report.Compared != 1 {
 		t.Errorf("ahead: %+v, %v", p.report, err)

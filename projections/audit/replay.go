@@ -78,7 +78,7 @@ func (p *replay) follow(ctx context.Context, log eventstore.Log, head eventstore
 			if p.last >= head {
 				return errReached
 			}
-			p.take(r)
+			p.add(r)
 		}
 		select {
 		case <-tick.C:
@@ -100,7 +100,7 @@ func (p *replay) follow(ctx context.Context, log eventstore.Log, head eventstore
 	return err
 }
 
-func (p *replay) take(r eventstore.Record) {
+func (p *replay) add(r eventstore.Record) {
 	if r.Position != p.last+1 {
 		p.report.add(about(r, RulePositions, "position %d follows position %d", r.Position, p.last))
 	}
@@ -118,7 +118,7 @@ func (p *replay) take(r eventstore.Record) {
 		p.trails[r.Key] = t
 		p.inOrder = append(p.inOrder, t)
 	}
-	p.report.add(t.take(r)...)
+	p.report.add(t.add(r)...)
 }
 
 func (p *replay) findForgotten() {

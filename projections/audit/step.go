@@ -22,7 +22,7 @@ func Steps(key domain.OrderKey, records []eventstore.Record) []Step {
 	steps := make([]Step, len(records))
 	for i, r := range records {
 		before := t.order
-		findings := t.take(r)
+		findings := t.add(r)
 		steps[i] = Step{Record: r, Status: t.order.Status, Changes: Changes(before, t.order), Findings: findings}
 	}
 	if what := t.forgotten(domain.Due, domain.Watch); what != "" {

@@ -26,8 +26,8 @@ type trail struct {
 
 func newTrail(key domain.OrderKey) *trail { return &trail{order: domain.New(key)} }
 
-// take adds the next record and returns what is wrong with it.
-func (t *trail) take(r eventstore.Record) []Finding {
+// add adds the next record and returns what is wrong with it.
+func (t *trail) add(r eventstore.Record) []Finding {
 	t.findings = nil
 	t.joins(r)
 	t.counts(r)

@@ -160,11 +160,11 @@ func TestWhatIsAcceptedTriggersItsWork(t *testing.T) {
 				}
 			}
 			inbox := m.workers["default"].inbox
-			inbox.take(nil)
+			inbox.drain(nil)
 			if _, err := m.told(t.Context(), orderA, test.told); err != nil {
 				t.Fatal(err)
 			}
-			inputs, _ := inbox.take(nil)
+			inputs, _ := inbox.drain(nil)
 			if test.want == nil && len(inputs) != 0 || test.want != nil && (len(inputs) != 1 || inputs[0] != test.want) {
 				t.Errorf("it triggers %+v, want %+v", inputs, test.want)
 			}

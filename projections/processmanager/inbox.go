@@ -38,9 +38,9 @@ func (b *inbox) put(inputs ...input) {
 	}
 }
 
-// take returns what was put, in that order, and how many new orders Klarna has said
+// drain returns what was put, in that order, and how many new orders Klarna has said
 // nothing of yet. room is a slice to fill next.
-func (b *inbox) take(room []input) (inputs []input, unanswered int) {
+func (b *inbox) drain(room []input) (inputs []input, unanswered int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	inputs, b.inputs = b.inputs, room[:0]

@@ -40,7 +40,7 @@ func (w *worker) run(ctx context.Context, changed <-chan struct{}) error {
 		defer timer.Stop()
 		var inputs []input
 		for {
-			inputs, scheduler.unanswered = w.inbox.take(inputs)
+			inputs, scheduler.unanswered = w.inbox.drain(inputs)
 			now := w.now()
 			for _, in := range inputs {
 				in.apply(&scheduler, now)

@@ -95,15 +95,15 @@ func (t *Tail) follow(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := t.take(m); err != nil {
+		if err := t.showOnce(m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// take shows a message, unless it was shown before the connection broke.
-func (t *Tail) take(m Message) error {
+// showOnce shows a message, unless it was shown before the connection broke.
+func (t *Tail) showOnce(m Message) error {
 	if m.retry > 0 {
 		t.delay = m.retry
 	}

@@ -42,8 +42,8 @@ func ConfigOf(v Values) (Config, error) {
 	cfg := Config{set: make(map[string]bool)}
 	for _, s := range table() {
 		_, cfg.set[s.name] = v.source(s.name)
-		if s.take != nil {
-			s.take(&c, s.name, &cfg)
+		if s.apply != nil {
+			s.apply(&c, s.name, &cfg)
 		}
 	}
 	cfg.Stores = c.stores()
@@ -56,7 +56,7 @@ func DataConfigOf(v Values) (Config, error) {
 	c := checker{Values: v}
 	var cfg Config
 	for _, name := range []string{"data", "views", "feed-retention"} {
-		v.known[name].take(&c, name, &cfg)
+		v.known[name].apply(&c, name, &cfg)
 	}
 	return cfg, errors.Join(c.wrong...)
 }

@@ -32,9 +32,9 @@ type setting struct {
 	sources source
 	usage   string // the kind of value in back quotes, for --help
 
-	// take checks what was given and puts it into the configuration; nil where
+	// apply checks what was given and puts it into the configuration; nil where
 	// somebody else does.
-	take func(c *checker, name string, cfg *Config)
+	apply func(c *checker, name string, cfg *Config)
 }
 
 // variable is the setting's environment variable: ORDERTRAIL_PUSH_ADDR.

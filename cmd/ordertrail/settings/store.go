@@ -37,8 +37,8 @@ type storeSetting struct {
 	// name-file or key_file names a file with it.
 	hidden bool
 
-	take func(s *Store, text string) error // checks what was given and puts it into the store
-	try  string                            // beside an error of take
+	apply func(s *Store, text string) error // checks what was given and puts it into the store
+	try   string                            // beside an error of apply
 }
 
 // storeTable is that of all that describes a store but its id. A new setting of a
@@ -55,7 +55,7 @@ func storeTable() []storeSetting {
 		{"klarna-password", "password", "", "the password at Klarna", true,
 			func(s *Store, text string) error { s.Password = NewSecret(text); return nil }, ""},
 		{"klarna-rate", "klarna_rate", "", "requests a second to Klarna (default 200 for a preset, 50 for a -playground one; `number`, 0: no limit)", false,
-			(*Store).takeRate, "use 0 for no limit"},
+			(*Store).setRate, "use 0 for no limit"},
 		{"push-secret", "push_secret", "", "the token that a push URL must carry", true,
 			func(s *Store, text string) error { s.PushSecret = NewSecret(text); return nil }, ""},
 		{"shop-url", "shop_url", "", "`URL` of the shop's order system, asked before an order is created; empty: not asked", false,
@@ -65,19 +65,19 @@ func storeTable() []storeSetting {
 			func(s *Store, text string) error { s.ShopSecret = NewSecret(text); return shop.CheckSecret(text) },
 			"make one: echo whsec_$(openssl rand -base64 32)"},
 		{"auto-extend", "auto_extend", off, "extend an authorization by itself 3 days before it ends", false,
-			(*Store).takeAutoExtend, "the default is " + off},
+			(*Store).setAutoExtend, "the default is " + off},
 	}
 }
 
-// takeRate overrules the rate that the URL brings; it stands behind it in the table.
-func (s *Store) takeRate(text string) (err error) {
+// setRate overrules the rate that the URL brings; it stands behind it in the table.
+func (s *Store) setRate(text string) (err error) {
 	if s.KlarnaRate, err = strconv.Atoi(text); err != nil || s.KlarnaRate < 0 {
 		return fmt.Errorf("%q is not a whole number of requests a second", text)
 	}
 	return nil
 }
 
-func (s *Store) takeAutoExtend(text string) (err error) {
+func (s *Store) setAutoExtend(text string) (err error) {
 	if s.AutoExtend, err = strconv.ParseBool(text); err != nil {
 		return fmt.Errorf("%q is neither true nor false", text)
 	}

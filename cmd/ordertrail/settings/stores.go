@@ -51,7 +51,7 @@ func (c *checker) store(d description) Store {
 		if text == "" {
 			continue
 		}
-		if err := row.take(&s, text); err != nil {
+		if err := row.apply(&s, text); err != nil {
 			c.misuse("cannot use "+d.named(key), err.Error(), row.try)
 		}
 	}
