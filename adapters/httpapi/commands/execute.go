@@ -11,7 +11,7 @@ import (
 // command is what a call asks of an order.
 type command struct {
 	asks   domain.Command
-	awaits bool   // it is done once what is due by it is
+	awaits bool   // it is done only when what is due by it is done
 	id     string // that the caller gave it, may be empty
 }
 
@@ -33,7 +33,7 @@ func (c *Commands) execution(read commandReader) operation {
 	}
 }
 
-// outcome says when a command is done that led to an order. A shipment of a held order stands.
+// outcome says when a command is done that led to an order. A shipment of a held order is stalled.
 func (c command) outcome(after domain.Order, repeated bool) outcome {
 	if !c.awaits {
 		return outcome{repeated: repeated, done: func(domain.Order) bool { return true }}
@@ -44,7 +44,7 @@ func (c command) outcome(after domain.Order, repeated bool) outcome {
 	return outcome{
 		repeated: repeated,
 		done:     func(o domain.Order) bool { return o.Progress(due, id) != domain.Waiting },
-		stands:   func(o domain.Order) bool { return !domain.IsDue(o, due) },
+		stalled:  func(o domain.Order) bool { return !domain.IsDue(o, due) },
 	}
 }
 
