@@ -25,7 +25,7 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		}, []string{"store", "kind", "reason"}),
 		effects: register.NewCounterVec(prometheus.CounterOpts{
 			Name: "ordertrail_effects_total",
-			Help: "Captures, refunds, cancellations, releases and extensions that Klarna did or refused for good.",
+			Help: "Captures, refunds, cancellations, releases, extensions and order numbers that Klarna did or refused for good.",
 		}, []string{"store", "kind", "outcome"}),
 		refused: register.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "ordertrail_klarna_credentials_refused",
