@@ -35,6 +35,10 @@ func Watch(o Order) []Task {
 	return tasks
 }
 
+// Tasks returns all that Klarna is asked for an order, sooner or later: what is due and
+// what is watched.
+func Tasks(o Order) []Task { return append(Due(o), Watch(o)...) }
+
 // watched lists the kinds of watching.
 var watched = []Kind{DueReread, DueExpiry, DueFraud}
 

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"ordertrail/domain"
 )
 
 //go:embed due.sql
 var dueSQL string
 
-// due has one row for each order and kind of domain.Due and domain.Watch.
+// due has one row for each order and kind of domain.Tasks.
 type due struct{}
 
 func (due) schema() string { return dueSQL }
@@ -60,7 +62,7 @@ func removeEnded(ctx context.Context, remove *sql.Stmt, c *change) error {
 }
 
 func upsertTasks(ctx context.Context, upsert *sql.Stmt, s state) error {
-	for _, task := range tasks(s.Order) {
+	for _, task := range domain.Tasks(s.Order) {
 		cause := s.causeOf(task, s.Order.Version)
 		if _, err := upsert.ExecContext(ctx, string(s.Order.Key.Store), string(s.Order.Key.ID), string(task.Kind),
 			int64(cause.Since), int64(s.Order.Version), int64(s.Last), int64(task.Priority), nanos(task.From)); err != nil {

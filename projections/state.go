@@ -37,14 +37,11 @@ func (s state) advance(r eventstore.Record) (state, error) {
 	if next.First == 0 {
 		next.First = r.Position
 	}
-	for _, task := range tasks(order) {
+	for _, task := range domain.Tasks(order) {
 		next.Due = append(next.Due, s.causeOf(task, order.Version))
 	}
 	return next, nil
 }
-
-// tasks is what is due for an order and what is watched of it.
-func tasks(o domain.Order) []domain.Task { return append(domain.Due(o), domain.Watch(o)...) }
 
 // causeOf returns the cause of a task that is due now, a new one where it was not
 // due before.

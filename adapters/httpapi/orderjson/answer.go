@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +18,7 @@ func ETag(o domain.Order) string { return fmt.Sprintf(`"%d"`, o.Version) }
 // Answer answers with an order and what its due work last failed with, which is the views' to know.
 func Answer(ctx context.Context, w http.ResponseWriter, views *projections.Views, status int, o domain.Order) error {
 	var due []projections.DueRow
-	if len(Awaited(o)) > 0 {
+	if len(domain.Tasks(o)) > 0 {
 		var err error
 		if due, err = views.DueOf(ctx, o.Key); err != nil {
 			return err
@@ -54,7 +53,7 @@ type LastError struct {
 // the order, so the order says what is due.
 func lastError(o domain.Order, rows []projections.DueRow) *LastError {
 	var last *LastError
-	for _, task := range Awaited(o) {
+	for _, task := range domain.Tasks(o) {
 		for _, row := range rows {
 			if row.Kind != task.Kind || row.Attempts == 0 || last != nil && row.LastFailedAt.Before(last.At) {
 				continue
@@ -67,9 +66,6 @@ func lastError(o domain.Order, rows []projections.DueRow) *LastError {
 	}
 	return last
 }
-
-// Awaited returns all that Klarna is asked for an order, sooner or later.
-func Awaited(o domain.Order) []domain.Task { return slices.Concat(domain.Due(o), domain.Watch(o)) }
 
 // NewLastError returns that of a row that has failed.
 func NewLastError(row projections.DueRow) *LastError {
