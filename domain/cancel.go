@@ -12,9 +12,9 @@ const DueCancel Kind = "cancel"
 // RequestCancel is the decision that an order will not be shipped. Nothing else
 // leads to a cancellation (help/guarantees.md, "Cancelled only by a decision").
 type RequestCancel struct {
-	ID     string // the caller's, empty where it gave none
-	Made   string // stands for it then
-	Reason string
+	ID        string // the caller's, empty where it gave none
+	DefaultID string // the id of a command that brings none
+	Reason    string
 }
 
 // CancelRequestedEvent is the durable intent to cancel.
@@ -51,7 +51,7 @@ func (c RequestCancel) decide(o Order, _ time.Time) (Event, error) {
 	case !o.allows(StepCancel):
 		return nil, o.refuseBy("cancel", "only an order that Klarna has shown and that has not ended can be cancelled")
 	}
-	return CancelRequestedEvent{CommandID: cmp.Or(c.ID, c.Made), Reason: c.Reason}, nil
+	return CancelRequestedEvent{CommandID: cmp.Or(c.ID, c.DefaultID), Reason: c.Reason}, nil
 }
 
 // Name is "cancel_requested".

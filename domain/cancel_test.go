@@ -6,9 +6,9 @@ import (
 )
 
 func TestRequestCancel(t *testing.T) {
-	stock := RequestCancel{Made: "m1", Reason: "out of stock"}
+	stock := RequestCancel{DefaultID: "m1", Reason: "out of stock"}
 	asked := CancelRequestedEvent{CommandID: "m1", Reason: "out of stock"}
-	named := RequestCancel{ID: "x1", Made: "m1", Reason: "out of stock"}
+	named := RequestCancel{ID: "x1", DefaultID: "m1", Reason: "out of stock"}
 	byName := CancelRequestedEvent{CommandID: "x1", Reason: "out of stock"}
 	ended := notNow("cancel", "has not ended")
 	part := notNow("cancel", "release what remains")
@@ -19,7 +19,7 @@ func TestRequestCancel(t *testing.T) {
 		"held":                     {given: fraudOf("REJECTED"), when: stock, then: asked},
 		"with an id":               {given: acknowledged(), when: named, then: byName},
 		"after a refused shipment": {given: acknowledged(shipped("s1", 1), refused(DueCapture, "s1")), when: stock, then: asked},
-		"after a refused cancel":   {given: acknowledged(asked, refused(DueCancel, "m1")), when: RequestCancel{Made: "m2", Reason: "r"}, then: CancelRequestedEvent{CommandID: "m2", Reason: "r"}},
+		"after a refused cancel":   {given: acknowledged(asked, refused(DueCancel, "m1")), when: RequestCancel{DefaultID: "m2", Reason: "r"}, then: CancelRequestedEvent{CommandID: "m2", Reason: "r"}},
 		"nobody pushed":            {when: stock, refused: ended},
 		"pushed":                   {given: []Event{PushedEvent{}}, when: stock, refused: ended},
 		"unresolved":               {given: []Event{PushedEvent{}, UnresolvedEvent{}}, when: stock, refused: ended},
@@ -30,10 +30,10 @@ func TestRequestCancel(t *testing.T) {
 		"part captured":            {given: acknowledged(captures("s1", 1)...), when: stock, refused: part},
 		"captured":                 {given: acknowledged(captures("s1", 5000)...), when: stock, refused: part},
 		"captured, expired":        {given: acknowledged(append(captures("s1", 1), ExpiredEvent{})...), when: stock, refused: part},
-		"no reason":                {given: acknowledged(), when: RequestCancel{Made: "m1"}, refused: &FieldError{Field: "reason", Why: "is required"}},
-		"a blank reason":           {given: acknowledged(), when: RequestCancel{Made: "m1", Reason: "  "}, refused: &FieldError{Field: "reason", Why: "is required"}},
-		"a reason read backwards":  {given: acknowledged(), when: RequestCancel{Made: "m1", Reason: "out \u202e of stock"}, refused: &FieldError{Field: "reason", Why: "kept for ever"}},
-		"a personal reason":        {given: acknowledged(), when: RequestCancel{Made: "m1", Reason: "call 070-123 45 67"}, refused: &FieldError{Field: "reason", Why: "nothing personal"}},
+		"no reason":                {given: acknowledged(), when: RequestCancel{DefaultID: "m1"}, refused: &FieldError{Field: "reason", Why: "is required"}},
+		"a blank reason":           {given: acknowledged(), when: RequestCancel{DefaultID: "m1", Reason: "  "}, refused: &FieldError{Field: "reason", Why: "is required"}},
+		"a reason read backwards":  {given: acknowledged(), when: RequestCancel{DefaultID: "m1", Reason: "out \u202e of stock"}, refused: &FieldError{Field: "reason", Why: "kept for ever"}},
+		"a personal reason":        {given: acknowledged(), when: RequestCancel{DefaultID: "m1", Reason: "call 070-123 45 67"}, refused: &FieldError{Field: "reason", Why: "nothing personal"}},
 		"a bad id":                 {given: acknowledged(), when: RequestCancel{ID: "x 1", Reason: "r"}, refused: &FieldError{Field: "Idempotency-Key"}},
 	})
 }
@@ -42,7 +42,7 @@ func TestACancellationIsAskedForOnce(t *testing.T) {
 	asked := CancelRequestedEvent{CommandID: "m1", Reason: "out of stock"}
 	named := CancelRequestedEvent{CommandID: "x1", Reason: "out of stock"}
 	decided := CreatedEvent{Cancel: "out of stock"}
-	ask := func(id, reason string) RequestCancel { return RequestCancel{ID: id, Made: "m2", Reason: reason} }
+	ask := func(id, reason string) RequestCancel { return RequestCancel{ID: id, DefaultID: "m2", Reason: reason} }
 	decides(t, map[string]decision{
 		"again without an id":       {given: acknowledged(asked), when: ask("", "out of stock")},
 		"for another reason":        {given: acknowledged(asked), when: ask("", "changed mind")},

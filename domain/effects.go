@@ -29,9 +29,9 @@ type Effect struct {
 var effects = []Effect{
 	{DueCapture, "ship", true, ShippedEvent{}, CapturedEvent{}, Ship{ID: "?"}, Order.captureDue, Order.captureRefused, captureSighted},
 	{DueRefund, "refund", true, RefundRequestedEvent{}, RefundedEvent{}, RequestRefund{ID: "?", Amount: new(int64(1))}, always, nil, refundSighted},
-	{DueCancel, "cancel", false, CancelRequestedEvent{}, CancelledEvent{}, RequestCancel{Made: "?", Reason: "?"}, always, nil, cancelSighted},
-	{DueRelease, "release", false, ReleaseRequestedEvent{}, ReleasedEvent{}, RequestRelease{Made: "?"}, always, nil, releaseSighted},
-	{DueExtend, "extend", false, ExtendRequestedEvent{}, ExtendedEvent{}, RequestExtend{Made: "?"}, always, nil, extendSighted},
+	{DueCancel, "cancel", false, CancelRequestedEvent{}, CancelledEvent{}, RequestCancel{DefaultID: "?", Reason: "?"}, always, nil, cancelSighted},
+	{DueRelease, "release", false, ReleaseRequestedEvent{}, ReleasedEvent{}, RequestRelease{DefaultID: "?"}, always, nil, releaseSighted},
+	{DueExtend, "extend", false, ExtendRequestedEvent{}, ExtendedEvent{}, RequestExtend{DefaultID: "?"}, always, nil, extendSighted},
 	{DueReference, "", false, CreatedEvent{}, FetchedEvent{}, nil, Order.referenceDue, nil, nil},
 }
 

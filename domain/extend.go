@@ -11,8 +11,8 @@ const DueExtend Kind = "extend"
 // RequestExtend asks that the authorization lasts longer. Klarna chooses until
 // when.
 type RequestExtend struct {
-	ID   string // the caller's, empty where it gave none
-	Made string // stands for it then
+	ID        string // the caller's, empty where it gave none
+	DefaultID string // the id of a command that brings none
 }
 
 // ExtendRequestedEvent is the durable intent to extend.
@@ -35,7 +35,7 @@ func (c RequestExtend) decide(o Order, _ time.Time) (Event, error) {
 	case !o.Open() || o.Intents.waits(DueCancel) >= 0 || o.Intents.waits(DueRelease) >= 0:
 		return nil, o.refuseBy("extend", "nothing of it is authorized any more, or yet")
 	}
-	return ExtendRequestedEvent{CommandID: cmp.Or(c.ID, c.Made)}, nil
+	return ExtendRequestedEvent{CommandID: cmp.Or(c.ID, c.DefaultID)}, nil
 }
 
 // Name is "extend_requested".

@@ -6,7 +6,7 @@ import (
 )
 
 func TestRequestExtend(t *testing.T) {
-	ask := func(id string) RequestExtend { return RequestExtend{ID: id, Made: "m2"} }
+	ask := func(id string) RequestExtend { return RequestExtend{ID: id, DefaultID: "m2"} }
 	named := ExtendRequestedEvent{CommandID: "x1"}
 	made := ExtendRequestedEvent{CommandID: "m2"}
 	nothing := notNow("extend", "any more, or yet")

@@ -10,8 +10,8 @@ const DueRelease Kind = "release"
 
 // RequestRelease asks that what remains after a partial capture is let go.
 type RequestRelease struct {
-	ID   string // the caller's, empty where it gave none
-	Made string // stands for it then
+	ID        string // the caller's, empty where it gave none
+	DefaultID string // the id of a command that brings none
 }
 
 // ReleaseRequestedEvent is the durable intent to release.
@@ -36,7 +36,7 @@ func (c RequestRelease) decide(o Order, _ time.Time) (Event, error) {
 	case !o.allows(StepRelease):
 		return nil, o.refuseBy("release", "only what remains after a partial capture can be released, while no shipment waits")
 	}
-	return ReleaseRequestedEvent{CommandID: cmp.Or(c.ID, c.Made)}, nil
+	return ReleaseRequestedEvent{CommandID: cmp.Or(c.ID, c.DefaultID)}, nil
 }
 
 // Name is "release_requested".

@@ -4,7 +4,7 @@ import "testing"
 
 func TestRequestRelease(t *testing.T) {
 	paid := func(after ...Event) []Event { return acknowledged(append(captures("s1", 2000), after...)...) }
-	ask := func(id string) RequestRelease { return RequestRelease{ID: id, Made: "m2"} }
+	ask := func(id string) RequestRelease { return RequestRelease{ID: id, DefaultID: "m2"} }
 	asked, named := ReleaseRequestedEvent{CommandID: "m1"}, ReleaseRequestedEvent{CommandID: "x1"}
 	decides(t, map[string]decision{
 		"part captured":          {given: paid(), when: ask(""), then: ReleaseRequestedEvent{CommandID: "m2"}},

@@ -34,8 +34,8 @@ func drawLog(t *rapid.T) eventstore.Log {
 			domain.Ship{ID: "s1", Amount: new(int64(700))}, domain.Ship{ID: "s2"}, domain.RecordCapture{ShipmentID: "s1", CaptureID: "c1"},
 			domain.RecordRefusal{Refusal: domain.Refusal{What: domain.DueCapture, ID: "s2", Code: "CAPTURE_NOT_ALLOWED"}},
 			domain.RequestRefund{ID: "r1", Amount: new(int64(500))}, domain.RecordRefund{RefundID: "r1", KlarnaID: "k1"},
-			domain.Hold{}, domain.Resume{}, domain.Notify{EventType: "FRAUD_RISK_STOPPED"}, domain.RequestExtend{Made: "e"},
-			domain.RequestCancel{Made: "x", Reason: "out of stock"}, domain.RecordCancel{}, domain.RequestRelease{Made: "l"}, domain.RecordRelease{},
+			domain.Hold{}, domain.Resume{}, domain.Notify{EventType: "FRAUD_RISK_STOPPED"}, domain.RequestExtend{DefaultID: "e"},
+			domain.RequestCancel{DefaultID: "x", Reason: "out of stock"}, domain.RecordCancel{}, domain.RequestRelease{DefaultID: "l"}, domain.RecordRelease{},
 		}).Draw(t, "command")
 		now = now.Add(time.Duration(rapid.IntRange(1, 90).Draw(t, "seconds")) * time.Second)
 		// What may not happen now leaves no event.

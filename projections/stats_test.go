@@ -54,7 +54,7 @@ func TestStats(t *testing.T) {
 		t.Fatal(err)
 	}
 	tl.tell(orderKey(0), domain.Hold{})
-	tl.tell(orderKey(1), domain.Hold{}, domain.RequestCancel{Made: "c", Reason: "r"}, domain.RecordCancel{})
+	tl.tell(orderKey(1), domain.Hold{}, domain.RequestCancel{DefaultID: "c", Reason: "r"}, domain.RecordCancel{})
 	caughtUp(t, v, tl.log)
 
 	stats, err = v.Stats(t.Context())

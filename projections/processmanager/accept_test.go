@@ -149,7 +149,7 @@ func TestWhatIsAcceptedTriggersItsWork(t *testing.T) {
 		{"a repeat with nothing due", settled, domain.Push{Via: domain.ViaPush}, nil},
 		{"a notification", settled, domain.Notify{EventType: "FRAUD_RISK_ACCEPTED"}, urgent(domain.DueReread)},
 		{"a shipment", settled, domain.Ship{ID: "s"}, urgent(domain.DueCapture)},
-		{"a cancellation", settled, domain.RequestCancel{Made: "c", Reason: "out of stock"}, urgent(domain.DueCancel)},
+		{"a cancellation", settled, domain.RequestCancel{DefaultID: "c", Reason: "out of stock"}, urgent(domain.DueCancel)},
 		{"a hold", settled, domain.Hold{}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -36,7 +36,7 @@ func TestAnEffectIsCountedOnce(t *testing.T) {
 		s.push(orderA)
 		s.after(time.Second, orderA)
 		blind.Store(true)
-		if err := s.accept(orderA, domain.RequestExtend{Made: "e"}); err != nil {
+		if err := s.accept(orderA, domain.RequestExtend{DefaultID: "e"}); err != nil {
 			t.Fatal(err)
 		}
 		s.after(10*time.Second, orderA)

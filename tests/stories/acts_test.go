@@ -38,13 +38,13 @@ func acts() []act {
 		{does: "shop ships", ids: []string{"id"}, options: "amount lines tracking", do: ships},
 		{does: "shop refunds", ids: []string{"id"}, options: "amount lines fee tax reason", do: refunds},
 		{does: "shop cancels", ids: []string{"id?"}, options: "reason", do: func(f *life, l line) error {
-			return f.decide(domain.RequestCancel{ID: l.id(0), Made: f.made(), Reason: l.options["reason"]})
+			return f.decide(domain.RequestCancel{ID: l.id(0), DefaultID: f.made(), Reason: l.options["reason"]})
 		}},
 		{does: "shop releases", ids: []string{"id?"}, do: func(f *life, l line) error {
-			return f.decide(domain.RequestRelease{ID: l.id(0), Made: f.made()})
+			return f.decide(domain.RequestRelease{ID: l.id(0), DefaultID: f.made()})
 		}},
 		{does: "shop extends", ids: []string{"id?"}, do: func(f *life, l line) error {
-			return f.decide(domain.RequestExtend{ID: l.id(0), Made: f.made()})
+			return f.decide(domain.RequestExtend{ID: l.id(0), DefaultID: f.made()})
 		}},
 		{does: "shop holds", ids: []string{"id?"}, options: "reason", do: func(f *life, l line) error {
 			return f.decide(domain.Hold{ID: l.id(0), Reason: l.options["reason"]})

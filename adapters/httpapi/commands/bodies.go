@@ -82,21 +82,21 @@ type reasonBody struct {
 	Reason string `json:"reason"`
 }
 
-func readCancel(r *http.Request, made string) (command, error) {
+func readCancel(r *http.Request, defaultID string) (command, error) {
 	reason, id, err := readReason(r)
 	return command{
-		asks: domain.RequestCancel{ID: id, Made: made, Reason: reason}, awaits: true, id: id,
+		asks: domain.RequestCancel{ID: id, DefaultID: defaultID, Reason: reason}, awaits: true, id: id,
 	}, err
 }
 
-func readRelease(r *http.Request, made string) (command, error) {
+func readRelease(r *http.Request, defaultID string) (command, error) {
 	id, err := readID(r)
-	return command{asks: domain.RequestRelease{ID: id, Made: made}, awaits: true, id: id}, err
+	return command{asks: domain.RequestRelease{ID: id, DefaultID: defaultID}, awaits: true, id: id}, err
 }
 
-func readExtend(r *http.Request, made string) (command, error) {
+func readExtend(r *http.Request, defaultID string) (command, error) {
 	id, err := readID(r)
-	return command{asks: domain.RequestExtend{ID: id, Made: made}, awaits: true, id: id}, err
+	return command{asks: domain.RequestExtend{ID: id, DefaultID: defaultID}, awaits: true, id: id}, err
 }
 
 // readHold asks nothing of Klarna.

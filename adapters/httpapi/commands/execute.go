@@ -15,8 +15,8 @@ type command struct {
 	id     string // that the caller gave it, may be empty
 }
 
-// commandReader reads the command of a call. made is an id for a command that brings none.
-type commandReader func(r *http.Request, made string) (command, error)
+// commandReader reads the command of a call. defaultID is that of a command that brings none.
+type commandReader func(r *http.Request, defaultID string) (command, error)
 
 // execution accepts a command on an order that is known.
 func (c *Commands) execution(read commandReader) operation {
