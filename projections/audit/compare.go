@@ -11,7 +11,7 @@ import (
 // pageSize is how many rows of the views are read at a time.
 const pageSize = 500
 
-// compare holds the rows of the views against the folded orders. Views go on
+// compare checks the rows of the views against the folded orders. Views go on
 // while it reads: what they have taken in behind the last record is left out,
 // and so is an order whose last event they have yet to take in.
 func (p *replay) compare(ctx context.Context, views *projections.Views) error {

@@ -32,7 +32,7 @@ func (t *trail) forgotten(due, watch tasks) string {
 	return ""
 }
 
-// misplaced holds what is due of a kind against the oldest intent that waits. A
+// misplaced checks what is due of a kind against the oldest intent that waits. A
 // hold keeps a shipment waiting.
 func (t *trail) misplaced(kind domain.Kind, now []domain.Task) string {
 	oldest, waits := t.waiting(kind)

@@ -29,8 +29,8 @@ func newTrail(key domain.OrderKey) *trail { return &trail{order: domain.New(key)
 // add adds the next record and returns what is wrong with it.
 func (t *trail) add(r eventstore.Record) []Finding {
 	t.findings = nil
-	t.joins(r)
-	t.counts(r)
+	t.checkChain(r)
+	t.checkCounts(r)
 	if !t.broken {
 		t.fold(r)
 	}
@@ -43,8 +43,8 @@ func (t *trail) report(r eventstore.Record, rule Rule, format string, args ...an
 	t.findings = append(t.findings, about(r, rule, format, args...))
 }
 
-// joins holds a record against the one before it.
-func (t *trail) joins(r eventstore.Record) {
+// checkChain checks a record against the one before it.
+func (t *trail) checkChain(r eventstore.Record) {
 	if r.Version != t.last.Version+1 {
 		t.report(r, RuleVersions, "version %d follows version %d", r.Version, t.last.Version)
 	}
@@ -53,9 +53,9 @@ func (t *trail) joins(r eventstore.Record) {
 	}
 }
 
-// counts holds a record against all before it by their names alone.
-func (t *trail) counts(r eventstore.Record) {
-	t.endings(r)
+// checkCounts checks a record against all before it by their names alone.
+func (t *trail) checkCounts(r eventstore.Record) {
+	t.checkEnd(r)
 	switch r.Name {
 	case domain.CreatedEvent{}.Name():
 		if t.created++; t.created > 1 {
@@ -73,7 +73,7 @@ func (t *trail) counts(r eventstore.Record) {
 	}
 }
 
-// fold takes the record's step and holds the order against what was recorded.
+// fold takes the record's step and checks the order against what was recorded.
 func (t *trail) fold(r eventstore.Record) {
 	event, err := r.Event()
 	if err != nil {
@@ -81,7 +81,7 @@ func (t *trail) fold(r eventstore.Record) {
 		t.report(r, RuleReadable, "%s", err)
 		return
 	}
-	t.commands(r, event)
+	t.checkIntents(r, event)
 	after, err := domain.Evolve(t.order, event, r.Time)
 	if err != nil {
 		t.broken = true

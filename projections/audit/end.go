@@ -5,8 +5,8 @@ import (
 	"ordertrail/eventstore"
 )
 
-// endings holds a record against the end of its order, by their names.
-func (t *trail) endings(r eventstore.Record) {
+// checkEnd checks a record against the end of its order, by their names.
+func (t *trail) checkEnd(r eventstore.Record) {
 	if t.ended != "" && !t.mayFollow(r.Name) {
 		t.report(r, RuleEnded, "%s follows %s", r.Name, t.ended)
 	}

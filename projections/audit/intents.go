@@ -8,24 +8,24 @@ import (
 )
 
 // intent is something that was asked for and that Klarna is told. It is kept
-// behind its outcome, so that its id is not used again.
+// after its outcome, so that its id is not used again.
 type intent struct {
 	kind  domain.Kind
 	id    string // the command's
 	state domain.State
 }
 
-// commands holds an event against the intents before it: each has an id of its own
+// checkIntents checks an event against the intents before it: each has an id of its own
 // and at most one outcome, which comes behind it.
-func (t *trail) commands(r eventstore.Record, event domain.Event) {
+func (t *trail) checkIntents(r eventstore.Record, event domain.Event) {
 	if created, is := event.(domain.CreatedEvent); is {
 		// A cancellation that is under way already makes it none of its own.
 		if _, waits := t.waiting(domain.DueCancel); created.Cancel != "" && !waits {
-			t.asks(r, domain.DueCancel, domain.ShopDecision)
+			t.begin(r, domain.DueCancel, domain.ShopDecision)
 		}
 	}
 	if kind, id, some := domain.Requests(event); some {
-		t.asks(r, kind, id)
+		t.begin(r, kind, id)
 	}
 	if outcome, some := domain.OutcomeOf(event); some {
 		t.outcome(r, outcome)
@@ -47,8 +47,8 @@ func (t *trail) outcome(r eventstore.Record, o domain.Outcome) {
 	}
 }
 
-// asks adds an intent.
-func (t *trail) asks(r eventstore.Record, kind domain.Kind, id string) {
+// begin adds an intent.
+func (t *trail) begin(r eventstore.Record, kind domain.Kind, id string) {
 	if id == "" {
 		t.report(r, RuleCommands, "it asks to %s and has no id", kind)
 	}
