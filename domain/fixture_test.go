@@ -121,7 +121,7 @@ type decision struct {
 	refused any           // a sentinel, a step of a *StepError, or what isRefusal knows
 }
 
-// decides holds a table against Decide: what it gives can be folded, and where it
+// decides checks Decide by a table: what it returns can be folded, and where it
 // refuses it gives nothing.
 func decides(t *testing.T, tests map[string]decision) {
 	t.Helper()

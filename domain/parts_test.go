@@ -90,7 +90,7 @@ func TestPartsComeToTheLine(t *testing.T) {
 	})
 }
 
-// checkParts holds parts against what was asked for and against Klarna's rules for
+// checkParts checks parts against what was asked for and against Klarna's rules for
 // lines.
 func checkParts(t *rapid.T, lines []Line, parts []Part, reference string, ask int64) {
 	for _, p := range parts {

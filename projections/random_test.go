@@ -45,7 +45,7 @@ func drawLog(t *rapid.T) eventstore.Log {
 }
 
 // TestViewsAreAFoldOfTheLog drives views by batches cut anywhere, with sessions
-// ending anywhere, and holds them against a plain fold and against a rebuild;
+// ending anywhere, and checks them against a plain fold and against a rebuild;
 // then the same with tries that failed in between.
 func TestViewsAreAFoldOfTheLog(t *testing.T) {
 	dir := t.TempDir()

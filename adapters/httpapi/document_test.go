@@ -151,7 +151,7 @@ func TestProblemCodesAreDocumented(t *testing.T) {
 	}
 }
 
-// checker holds real requests and answers against the document.
+// checker checks real requests and answers against the document.
 type checker struct {
 	t        *testing.T
 	document *openapi3.T
@@ -167,7 +167,7 @@ func newChecker(t *testing.T) *checker {
 	return c
 }
 
-// check holds an answer against what is documented for its request, and the
+// check checks an answer against what is documented for its request, and the
 // request too where it was taken.
 func (c *checker) check(request *http.Request, requestBody string, a answer) {
 	c.t.Helper()

@@ -10,7 +10,7 @@ import (
 	"ordertrail/domain"
 )
 
-// FuzzAnswer holds whatever a shop might answer against the rules, with
+// FuzzAnswer checks whatever a shop might answer against the rules, with
 // encoding/json as a second opinion on whether it cancels.
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"decision":"cancel","reason":"out of stock","order_number":"7","expected_amount":118,"expected_currency":"SEK"}`))

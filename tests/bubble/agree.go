@@ -8,7 +8,7 @@ import (
 	"ordertrail/projections/audit"
 )
 
-// Agrees holds orders against what is true at Klarna, and the whole log against
+// Agrees checks orders against what is true at Klarna, and the whole log against
 // its invariants.
 func (b *Bubble) Agrees(ids ...string) {
 	b.T.Helper()

@@ -103,7 +103,7 @@ func firstUntouched(t *testing.T, all []recordedOrder, status string) recordedOr
 	return recordedOrder{}
 }
 
-// showsAsRecorded holds each order at the version it had against how it was shown.
+// showsAsRecorded checks each order at the version it had against how it was shown.
 // Later versions of the program may show more.
 func showsAsRecorded(t *testing.T, w *world.World, known []recordedOrder) {
 	t.Helper()

@@ -39,7 +39,7 @@ func (w *World) Head(t *testing.T) uint64 {
 	return views.Data[0].Head
 }
 
-// CheckFeedMessage holds the headers of a message against its place in the feed;
+// CheckFeedMessage checks the headers of a message against its place in the feed;
 // versions counts the events of each order seen so far.
 func CheckFeedMessage(t *testing.T, message jetstream.Msg, position uint64, versions map[string]uint64) {
 	t.Helper()

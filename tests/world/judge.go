@@ -33,7 +33,7 @@ func isLeftClean(t *testing.T, w *World) {
 }
 
 // Settles waits until Klarna has every order's acknowledgement and the log says
-// so, and then holds each against the invariants.
+// so, and then checks each against the invariants.
 func (w *World) Settles(t testing.TB, within time.Duration, ids []string) {
 	t.Helper()
 	Eventually(t, within, fmt.Sprintf("all of %d orders are acknowledged", len(ids)), func() bool {
@@ -49,7 +49,7 @@ func (w *World) Settles(t testing.TB, within time.Duration, ids []string) {
 	}
 }
 
-// judge holds one order against what must be true of it in the log and at Klarna.
+// judge checks one order against what must be true of it in the log and at Klarna.
 func judge(t testing.TB, w *World, id string) {
 	t.Helper()
 	happened := map[string]int{}

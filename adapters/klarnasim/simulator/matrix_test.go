@@ -115,7 +115,7 @@ func TestCaptureShippingInfoNeedsACapture(t *testing.T) {
 	k.om("POST", id, "/captures/none/shipping-info", info).want(t, 404, "NO_SUCH_CAPTURE")
 }
 
-// TestUnknownsSettleOpenCells holds each switch against its default.
+// TestUnknownsSettleOpenCells checks each switch against its default.
 func TestUnknownsSettleOpenCells(t *testing.T) {
 	for _, test := range []struct {
 		name       string
