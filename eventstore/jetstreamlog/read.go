@@ -56,7 +56,7 @@ func (l *Log) chain(ctx context.Context, key domain.OrderKey, message *jetstream
 	}
 }
 
-// joins says whether a record is the one before those read so far.
+// joins refuses a record that is not the one before those read so far.
 func joins(key domain.OrderKey, newer []eventstore.Record, record eventstore.Record) error {
 	follows := len(newer) == 0 || newer[len(newer)-1].Version == record.Version+1
 	first := record.Version == 1

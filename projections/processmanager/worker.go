@@ -46,7 +46,7 @@ func (w *worker) run(ctx context.Context, changed <-chan struct{}) error {
 				in.apply(&scheduler, now)
 			}
 			plan := scheduler.next(now)
-			w.carry(ctx, tasks, plan)
+			w.begin(ctx, tasks, plan)
 			timer.Stop()
 			if plan.wait > 0 {
 				timer.Reset(plan.wait)
@@ -64,8 +64,8 @@ func (w *worker) run(ctx context.Context, changed <-chan struct{}) error {
 	return tasks.Wait()
 }
 
-// carry begins what a scheduler says.
-func (w *worker) carry(ctx context.Context, tasks *errgroup.Group, p plan) {
+// begin starts what a scheduler says.
+func (w *worker) begin(ctx context.Context, tasks *errgroup.Group, p plan) {
 	for _, l := range p.leaves {
 		l.call.leave <- l.err
 	}

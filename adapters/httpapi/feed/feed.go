@@ -39,7 +39,7 @@ type Feed struct {
 	log     eventstore.Log
 	closing *server.Closing
 
-	streams   chan struct{} // a slot for each that is open
+	streams   chan struct{} // holds one for each that is open
 	pingEvery time.Duration
 	cutAfter  time.Duration // how long a reader may leave it unread
 }
