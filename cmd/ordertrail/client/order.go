@@ -34,7 +34,7 @@ func (r Ref) Key() domain.OrderKey {
 type Order struct {
 	Store              string           `json:"store"`
 	ID                 string           `json:"id"`
-	Version            uint64           `json:"version"`
+	Version            domain.Version   `json:"version"`
 	Status             string           `json:"status"`
 	Fraud              string           `json:"fraud"`
 	Holds              []string         `json:"holds"`

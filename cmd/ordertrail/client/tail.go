@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/eventstore"
 )
 
 const (
@@ -27,8 +28,8 @@ var errBroken = errors.New("the stream ended")
 // A Tail follows the event feed of the API from a position in the log.
 type Tail struct {
 	API   Client
-	After uint64 // position of the last event that was shown
-	Until uint64 // position to stop at, 0: never
+	After eventstore.Position // position of the last event that was shown
+	Until eventstore.Position // position to stop at, 0: never
 	Show  func(m Message) error
 	Note  func(text string)
 	Now   func() time.Time
@@ -75,7 +76,7 @@ func (t *Tail) follow(ctx context.Context) error {
 	silence := time.AfterFunc(maxSilence, cancel)
 	defer silence.Stop()
 
-	position := strconv.FormatUint(t.After, 10)
+	position := fmt.Sprint(t.After)
 	header := http.Header{"Accept": {"text/event-stream"}}
 	if t.connected {
 		header.Set("Last-Event-ID", position)
@@ -110,10 +111,11 @@ func (t *Tail) showOnce(m Message) error {
 	if m.Data == nil {
 		return nil
 	}
-	position, err := strconv.ParseUint(m.ID, 10, 64)
+	number, err := strconv.ParseUint(m.ID, 10, 64)
 	if err != nil {
 		return fmt.Errorf("read the event feed: %q is no position in the log", m.ID)
 	}
+	position := eventstore.Position(number)
 	if position <= t.After {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/eventstore"
 )
 
 // ViewsRoute is where the API says how far the views are.
@@ -18,15 +19,15 @@ type ViewsStatus struct {
 
 // A ViewStatus is how far one view is.
 type ViewStatus struct {
-	Name     string `json:"name"`
-	Position uint64 `json:"position"` // of the last event the view shows
-	Head     uint64 `json:"head"`     // of the last event in the log
-	Lag      uint64 `json:"lag"`      // events the view is behind
+	Name     string              `json:"name"`
+	Position eventstore.Position `json:"position"` // of the last event the view shows
+	Head     eventstore.Position `json:"head"`     // of the last event in the log
+	Lag      uint64              `json:"lag"`      // events the view is behind
 }
 
 // Head is the position of the last event in the log, 0 in an empty one.
-func (s ViewsStatus) Head() uint64 {
-	var head uint64
+func (s ViewsStatus) Head() eventstore.Position {
+	var head eventstore.Position
 	for _, v := range s.Data {
 		head = max(head, v.Head)
 	}

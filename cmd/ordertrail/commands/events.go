@@ -10,6 +10,7 @@ import (
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/eventstore"
 )
 
 func tailCommand(p Program) *cobra.Command {
@@ -44,7 +45,7 @@ func tail(p Program, cmd *cobra.Command, after uint64, untilEnd bool) error {
 	if wantsJSON(cmd) {
 		show = showEventJSON
 	}
-	t := client.Tail{API: api, After: after, Show: func(m client.Message) error { return show(p.Terminal, m) }, Note: p.Note, Now: p.Now}
+	t := client.Tail{API: api, After: eventstore.Position(after), Show: func(m client.Message) error { return show(p.Terminal, m) }, Note: p.Note, Now: p.Now}
 	if fromNow := !cmd.Flags().Changed("after"); untilEnd || fromNow {
 		var views client.ViewsStatus
 		if _, err := api.Get(cmd.Context(), client.ViewsRoute, nil, &views); err != nil {

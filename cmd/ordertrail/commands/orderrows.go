@@ -15,7 +15,7 @@ func orderRows(o client.Order) [][]string {
 	rows := [][]string{
 		{"order", o.Store + "/" + o.ID},
 		{"status", o.Status},
-		{"version", strconv.FormatUint(o.Version, 10)},
+		{"version", fmt.Sprint(o.Version)},
 		{"fraud", terminal.Dash(o.Fraud)},
 		{"held", terminal.Dash(strings.Join(o.Holds, ", "))},
 		{"order amount", o.Money(o.Amount)},

@@ -39,7 +39,7 @@ func showStatus(p Program, cmd *cobra.Command) error {
 			return err
 		}
 		position := s.Views.Position()
-		status.Data = []client.ViewStatus{{Name: "views", Position: uint64(position), Head: uint64(head), Lag: service.Behind(head, position)}}
+		status.Data = []client.ViewStatus{{Name: "views", Position: position, Head: head, Lag: service.Behind(head, position)}}
 		document, err = json.Marshal(status)
 		return err
 	})
