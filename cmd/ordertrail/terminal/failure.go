@@ -47,9 +47,9 @@ func Misuse(what, why, try string) error {
 
 // Report writes err, each part of a joined one, and returns the first exit code.
 func Report(w io.Writer, err error) int {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+	if parts := joined(err); len(parts) > 0 {
 		exit := ExitDone
-		for _, part := range joined.Unwrap() {
+		for _, part := range parts {
 			if code := Report(w, part); exit == ExitDone {
 				exit = code
 			}
@@ -66,6 +66,16 @@ func Report(w io.Writer, err error) int {
 		fmt.Fprintln(w, "  try: "+Printable(line))
 	}
 	return f.Exit
+}
+
+// joined returns the parts of a joined error, nothing of any other: one that only wraps
+// several says more than they do.
+func joined(err error) []error {
+	several, is := err.(interface{ Unwrap() []error })
+	if !is || fmt.Sprint(errors.Join(several.Unwrap()...)) != err.Error() {
+		return nil
+	}
+	return several.Unwrap()
 }
 
 // DidYouMean ends a sentence about an unknown name; known is not empty.
