@@ -13,9 +13,9 @@ import (
 // gets says how often orders were read so far.
 func gets(b *bubble.Bubble) int { return world.Total(b.Sim.Stats().Answered["get"]) }
 
-// A look that is asked for of an order that is watched no more happens once, not
+// A reading that is asked for of an order that is watched no more happens once, not
 // for ever.
-func TestALookAtWhatIsOverHappensOnce(t *testing.T) {
+func TestWhatIsOverIsReadOnce(t *testing.T) {
 	for name, ends := range map[string]func(*bubble.Bubble) string{
 		"refunded elsewhere, and a refund refused": func(b *bubble.Bubble) string {
 			id := b.Settled(klarnasim.Purchase{}, domain.Ship{ID: "s"})
@@ -73,8 +73,8 @@ func TestAStopHoldsThoughKlarnaCannotBeRead(t *testing.T) {
 	})
 }
 
-// After a look that was asked for the routine ones go on.
-func TestRoutineLooksGoOnAfterANotification(t *testing.T) {
+// After a reading that was asked for the routine ones go on.
+func TestRoutineReadsGoOnAfterANotification(t *testing.T) {
 	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
 		b.Start()
 		id := b.Settled(klarnasim.Purchase{})

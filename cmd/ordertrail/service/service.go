@@ -68,7 +68,7 @@ func Open(parts Parts) (s *Service, err error) {
 	return s, err
 }
 
-// Close closes what is open, the last opened first.
+// Close closes the clients and then the storage.
 func (s *Service) Close() error {
 	for _, client := range s.clients {
 		client.Close()
