@@ -3,6 +3,8 @@ package processmanager
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -73,8 +75,8 @@ func (m *Manager) Retry(key domain.OrderKey) (read <-chan struct{}) {
 // credentials Klarna refuses.
 func (m *Manager) Warnings() []string {
 	warnings := []string{}
-	for id, w := range m.workers {
-		if w.refuses.Load() {
+	for _, id := range slices.Sorted(maps.Keys(m.workers)) {
+		if m.workers[id].refuses.Load() {
 			warnings = append(warnings, fmt.Sprintf(
 				"Klarna refuses the credentials of store %s: pushes are kept, calls are tried again by themselves; check its username, password and region, then restart", id))
 		}
