@@ -23,7 +23,7 @@ type Change struct {
 }
 
 // Changes returns the fields in which two orders differ, in the order they are
-// declared in.
+// declared in. Of what Klarna refused last it shows the refusal, not its place.
 func Changes(before, after domain.Order) []Change {
 	changes := []Change{}
 	was, is := reflect.ValueOf(before), reflect.ValueOf(after)
@@ -31,9 +31,14 @@ func Changes(before, after domain.Order) []Change {
 		if field.Anonymous {
 			continue // its own fields are among these
 		}
-		if from, to := was.FieldByIndex(field.Index), is.FieldByIndex(field.Index); !bytes.Equal(encoded(from), encoded(to)) {
-			changes = append(changes, Change{Field: snake(field.Name), Before: text(from), After: text(to)})
+		name, from, to := field.Name, was.FieldByIndex(field.Index), is.FieldByIndex(field.Index)
+		if bytes.Equal(encoded(from), encoded(to)) {
+			continue
 		}
+		if name == "Refused" {
+			name, from, to = "Refusal", reflect.ValueOf(before.LastRefusal()), reflect.ValueOf(after.LastRefusal())
+		}
+		changes = append(changes, Change{Field: snake(name), Before: text(from), After: text(to)})
 	}
 	return changes
 }

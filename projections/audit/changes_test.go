@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"strings"
 	"testing"
 
 	"ordertrail/domain"
@@ -37,6 +38,7 @@ func TestChangesReadAsFieldsDo(t *testing.T) {
 		{6, "captures", `null`, `[{"id":"k1","amount":1500,"shipment_id":"s1","at":"2026-11-23T08:14:00Z"}]`},
 		{7, "intents", `[` + done + `]`, `[` + done + `,` + asked + `]`},
 		{8, "intents", `[` + done + `,` + asked + `]`, `[` + done + `,` + refused + `]`},
+		{8, "refusal", `null`, strings.TrimSuffix(strings.TrimPrefix(refusal, `"refusal":`), ",")},
 		{8, "reread_soon", `false`, `true`},
 	} {
 		found := false
