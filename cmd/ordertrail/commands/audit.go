@@ -4,14 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/cmd/ordertrail/terminal"
-	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/projections/audit"
 )
@@ -142,48 +140,4 @@ func recordsOf(p Program, cmd *cobra.Command, ref client.Ref) (records []eventst
 		return err
 	})
 	return records, damaged(err)
-}
-
-// A stepJSON is one step of a replay; changes name the fields of the API's order.
-type stepJSON struct {
-	Version  domain.Version      `json:"version"`
-	Position eventstore.Position `json:"position"`
-	Time     time.Time           `json:"time"`
-	Event    string              `json:"event"`
-	Status   domain.Status       `json:"status"` // as folded
-	Actor    string              `json:"actor"`
-	Changes  []audit.Change      `json:"changes"`
-	Findings []audit.Finding     `json:"findings,omitempty"`
-}
-
-// stepRows is one line a step, under a heading, with its changes beside and below.
-func stepRows(steps []audit.Step) [][]string {
-	rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR", "CHANGED"}}
-	for _, s := range steps {
-		r := s.Record
-		row := []string{fmt.Sprint(r.Version), fmt.Sprint(r.Position), terminal.Instant(r.Time), r.Name, string(s.Status), r.Cause.Actor}
-		for _, line := range stepLines(s) {
-			rows = append(rows, append(row, line))
-			row = make([]string, len(row))
-		}
-	}
-	return rows
-}
-
-// stepLines tells what a step changed and what is wrong with it, but for version and
-// updated_at, which stand in the columns.
-func stepLines(s audit.Step) []string {
-	var lines []string
-	for _, c := range s.Changes {
-		if c.Field != "version" && c.Field != "updated_at" {
-			lines = append(lines, c.Field+": "+string(c.Before)+" -> "+string(c.After))
-		}
-	}
-	for _, f := range s.Findings {
-		lines = append(lines, "wrong ("+string(f.Rule)+"): "+f.Detail)
-	}
-	if len(lines) == 0 {
-		return []string{"-"}
-	}
-	return lines
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/eventstore/jetstreamlog"
+	"ordertrail/projections/audit"
 )
 
 // historyOf returns a history as the API does: pushed, fetched, and a third event.
@@ -51,6 +53,25 @@ func TestReplayOfAnOrder(t *testing.T) {
 		}
 	}
 	call(t, url, "audit", "replay", "se/o2").check(t, terminal.ExitFailed, "", "error: read version 3 of se/o2: ")
+}
+
+// A step says of a list what changed in it, and repeats nothing.
+func TestAStepTellsOnlyTheItemsThatChanged(t *testing.T) {
+	for _, test := range []struct{ name, before, after, want string }{
+		{"one value", `1`, `2`, "f: 1 -> 2"},
+		{"the first item", `null`, `[{"id":"a"}]`, `f: null -> [{"id":"a"}]`},
+		{"one more", `[{"id":"a"}]`, `[{"id":"a"},{"id":"b"}]`, `f[1]: null -> {"id":"b"}`},
+		{"another state", `[{"id":"a"},{"id":"b"}]`, `[{"id":"a"},{"id":"b","state":"done"}]`, `f[1]: {"id":"b"} -> {"id":"b","state":"done"}`},
+		{"one fewer", `[{"id":"a"},{"id":"b"}]`, `[{"id":"a"}]`, `f[1]: {"id":"b"} -> null`},
+		{"words", `["a","b"]`, `["b"]`, `f: ["a","b"] -> ["b"]`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			change := audit.Change{Field: "f", Before: json.RawMessage(test.before), After: json.RawMessage(test.after)}
+			if got := strings.Join(stepLines(audit.Step{Changes: []audit.Change{change}}), "\n"); got != test.want {
+				t.Errorf("told %s, want %s", got, test.want)
+			}
+		})
+	}
 }
 
 func auditing(t *testing.T, answer string) string {
