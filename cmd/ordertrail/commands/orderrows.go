@@ -40,6 +40,11 @@ func orderRows(o client.Order) [][]string {
 // troubleRows is what is not as it should be, or not yet.
 func troubleRows(o client.Order) [][]string {
 	var rows [][]string
+	for _, c := range o.Commands {
+		if c.Refusal != nil {
+			rows = append(rows, []string{"command", c.Kind + " " + terminal.Dash(c.ID) + ", refused " + c.Refusal.String()})
+		}
+	}
 	for _, p := range o.Pending {
 		rows = append(rows, []string{"under way", strings.TrimSuffix(p.Kind+" since "+terminal.Instant(p.Since)+": "+p.Reason, ": ")})
 	}

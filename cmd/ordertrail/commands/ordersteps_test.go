@@ -178,6 +178,7 @@ func TestShowOfMovedMoney(t *testing.T) {
 		`"captures":[{"capture_id":"c1","amount":100,"shipment_id":"s1","external":false},{"capture_id":"c2","amount":7,"external":true}],` +
 		`"refunds":[{"refund_id":"r1","amount":10,"status":"refunded","klarna_refund_id":"k1"},{"refund_id":"","klarna_refund_id":"","amount":3,"status":"refunded","external":true},` +
 		`{"refund_id":"r2","amount":4,"status":"refused","refusal":{"code":"NO","messages":null}}],` +
+		`"commands":[{"kind":"extend","command_id":"e1","refusal":{"code":"LATE","messages":["b"],"correlation_id":"y"}},{"kind":"extend","command_id":"e2","refusal":null}],` +
 		`"pending":[{"kind":"cancel","command_id":"i","reason":"sold out","since":"2026-11-23T08:00:00Z"},{"kind":"extend","since":"2026-11-23T08:00:01Z"}],` +
 		`"amount_mismatch":{"expected":{"amount":1000,"currency":"SEK"},"shown":{"amount":1000,"currency":"JPY"}},` +
 		`"last_error":{"kind":"capture","attempts":0,"message":"","at":"2026-11-23T08:00:00Z","next_try":null,"code":"NO","messages":["a"],"correlation_id":"x"}}`
@@ -191,6 +192,7 @@ capture               c2, 0.07 SEK, made elsewhere
 refund                r1, 0.10 SEK, refunded as k1
 refund                -, 0.03 SEK, made elsewhere
 refund                r2, 0.04 SEK, refused NO
+command               extend e1, refused LATE: b; correlation id y
 under way             cancel since 2026-11-23T08:00:00Z: sold out
 under way             extend since 2026-11-23T08:00:01Z
 amount mismatch       the shop expected 10.00 SEK, Klarna shows 1000 JPY
