@@ -74,3 +74,15 @@ func TestAHeldCallIsMadeOnceTheStoreIsOpen(t *testing.T) {
 		t.Errorf("the store is open again, and it reads %v", p.read)
 	}
 }
+
+// At the end of a process the work ends before its call had leave.
+func TestACallWhoseWorkIsOverIsSkipped(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := newScheduler(1, 10)
+	a, b := named("a"), named("b")
+	told(&s, now, trigger{key: a}, trigger{key: b}, &call{key: a, leave: make(chan error, 1)}, &call{key: b, leave: make(chan error, 1)})
+	told(&s, now, workOver{a}, ended{key: a}, workOver{b}, ended{key: b})
+	if p := told(&s, now.Add(time.Minute)); len(p.leaves) != 0 || s.running != 0 {
+		t.Errorf("%d calls may go, %d places are taken", len(p.leaves), s.running)
+	}
+}
