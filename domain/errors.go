@@ -3,7 +3,6 @@ package domain
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +13,7 @@ type RuleError struct {
 	Status  Status   // the order's status now
 	Command string   // what was asked for: "ship"
 	Rule    string   // why not, for people: "it is held: operator"
-	Allowed []string // the steps possible now
+	Allowed []string // the commands that a caller can send now
 }
 
 func (e *RuleError) Error() string {
@@ -72,16 +71,14 @@ func (o Order) explained(err error, now time.Time) error {
 	return err
 }
 
-// allowed returns what is possible now: the steps of the table that happen by
-// themselves or elsewhere, and what may be asked for.
+// allowed returns the commands that a caller can send now. Reading an order again is
+// always possible.
 func (o Order) allowed(now time.Time) []string {
-	possible := map[string]bool{}
-	for _, verb := range o.Status.verbs() {
-		possible[verb] = true
-	}
+	possible := []string{"retry"}
 	ask := func(name string, command Command) {
-		event, err := command.decide(o, now)
-		possible[name] = err == nil && event != nil
+		if event, err := command.decide(o, now); err == nil && event != nil {
+			possible = append(possible, name)
+		}
 	}
 	for _, e := range effects {
 		if e.probe != nil {
@@ -90,6 +87,6 @@ func (o Order) allowed(now time.Time) []string {
 	}
 	ask("hold", Hold{})
 	ask("resume", Resume{})
-	maps.DeleteFunc(possible, func(_ string, is bool) bool { return !is })
-	return slices.Sorted(maps.Keys(possible))
+	slices.Sort(possible)
+	return possible
 }

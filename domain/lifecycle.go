@@ -60,11 +60,9 @@ const (
 	StepGiveUp      Step = "give up"
 )
 
-// transition is one row of the table. Verb is the step's name for people and in the
-// API, which do not care how its target depends on amounts.
+// transition is one row of the table.
 type transition struct {
 	step Step
-	verb string
 	to   Status
 	from []Status
 }
@@ -73,24 +71,24 @@ type transition struct {
 // added: the table says what may have happened in any log ever written.
 func table() []transition {
 	rows := []transition{
-		{StepPush, "push", Pushed, []Status{Unplaced}},
-		{StepFetch, "fetch", Fetched, []Status{Pushed, Unresolved}},
-		{StepCreate, "create", Created, []Status{Fetched}},
-		{StepAcknowledge, "acknowledge", Acknowledged, []Status{Created}},
-		{StepCancel, "cancel", Cancelled, []Status{Fetched, Created, Acknowledged, Shipped}},
-		{StepShip, "ship", Shipped, []Status{Acknowledged, Shipped, PartCaptured}},
-		{StepCaptureAll, "capture", Captured, []Status{Shipped, Created, Acknowledged, PartCaptured, Expired}},
-		{StepCaptureNext, "capture", Shipped, []Status{Shipped}},
-		{StepCapturePart, "capture", PartCaptured, []Status{Shipped, Created, Acknowledged, PartCaptured, Expired}},
-		{StepRefuseNext, "refuse the capture", Shipped, []Status{Shipped}},
-		{StepRefusePart, "refuse the capture", PartCaptured, []Status{Shipped}},
-		{StepRefuse, "refuse the capture", Acknowledged, []Status{Shipped}},
-		{StepRelease, "release", Captured, []Status{PartCaptured}},
-		{StepExpire, "expire", Expired, []Status{Created, Acknowledged, Shipped, PartCaptured}},
-		{StepGiveUp, "give up", Unresolved, []Status{Pushed}},
+		{StepPush, Pushed, []Status{Unplaced}},
+		{StepFetch, Fetched, []Status{Pushed, Unresolved}},
+		{StepCreate, Created, []Status{Fetched}},
+		{StepAcknowledge, Acknowledged, []Status{Created}},
+		{StepCancel, Cancelled, []Status{Fetched, Created, Acknowledged, Shipped}},
+		{StepShip, Shipped, []Status{Acknowledged, Shipped, PartCaptured}},
+		{StepCaptureAll, Captured, []Status{Shipped, Created, Acknowledged, PartCaptured, Expired}},
+		{StepCaptureNext, Shipped, []Status{Shipped}},
+		{StepCapturePart, PartCaptured, []Status{Shipped, Created, Acknowledged, PartCaptured, Expired}},
+		{StepRefuseNext, Shipped, []Status{Shipped}},
+		{StepRefusePart, PartCaptured, []Status{Shipped}},
+		{StepRefuse, Acknowledged, []Status{Shipped}},
+		{StepRelease, Captured, []Status{PartCaptured}},
+		{StepExpire, Expired, []Status{Created, Acknowledged, Shipped, PartCaptured}},
+		{StepGiveUp, Unresolved, []Status{Pushed}},
 	}
 	for _, status := range Statuses() {
-		rows = append(rows, transition{StepPush, "push", status, []Status{status}})
+		rows = append(rows, transition{StepPush, status, []Status{status}})
 	}
 	return rows
 }
@@ -135,17 +133,6 @@ func (s Status) after(step Step) (Status, error) {
 		return "", &StepError{Status: s, Step: step, Allowed: allowed(machine)}
 	}
 	return Status(machine.Current()), nil
-}
-
-// verbs returns the verbs of the steps that the table allows from a status.
-func (s Status) verbs() []string {
-	var verbs []string
-	for _, t := range table() {
-		if slices.Contains(t.from, s) {
-			verbs = append(verbs, t.verb)
-		}
-	}
-	return verbs
 }
 
 func allowed(machine *fsm.FSM) []Step {

@@ -155,9 +155,9 @@ func TestWhatIsAllowedIsTold(t *testing.T) {
 		call, body string
 		allowed    []string
 	}{
-		{"hold", "{}", []string{"cancel", "capture", "expire", "extend", "hold", "push", "ship"}},
-		{"resume", "{}", []string{"cancel", "capture", "expire", "extend", "push", "resume"}},
-		{"ship", `{"shipment_id":"s1","amount":20000}`, []string{"cancel", "capture", "expire", "extend", "hold", "push", "ship"}},
+		{"hold", "{}", []string{"cancel", "extend", "hold", "retry", "ship"}},
+		{"resume", "{}", []string{"cancel", "extend", "resume", "retry"}},
+		{"ship", `{"shipment_id":"s1","amount":20000}`, []string{"cancel", "extend", "hold", "retry", "ship"}},
 	} {
 		refusal := f.post(path+"/release", "").problem(t)
 		entry, err := f.parts.Orders.Load(t.Context(), key)

@@ -59,7 +59,7 @@ func refusedCommand(err error) *Problem {
 	case errors.As(err, &rule):
 		return notAllowedNow(rule.Error(), rule.Status, rule.Allowed)
 	case errors.As(err, &step):
-		return notAllowedNow(step.Error(), step.Status, Words(step.Allowed))
+		return notAllowedNow(step.Error(), step.Status, nil)
 	case errors.As(err, &amount):
 		problem := New(http.StatusUnprocessableEntity, CodeWrongAmount, amount.Error())
 		problem.Asked, problem.Possible, problem.Currency = &amount.Asked, &amount.Possible, amount.Currency

@@ -19,7 +19,7 @@ type problem struct {
 	Detail      string   `json:"detail"`
 	Code        string   `json:"code"`
 	Status      int      `json:"status"`
-	Allowed     []string `json:"allowed"`      // steps possible now, or what a parameter may be
+	Allowed     []string `json:"allowed"`      // commands possible now, or what a parameter may be
 	OrderStatus string   `json:"order_status"` // why a step is not possible now
 	Asked       *int64   `json:"asked"`        // in minor units, as what is possible
 	Possible    int64    `json:"possible"`
