@@ -41,18 +41,21 @@ func classify(status int, body []byte) *domain.AnswerError {
 	return answer
 }
 
-// meaning reads a status that is not the wanted one. A refusal needs a code:
-// without one it is a proxy or the login that speaks.
+// meaning reads a status that is not the wanted one. A refusal and an unknown id need
+// a code of Klarna's: without one it is a proxy, the login or a wrong base URL that
+// speaks.
 func meaning(status int, code string) (kind domain.AnswerKind, detail string) {
 	switch {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden && !isAboutOrder(code):
 		return domain.AnswerUnauthorized, ""
-	case status == http.StatusNotFound, status == http.StatusBadRequest && code == codeInvalidID:
+	case status == http.StatusNotFound && code != "", status == http.StatusBadRequest && code == codeInvalidID:
 		return domain.AnswerNotFound, ""
 	case status == http.StatusTooManyRequests:
 		return domain.AnswerRateLimited, ""
 	case isDefinite(status) && code != "":
 		return domain.AnswerRefused, ""
+	case status == http.StatusNotFound:
+		return domain.AnswerUnclear, "not in Klarna's words: is its URL right?"
 	case status >= 300 && status < 400:
 		return domain.AnswerUnclear, "redirects are not followed"
 	case status >= 400:

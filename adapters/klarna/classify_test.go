@@ -22,7 +22,10 @@ func TestAStatusBecomesAKind(t *testing.T) {
 		code   string
 	}{
 		"no such order":               {404, refused("NO_SUCH_ORDER"), domain.AnswerNotFound, "NO_SUCH_ORDER"},
-		"404 of a proxy":              {404, "<html>", domain.AnswerNotFound, ""},
+		"404 of a proxy":              {404, "<html>", domain.AnswerUnclear, ""},
+		"404 with nothing in it":      {404, "", domain.AnswerUnclear, ""},
+		"404 of a gateway":            {404, `{"status":404,"error":"Not Found","path":"/x"}`, domain.AnswerUnclear, ""},
+		"404 of a web framework":      {404, `{"error_code":"no route","error_messages":["No."]}`, domain.AnswerUnclear, ""},
 		"an id Klarna cannot have":    {400, refused("INVALID_ORDER_ID"), domain.AnswerNotFound, "INVALID_ORDER_ID"},
 		"wrong credentials":           {401, "", domain.AnswerUnauthorized, ""},
 		"credentials, with a code":    {401, refused("UNAUTHORIZED"), domain.AnswerUnauthorized, "UNAUTHORIZED"},
