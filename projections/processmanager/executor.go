@@ -25,6 +25,7 @@ type executor struct {
 	logger   *slog.Logger
 	metrics  *metrics
 	inbox    *inbox
+	reads    *firstReads
 	// begun is when this process began: an attempt that it does not know of was made
 	// before.
 	begun time.Time

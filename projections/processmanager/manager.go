@@ -72,13 +72,17 @@ func (m *Manager) Retry(key domain.OrderKey) (read <-chan struct{}) {
 }
 
 // Warnings says what an operator should know, one sentence each: stores whose
-// credentials Klarna refuses.
+// credentials Klarna refuses, or of whose orders it knows none.
 func (m *Manager) Warnings() []string {
 	warnings := []string{}
 	for _, id := range slices.Sorted(maps.Keys(m.workers)) {
 		if m.workers[id].refuses.Load() {
 			warnings = append(warnings, fmt.Sprintf(
 				"Klarna refuses the credentials of store %s: pushes are kept, calls are tried again by themselves; check its username, password and region, then restart", id))
+		}
+		if m.workers[id].reads.allUnknown() {
+			warnings = append(warnings, fmt.Sprintf(
+				"Klarna answers 404 to every first read of store %s: its orders are asked for again by themselves; check its URL and region, then restart", id))
 		}
 	}
 	return warnings

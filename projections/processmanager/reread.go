@@ -71,6 +71,7 @@ func (x *executor) read(ctx context.Context, key domain.OrderKey, priority domai
 		reading, err = x.store.Klarna.Read(ctx, key.ID)
 		return err
 	})
+	x.reads.note(key.ID, err)
 	return reading, err
 }
 

@@ -22,7 +22,7 @@ type worker struct {
 func newWorker(m *Manager, store Store, cfg Config, metrics *metrics) *worker {
 	w := &worker{bound: cfg.MaxUnverified, executor: &executor{
 		store: store, attempts: attempts(), orders: m.orders, views: m.views, now: cfg.Now, logger: cfg.Logger,
-		metrics: metrics, inbox: newInbox(cfg.MaxUnverified),
+		metrics: metrics, inbox: newInbox(cfg.MaxUnverified), reads: newFirstReads(cfg.Logger.With("store", store.ID)),
 	}}
 	metrics.refused.WithLabelValues(string(store.ID)).Set(0)
 	metrics.watch(store.ID, w.inbox)
