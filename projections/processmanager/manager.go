@@ -76,11 +76,12 @@ func (m *Manager) Retry(key domain.OrderKey) (read <-chan struct{}) {
 func (m *Manager) Warnings() []string {
 	warnings := []string{}
 	for _, id := range slices.Sorted(maps.Keys(m.workers)) {
-		if m.workers[id].refuses.Load() {
+		worker := m.workers[id]
+		if worker.refuses.Load() {
 			warnings = append(warnings, fmt.Sprintf(
 				"Klarna refuses the credentials of store %s: pushes are kept, calls are tried again by themselves; check its username, password and region, then restart", id))
 		}
-		if m.workers[id].reads.allUnknown() {
+		if worker.reads.allUnknown() {
 			warnings = append(warnings, fmt.Sprintf(
 				"Klarna answers 404 to every first read of store %s: its orders are asked for again by themselves; check its URL and region, then restart", id))
 		}

@@ -27,7 +27,7 @@ type World struct {
 	NATS   string   // of the feed
 	Extra  []string // more environment
 	Client *http.Client
-	klarna string
+	Klarna string // base URL of the simulated one
 }
 
 // New returns a world in which nothing runs yet. What the test leaves in its data
@@ -40,7 +40,7 @@ func New(t testing.TB, cfg klarnasim.Config) *World {
 	transport := &http.Transport{MaxIdleConnsPerHost: 256}
 	t.Cleanup(func() { transport.CloseIdleConnections(); server.Close() })
 	w := &World{
-		Sim: sim, Binary: Shipped(t), Data: t.TempDir(), klarna: server.URL,
+		Sim: sim, Binary: Shipped(t), Data: t.TempDir(), Klarna: server.URL,
 		Push: FreePort(t), API: FreePort(t), NATS: FreePort(t),
 		Client: &http.Client{Transport: transport, Timeout: 20 * time.Second},
 	}
@@ -58,7 +58,7 @@ func (w *World) flags() []string {
 func (w *World) Env() []string {
 	return append(append(os.Environ(),
 		"ORDERTRAIL_API_ADDR="+w.API, "ORDERTRAIL_PUSH_ADDR="+w.Push, "ORDERTRAIL_DATA="+w.Data,
-		"ORDERTRAIL_KLARNA_URL="+w.klarna, "ORDERTRAIL_KLARNA_USERNAME=K1_test", "ORDERTRAIL_KLARNA_PASSWORD=the-klarna-password"),
+		"ORDERTRAIL_KLARNA_URL="+w.Klarna, "ORDERTRAIL_KLARNA_USERNAME=K1_test", "ORDERTRAIL_KLARNA_PASSWORD=the-klarna-password"),
 		w.Extra...)
 }
 

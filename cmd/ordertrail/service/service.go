@@ -98,6 +98,10 @@ func (s *Service) newManager() (*processmanager.Manager, error) {
 // openStore returns a store with its clients, which the service closes.
 func (s *Service) openStore(described settings.Store, metrics *klarna.Metrics) (store processmanager.Store, err error) {
 	id := domain.StoreID(described.ID)
+	if described.URLEnding != "" {
+		s.parts.Logger.Warn("the store's Klarna URL is taken without its ending, which every call brings itself",
+			"store", described.ID, "url", described.KlarnaURL, "ending", described.URLEnding)
+	}
 	client, err := klarna.New(klarna.Config{
 		Store: id, BaseURL: described.KlarnaURL, Username: described.Username, Password: described.Password.Reveal,
 		Version: s.parts.Version, Dial: s.parts.Dial,

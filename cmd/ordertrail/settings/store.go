@@ -17,6 +17,7 @@ const DefaultStore = "default"
 type Store struct {
 	ID         string // [a-z0-9-]{1,32}
 	KlarnaURL  string // base URL without a slash at its end; empty: none given
+	URLEnding  string // what stood behind the base URL and is no part of it, such as /ordermanagement/v1
 	Username   string
 	Password   Secret
 	PushSecret Secret // unset: pushes carry no token
@@ -46,10 +47,7 @@ type storeSetting struct {
 func storeTable() []storeSetting {
 	return []storeSetting{
 		{"klarna-url", "klarna_url", "", "Klarna's `URL`, or a preset: klarna-eu, klarna-na, klarna-oc, kustom, each also with -playground", false,
-			func(s *Store, text string) (err error) {
-				s.KlarnaURL, s.KlarnaRate, err = klarnaEndpoint(text)
-				return err
-			}, "use a preset such as klarna-eu-playground, or a base URL such as https://api.klarna.com"},
+			(*Store).setURL, "use a preset such as klarna-eu-playground, or a base URL such as https://api.klarna.com"},
 		{"klarna-username", "username", "", "`name` of the credentials at Klarna", false,
 			func(s *Store, text string) error { s.Username = text; return nil }, ""},
 		{"klarna-password", "password", "", "the password at Klarna", true,
@@ -67,6 +65,14 @@ func storeTable() []storeSetting {
 		{"auto-extend", "auto_extend", off, "extend an authorization by itself 3 days before it ends", false,
 			(*Store).setAutoExtend, "the default is " + off},
 	}
+}
+
+// setURL also takes a URL as Klarna's documents write those of calls.
+func (s *Store) setURL(text string) error {
+	base, rate, err := klarnaEndpoint(text)
+	s.KlarnaURL, s.URLEnding = withoutCalls(base)
+	s.KlarnaRate = rate
+	return err
 }
 
 // setRate overrules the rate that the URL brings; it stands behind it in the table.
@@ -142,4 +148,15 @@ func klarnaEndpoint(text string) (base string, rate int, err error) {
 	}
 	base, err = BaseURL(text)
 	return base, 0, err
+}
+
+// withoutCalls takes from a URL the ending that every call brings itself, and returns
+// both. Any other path stays: it may be a gateway's.
+func withoutCalls(url string) (base, ending string) {
+	for _, ending := range []string{"/ordermanagement/v1/orders", "/ordermanagement/v1"} {
+		if base, ends := strings.CutSuffix(url, ending); ends {
+			return strings.TrimRight(base, "/"), ending
+		}
+	}
+	return url, ""
 }

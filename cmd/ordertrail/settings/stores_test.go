@@ -81,6 +81,33 @@ func TestKlarnaEndpoint(t *testing.T) {
 	}
 }
 
+// Klarna's documents write the path of the calls, which they bring themselves here;
+// every other path is a gateway's.
+func TestKlarnaURLAsTheDocumentsWriteCalls(t *testing.T) {
+	for url, want := range map[string][2]string{
+		"https://api.klarna.com/ordermanagement/v1":           {"https://api.klarna.com", "/ordermanagement/v1"},
+		"https://api.klarna.com/ordermanagement/v1/":          {"https://api.klarna.com", "/ordermanagement/v1"},
+		"https://api.klarna.com/ordermanagement/v1/orders":    {"https://api.klarna.com", "/ordermanagement/v1/orders"},
+		"https://api.klarna.com/ordermanagement/v1/orders/":   {"https://api.klarna.com", "/ordermanagement/v1/orders"},
+		"https://gw.example/klarna/ordermanagement/v1":        {"https://gw.example/klarna", "/ordermanagement/v1"},
+		"https://gw.example/ordermanagement":                  {"https://gw.example/ordermanagement", ""},
+		"https://gw.example/ordermanagement/v2":               {"https://gw.example/ordermanagement/v2", ""},
+		"https://gw.example/ordermanagement/v1/orders/behind": {"https://gw.example/ordermanagement/v1/orders/behind", ""},
+		"https://gw.example/my-ordermanagement/v1":            {"https://gw.example/my-ordermanagement/v1", ""},
+		"https://api.klarna.com":                              {"https://api.klarna.com", ""},
+	} {
+		t.Run(url, func(t *testing.T) {
+			cfg, err := configured(t, nil, []string{"ORDERTRAIL_KLARNA_URL=" + url, "ORDERTRAIL_KLARNA_USERNAME=K", "ORDERTRAIL_KLARNA_PASSWORD=p"}, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s := cfg.Stores[0]; s.KlarnaURL != want[0] || s.URLEnding != want[1] {
+				t.Errorf("taken as %q without %q, want %q", s.KlarnaURL, s.URLEnding, want)
+			}
+		})
+	}
+}
+
 // What is only switched off describes no store.
 func TestAutoExtend(t *testing.T) {
 	for _, test := range []struct {
