@@ -117,7 +117,9 @@ func requests() []asked {
 // each answer against openapi.yaml.
 func TestAnswersAreAsDocumented(t *testing.T) {
 	f, c := newFixture(t), newChecker(t)
-	for _, target := range []string{"/push?sid=" + uuid, "/push/default?sid=" + uuid, "/push/default/" + uuid, "/push", "/push/shop?sid=a"} {
+	for _, target := range []string{"/push?sid=" + uuid, "/push/default?sid=" + uuid, "/push/default/" + uuid, "/push", "/push/shop?sid=a",
+		"/push/id", "/push/id/" + uuid, "/push/default/id", "/push/default/id/" + uuid, "/push/default/t/id", "/push/default/t/" + uuid, "/push/default/t/id/" + uuid,
+	} {
 		got := f.do(http.MethodPost, f.push+target, "")
 		c.check(got.Request, "", got)
 	}

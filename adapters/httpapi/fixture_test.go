@@ -55,7 +55,7 @@ func newParts(t testing.TB, log eventstore.Log) (Parts, *manager, *lockedBuffer)
 	}
 	return Parts{
 		Orders: orders, Log: log, Manager: m,
-		Stores:   []Store{{ID: "default"}, {ID: "shop", PushSecret: secretOfShop}},
+		Stores:   []Store{{ID: "default"}, {ID: "shop", PushSecret: secretOfShop, IDNames: []string{"kco_wc_order_id", "klarna_order"}}},
 		Topics:   []Topic{{Name: "feed", Title: "The feed", Text: "# The feed\n\nAll events.\n"}, {Name: "life", Title: "Of an order", Text: "# Of an order\n"}},
 		Registry: prometheus.NewRegistry(),
 		Logger:   slog.New(slog.NewJSONHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug})),

@@ -83,7 +83,7 @@ func NewPushServer(p Parts) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the push listener: %w", err)
 	}
-	return server.New(handler, server.Limits{Connections: 4096, PerPeer: 1024}, p.Logger), nil
+	return server.New(push.PlainPath(handler), server.Limits{Connections: 4096, PerPeer: 1024}, p.Logger), nil
 }
 
 // NewAPIServer returns the private listener. It registers its metrics.

@@ -24,7 +24,7 @@ func TestEveryFormOfPushIsTaken(t *testing.T) {
 	token := "token=" + url.QueryEscape(secretOfShop)
 	for i, form := range []string{
 		"/push?klarna_order_id=ID", "/push?kustom_order_id=ID", "/push?checkout_uri=ID", "/push?order_id=ID", "/push?sid=ID",
-		"/push/default?klarna_order_id=ID", "/push/default/ID", "/push/default/ID?klarna_country=SE&klarna_order_id=ID",
+		"/push/default?klarna_order_id=ID", "/push/default/ID", "/push/default/ID?klarna_country=SE",
 		"/push?checkout_uri=" + url.QueryEscape("https://checkout.klarna.com/checkout/orders/ID"),
 		"/push?klarna_order_id=" + url.QueryEscape("HTTP://checkout.klarna.com/ID?x=y#z"),
 		"/push?klarna_order_id=ID&sid=ID&token=ignored", "/push?klarna_order_id=ID&klarna_order_id=ID",

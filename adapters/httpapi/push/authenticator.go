@@ -4,16 +4,19 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"net/netip"
+	"slices"
 
 	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 )
 
 // Store is a store whose pushes are accepted. PushSecret is the token its push
-// URLs carry; without one only pushes from this machine are.
+// URLs carry; without one only pushes from this machine are. IDNames are names under
+// which they hold the order id, beside those that every store has.
 type Store struct {
 	ID         domain.StoreID
 	PushSecret string
+	IDNames    []string
 }
 
 // authenticator says who may push for which store.
@@ -23,23 +26,26 @@ type authenticator map[domain.StoreID]storeToken
 type storeToken struct {
 	digest    [sha256.Size]byte
 	hasSecret bool
+	idNames   []string
 }
 
 func newAuthenticator(stores []Store) authenticator {
 	all := make(authenticator, len(stores))
 	for _, store := range stores {
-		all[store.ID] = storeToken{digest: sha256.Sum256([]byte(store.PushSecret)), hasSecret: store.PushSecret != ""}
+		all[store.ID] = storeToken{
+			digest: sha256.Sum256([]byte(store.PushSecret)), hasSecret: store.PushSecret != "", idNames: store.IDNames,
+		}
 	}
 	return all
 }
 
 // authenticate answers an unknown store, a wrong token and a stranger's push for a
 // store without secret alike and after the same work.
-func (a authenticator) authenticate(store string, tokens []string, remoteAddr string) (domain.StoreID, error) {
-	expected, known := a[domain.StoreID(store)]
+func (a authenticator) authenticate(to address, remoteAddr string) (domain.StoreID, error) {
+	expected, known := a[domain.StoreID(to.store)]
 	given := ""
-	if len(tokens) == 1 {
-		given = tokens[0]
+	if same := slices.Compact(slices.Clone(to.tokens)); len(same) == 1 {
+		given = same[0]
 	}
 	digest := sha256.Sum256([]byte(given))
 	matches := subtle.ConstantTimeCompare(digest[:], expected.digest[:]) == 1
@@ -47,7 +53,7 @@ func (a authenticator) authenticate(store string, tokens []string, remoteAddr st
 	if !known || expected.hasSecret && !matches || !expected.hasSecret && !local {
 		return "", problem.NotFound()
 	}
-	return domain.StoreID(store), nil
+	return domain.StoreID(to.store), nil
 }
 
 // isLoopback looks at the peer's address only: headers of a proxy are anybody's.

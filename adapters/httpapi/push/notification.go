@@ -2,7 +2,6 @@ package push
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -22,8 +21,9 @@ type notificationBody struct {
 }
 
 // readNotification reads the body of a notification, by which Klarna's risk department
-// says something of an order. The query may name the order too, as in the URL of a push.
-func readNotification(r *http.Request, query url.Values) (domain.OrderID, domain.Command, error) {
+// says something of an order. The query may name the order too, as in the URL of a push;
+// the body is as specific as its specific names.
+func readNotification(r *http.Request, to address) (domain.OrderID, domain.Command, error) {
 	raw, err := readBody(r)
 	if err != nil {
 		return "", nil, err
@@ -35,7 +35,8 @@ func readNotification(r *http.Request, query url.Values) (domain.OrderID, domain
 	if body.OrderID == "" {
 		return "", nil, problem.New(http.StatusBadRequest, problem.CodeNoID, "no order id: the body names it as order_id")
 	}
-	id, err := pushedOrderID(query, body.OrderID)
+	to.specific = append(to.specific, body.OrderID)
+	id, err := to.orderID()
 	if err != nil {
 		return "", nil, err
 	}

@@ -4,14 +4,11 @@
 package push
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"net/http"
-	"net/url"
 	"time"
 
-	"github.com/gorilla/mux"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"ordertrail/adapters/httpapi/pipeline"
@@ -65,19 +62,20 @@ func New(registry prometheus.Registerer, acceptor Acceptor, stores []Store, now 
 
 // Routes are all that the listener answers.
 func (l *Listener) Routes() []pipeline.Route {
-	push := l.timed(l.handler(readPush, l.pushes))
 	notification := l.handler(readNotification, l.notifications)
-	return []pipeline.Route{
-		{Method: http.MethodPost, Path: "/push", Handle: push},
-		{Method: http.MethodPost, Path: "/push/{store}", Handle: push},
-		{Method: http.MethodPost, Path: "/push/{store}/{order_id}", Handle: push},
+	routes := []pipeline.Route{
 		{Method: http.MethodPost, Path: "/notification", Handle: notification},
 		{Method: http.MethodPost, Path: "/notification/{store}", Handle: notification},
 	}
+	push := l.timed(l.handler(readPush, l.pushes))
+	for _, path := range paths() {
+		routes = append(routes, pipeline.Route{Method: http.MethodPost, Path: path, Handle: push})
+	}
+	return routes
 }
 
 // reader reads of which order a message is and what it says.
-type reader func(r *http.Request, query url.Values) (domain.OrderID, domain.Command, error)
+type reader func(r *http.Request, to address) (domain.OrderID, domain.Command, error)
 
 // handler answers messages of one kind and counts what becomes of them.
 func (l *Listener) handler(read reader, total *prometheus.CounterVec) pipeline.Handler {
@@ -101,12 +99,18 @@ func (l *Listener) timed(handle pipeline.Handler) pipeline.Handler {
 	}
 }
 
+// answer checks who asks before what is asked, so that a stranger learns nothing. The
+// store is empty until it is known.
 func (l *Listener) answer(x *pipeline.Exchange, r *http.Request, read reader) (store domain.StoreID, result string, err error) {
-	store, query, err := l.authenticate(r)
+	to := l.stores.addressOf(r)
+	store, err = l.stores.authenticate(to, r.RemoteAddr)
 	if err != nil {
-		return store, "", err
+		return "", "", err
 	}
-	id, command, err := read(r, query)
+	if to.err != nil {
+		return store, "", to.err
+	}
+	id, command, err := read(r, to)
 	if err != nil {
 		return store, "", err
 	}
@@ -115,30 +119,15 @@ func (l *Listener) answer(x *pipeline.Exchange, r *http.Request, read reader) (s
 }
 
 // readPush reads a push, which says all by its URL.
-func readPush(r *http.Request, query url.Values) (domain.OrderID, domain.Command, error) {
+func readPush(r *http.Request, to address) (domain.OrderID, domain.Command, error) {
 	// No more is read of a body than it takes to know that it is too large.
 	if r.ContentLength < 0 || r.ContentLength > MaxBody {
 		if _, err := readBody(r); err != nil {
 			return "", nil, err
 		}
 	}
-	id, err := pushedOrderID(query, mux.Vars(r)["order_id"])
+	id, err := to.orderID()
 	return id, domain.Push{Via: domain.ViaPush}, err
-}
-
-// authenticate checks who asks before what is asked, so that a stranger learns nothing.
-// The store is empty until it is known.
-func (l *Listener) authenticate(r *http.Request) (domain.StoreID, url.Values, error) {
-	name := cmp.Or(mux.Vars(r)["store"], pipeline.DefaultStore)
-	query, queryErr := url.ParseQuery(r.URL.RawQuery)
-	store, err := l.stores.authenticate(name, query["token"], r.RemoteAddr)
-	if err != nil {
-		return "", nil, err
-	}
-	if queryErr != nil {
-		return store, nil, problem.BadQuery("the query cannot be read: it is not well escaped")
-	}
-	return store, query, nil
 }
 
 // accept answers 204 once what came in is durable, unless too many wait for that already.
