@@ -27,7 +27,9 @@ func (s *Service) servers(on Listeners) (servers []func(context.Context) error, 
 		parts.Topics = append(parts.Topics, httpapi.Topic(topic))
 	}
 	for _, store := range s.parts.Stores {
-		parts.Stores = append(parts.Stores, httpapi.Store{ID: domain.StoreID(store.ID), PushSecret: store.PushSecret.Reveal()})
+		parts.Stores = append(parts.Stores, httpapi.Store{
+			ID: domain.StoreID(store.ID), PushSecret: store.PushSecret.Reveal(), IDNames: store.PushIDNames,
+		})
 	}
 	for _, l := range []struct {
 		on   net.Listener

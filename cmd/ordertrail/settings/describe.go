@@ -79,7 +79,7 @@ func describedItem(item any, place string) (description, error) {
 		if !slices.Contains(storeKeys(), key) {
 			return description{}, terminal.Misuse("unknown key "+key+" of "+place+terminal.DidYouMean(key, storeKeys()), "", "")
 		}
-		text, single := scalar(fields[key])
+		text, single := textOf(key, fields[key])
 		if !single {
 			return description{}, terminal.Misuse(key+" of "+place+" is not one value", "it is a list or a map", "write "+key+": VALUE")
 		}

@@ -21,10 +21,12 @@ type Store struct {
 	Username   string
 	Password   Secret
 	PushSecret Secret // unset: pushes carry no token
-	KlarnaRate int    // requests a second, 0: no limit
-	ShopURL    string // where the shop is asked whether it takes an order; empty: it is not
-	ShopSecret Secret // signs what the shop is asked; set where ShopURL is
-	AutoExtend bool   // extend an authorization by itself before it ends
+	// PushIDNames are names of the shop's own under which a push URL holds the order id.
+	PushIDNames []string
+	KlarnaRate  int    // requests a second, 0: no limit
+	ShopURL     string // where the shop is asked whether it takes an order; empty: it is not
+	ShopSecret  Secret // signs what the shop is asked; set where ShopURL is
+	AutoExtend  bool   // extend an authorization by itself before it ends
 }
 
 // A storeSetting is one row of the table of what describes a store: a setting of the
@@ -56,6 +58,8 @@ func storeTable() []storeSetting {
 			(*Store).setRate, "use 0 for no limit"},
 		{"push-secret", "push_secret", "", "the token that a push URL must carry", true,
 			func(s *Store, text string) error { s.PushSecret = NewSecret(text); return nil }, ""},
+		{"push-id-names", "push_id_names", "", "`names` of the shop's own under which a push URL holds the order id: kco_wc_order_id,klarna_order", false,
+			(*Store).setPushIDNames, "write them like kco_wc_order_id,klarna_order"},
 		{"shop-url", "shop_url", "", "`URL` of the shop's order system, asked before an order is created; empty: not asked", false,
 			func(s *Store, text string) error { s.ShopURL = text; return shop.CheckURL(text) },
 			"write it like https://shop.example/ordertrail"},
@@ -81,6 +85,23 @@ func (s *Store) setRate(text string) (err error) {
 		return fmt.Errorf("%q is not a whole number of requests a second", text)
 	}
 	return nil
+}
+
+func (s *Store) setPushIDNames(text string) error {
+	for name := range strings.SplitSeq(text, ",") {
+		name = strings.TrimSpace(name)
+		if !isParameter(name) || name == "token" {
+			return fmt.Errorf("%q is no name of an order id: it has 1 to 64 of A-Z, a-z, 0-9, '_', '-' and '.', and is not token", name)
+		}
+		s.PushIDNames = append(s.PushIDNames, name)
+	}
+	return nil
+}
+
+func isParameter(name string) bool {
+	return len(name) >= 1 && len(name) <= 64 && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("_-.", r)
+	})
 }
 
 func (s *Store) setAutoExtend(text string) (err error) {

@@ -37,6 +37,9 @@ func (c *checker) store(d description) Store {
 	if _, err := domain.ParseStoreID(d.id); err != nil {
 		c.misuse("cannot use "+d.named("id"), strconv.Quote(d.id)+": "+err.Error(), "use 1 to 32 of a-z, 0-9 and -")
 	}
+	if d.id == "id" || d.id == "push" {
+		c.misuse("cannot use "+d.named("id"), "a store may not be called "+d.id+": in a push path that stands for something else", "give it another id")
+	}
 	for _, row := range storeTable() {
 		text, key := d.text[row.key], row.key
 		if row.hidden {

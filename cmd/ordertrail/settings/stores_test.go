@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -49,7 +50,7 @@ func TestStores(t *testing.T) {
 			t.Errorf("store %s has other secrets", s.ID)
 		}
 		s.Password, s.PushSecret, s.ShopSecret = Secret{}, Secret{}, Secret{}
-		if s != want[i].Store {
+		if !reflect.DeepEqual(s, want[i].Store) {
 			t.Errorf("got %+v, want %+v", s, want[i].Store)
 		}
 	}
@@ -103,6 +104,25 @@ func TestKlarnaURLAsTheDocumentsWriteCalls(t *testing.T) {
 			}
 			if s := cfg.Stores[0]; s.KlarnaURL != want[0] || s.URLEnding != want[1] {
 				t.Errorf("taken as %q without %q, want %q", s.KlarnaURL, s.URLEnding, want)
+			}
+		})
+	}
+}
+
+func TestNamesOfOrderIDsInPushURLs(t *testing.T) {
+	want := []string{"kco_wc_order_id", "klarna_order"}
+	for name, test := range map[string]struct{ flags, environ, yaml string }{
+		"flag":              {"--push-id-names=kco_wc_order_id,klarna_order", "", ""},
+		"environment":       {"", "ORDERTRAIL_PUSH_ID_NAMES=kco_wc_order_id,klarna_order", ""},
+		"file":              {"", "", "push_id_names: kco_wc_order_id, klarna_order"},
+		"list in the file":  {"", "", "push_id_names: [kco_wc_order_id, klarna_order]"},
+		"store":             {"", "", "stores: [{id: a, push_id_names: 'kco_wc_order_id,klarna_order'}]"},
+		"list of the store": {"", "", "stores: [{id: a, push_id_names: [kco_wc_order_id, klarna_order]}]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg, err := configured(t, strings.Fields(test.flags), strings.Fields(test.environ), test.yaml)
+			if err != nil || len(cfg.Stores) != 1 || !reflect.DeepEqual(cfg.Stores[0].PushIDNames, want) {
+				t.Errorf("got %+v, %v", cfg.Stores, err)
 			}
 		})
 	}

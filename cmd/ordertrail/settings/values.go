@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/knadh/koanf/parsers/yaml"
 	"github.com/knadh/koanf/providers/env/v2"
@@ -64,7 +65,7 @@ func (v Values) source(name string) (layer, bool) {
 func (v Values) Text(name string) string {
 	s := v.known[name]
 	if l, given := v.source(name); given {
-		text, _ := scalar(l.Get(s.key()))
+		text, _ := textOf(s.key(), l.Get(s.key()))
 		return text
 	}
 	return s.initial
@@ -161,11 +162,31 @@ func fileLayer(path string) (layer, error) {
 		if !slices.Contains(known, key) {
 			return layer{}, terminal.Misuse("unknown key "+key+" in "+path+terminal.DidYouMean(key, known), "", "")
 		}
-		if _, single := scalar(given[key]); key != storesKey && !single {
+		if _, single := textOf(key, given[key]); key != storesKey && !single {
 			return layer{}, terminal.Misuse(key+" in "+path+" is not one value", "it is a list or a map", "write "+key+": VALUE")
 		}
 	}
 	return l, nil
+}
+
+// listKey is the one key whose value may be a list in the config file.
+const listKey = "push_id_names"
+
+// textOf returns the value of a key as text, a list of names with commas between
+// them; false where it is a list or a map and may not be one.
+func textOf(key string, value any) (string, bool) {
+	list, isList := value.([]any)
+	if key != listKey || !isList {
+		return scalar(value)
+	}
+	names := make([]string, len(list))
+	for i, item := range list {
+		var single bool
+		if names[i], single = scalar(item); !single {
+			return "", false
+		}
+	}
+	return strings.Join(names, ","), true
 }
 
 // scalar returns a single YAML value as text; nothing is empty text.
