@@ -57,6 +57,9 @@ func ParseOrderID(raw string) (OrderID, error) {
 	return OrderID(raw), nil
 }
 
+// IsUUID says whether an id is one that nobody guesses.
+func (id OrderID) IsUUID() bool { return isUUID(string(id)) }
+
 func isOrderIDRune(r rune) bool {
 	return isLower(r) || isDigit(r) || (r >= 'A' && r <= 'Z') || r == '_' || r == '-'
 }

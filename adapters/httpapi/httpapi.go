@@ -53,6 +53,7 @@ type Parts struct {
 // Manager is the process manager as seen from here. Its methods are called concurrently.
 type Manager interface {
 	commands.Manager
+	push.Acceptor
 	// Warnings are for people; they do not make the process unready.
 	Warnings() []string
 }

@@ -54,6 +54,18 @@ func (m *manager) Accept(ctx context.Context, key domain.OrderKey, cause eventst
 	return after.Order, after.Position != before.Position, nil
 }
 
+// Repeat wakes an order as often as it is asked to.
+func (m *manager) Repeat(ctx context.Context, key domain.OrderKey) (bool, error) {
+	entry, err := m.orders.Recall(ctx, key)
+	if err != nil || entry.Order.Version == 0 {
+		return false, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.woken[key]++
+	return true, nil
+}
+
 func (m *manager) refusesToAdmit() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

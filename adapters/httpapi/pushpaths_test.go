@@ -74,3 +74,54 @@ func TestShopModulesNotificationURL(t *testing.T) {
 		}
 	}
 }
+
+// TestRepeatsWithoutAToken: a push of an order in the log whose id is a UUID is taken
+// without a token, wakes and stores nothing; all else without one is unknown.
+func TestRepeatsWithoutAToken(t *testing.T) {
+	f := newFixture(t)
+	token := "token=" + url.QueryEscape(secretOfShop)
+	key, guessable := keyOf("shop", uuid), keyOf("shop", "order-1")
+	for _, id := range []string{uuid, "order-1"} {
+		if got := f.do(http.MethodPost, f.push+"/push/shop?sid="+id+"&"+token, ""); got.StatusCode != http.StatusNoContent {
+			t.Fatalf("answered %s", got.Status)
+		}
+	}
+	unknown := f.do(http.MethodPost, f.push+"/push/nobody?sid="+uuid, "")
+	for _, test := range []struct {
+		target string
+		taken  bool
+	}{
+		{"/push/shop?sid=" + uuid, true},
+		{"/push/shop?klarna_order_id=" + strings.ToUpper(uuid), true},
+		{"/push/shop/id/" + uuid, true},
+		{"/push/shop?sid=order-1", false},
+		{"/push/shop?sid=0b1d9815-165e-42e2-8867-35bc03789e01", false},
+		{"/push/shop", false},
+		{"/push/shop?sid=" + uuid + "&token=", false},
+		{"/push/shop?sid=" + uuid + "&token=wrong", false},
+		{"/push/shop?sid=" + uuid + "&%=x", false},
+		{"/push/shop/wrong/" + uuid, false},
+		{"/push/SHOP?sid=" + uuid, false},
+	} {
+		_, _, before := f.manager.counts(key)
+		got := f.do(http.MethodPost, f.push+test.target, "")
+		if _, _, woken := f.manager.counts(key); test.taken && (got.StatusCode != http.StatusNoContent || woken != before+1) {
+			t.Errorf("%s: answered %s, woken %d times", test.target, got.Status, woken-before)
+		}
+		if !test.taken && (got.StatusCode != http.StatusNotFound || string(got.body) != string(unknown.body)) {
+			t.Errorf("%s: answered %s %s", test.target, got.Status, got.body)
+		}
+	}
+	notice := f.do(http.MethodPost, f.push+"/notification/shop", `{"order_id":"`+uuid+`","event_type":"FRAUD_RISK_ACCEPTED"}`)
+	if notice.StatusCode != http.StatusNotFound {
+		t.Errorf("a notification without a token is answered %s", notice.Status)
+	}
+	if len(f.events(key)) != 1 || len(f.events(guessable)) != 1 || f.head() != 2 {
+		t.Error("something was stored")
+	}
+	f.wantPushes(`
+		ordertrail_pushes_total{result="not_found",store="_unknown"} 9
+		ordertrail_pushes_total{result="repeat_without_token",store="shop"} 3
+		ordertrail_pushes_total{result="stored",store="shop"} 2
+	`)
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,11 +19,14 @@ type Manager struct {
 	orders  *eventstore.Orders
 	views   *projections.Views
 	workers map[domain.StoreID]*worker
+	repeats repeats
 }
 
 // New returns a manager that does nothing before Run.
 func New(orders *eventstore.Orders, views *projections.Views, cfg Config) *Manager {
-	m := &Manager{orders: orders, views: views, workers: map[domain.StoreID]*worker{}}
+	m := &Manager{
+		orders: orders, views: views, workers: map[domain.StoreID]*worker{}, repeats: repeats{woken: map[domain.OrderKey]time.Time{}},
+	}
 	metrics := newMetrics(cfg.Registerer)
 	for _, store := range cfg.Stores {
 		m.workers[store.ID] = newWorker(m, store, cfg, metrics)

@@ -46,17 +46,25 @@ func TestStoresAreApart(t *testing.T) {
 	if _, err := other.Buy(klarnasim.Purchase{OrderID: id, Amount: &amount, Push: klarnasim.PushNever}); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]int{
-		"/push/broken?order_id=" + id: 204, "/push/norway?order_id=" + id: 404,
-		"/push/norway/" + id + "?token=a-push-secret": 204, "/push/nowhere?order_id=" + id: 404, "/push?order_id=" + id: 204,
+	for _, push := range []struct {
+		path string
+		want int
+	}{
+		{"/push/broken?order_id=" + id, 204},
+		{"/push/norway?order_id=" + id, 404},
+		{"/push/norway/" + id + "?token=a-push-secret", 204},
+		{"/push/norway?order_id=" + id, 204}, // it is in the log
+		{"/push/norway?token=wrong&order_id=" + id, 404},
+		{"/push/nowhere?order_id=" + id, 404},
+		{"/push?order_id=" + id, 204},
 	} {
-		answer, err := w.Client.Post("http://"+w.Push+path, "", nil)
+		answer, err := w.Client.Post("http://"+w.Push+push.path, "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		answer.Body.Close()
-		if answer.StatusCode != want {
-			t.Errorf("%s: %d, want %d", path, answer.StatusCode, want)
+		if answer.StatusCode != push.want {
+			t.Errorf("%s: %d, want %d", push.path, answer.StatusCode, push.want)
 		}
 	}
 	var norway, broken struct {

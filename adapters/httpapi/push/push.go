@@ -23,6 +23,9 @@ const (
 	MaxInFlight = 512
 	// MaxBody is what of a push's body is thrown away; a real one is empty.
 	MaxBody = 4 << 10
+	// maxTokenless bounds the pushes without a token that are looked at at a time, apart
+	// from those that have one.
+	maxTokenless = 32
 )
 
 // Acceptor is what a push or a notification gets into the log by. It returns the order
@@ -30,6 +33,9 @@ const (
 // caller has gone.
 type Acceptor interface {
 	Accept(ctx context.Context, key domain.OrderKey, cause eventstore.Cause, command domain.Command) (after domain.Order, stored bool, err error)
+	// Repeat wakes what is due for an order that is in the log, at most once a minute,
+	// and says whether it is there. It stores nothing and takes at most 3 s.
+	Repeat(ctx context.Context, key domain.OrderKey) (known bool, err error)
 }
 
 // Listener accepts Klarna's pushes and notifications (help/api.md, "Pushes and
@@ -38,7 +44,9 @@ type Listener struct {
 	acceptor Acceptor
 	stores   authenticator
 	inFlight chan struct{}
-	now      func() time.Time
+	// tokenless holds those of pushes without a token.
+	tokenless chan struct{}
+	now       func() time.Time
 
 	pushes, notifications *prometheus.CounterVec // by store and result
 	pushTime              prometheus.Histogram
@@ -50,7 +58,8 @@ func New(registry prometheus.Registerer, acceptor Acceptor, stores []Store, now 
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"store", "result"})
 	}
 	listener := &Listener{
-		acceptor: acceptor, stores: newAuthenticator(stores), inFlight: make(chan struct{}, MaxInFlight), now: now,
+		acceptor: acceptor, stores: newAuthenticator(stores), inFlight: make(chan struct{}, MaxInFlight),
+		tokenless: make(chan struct{}, maxTokenless), now: now,
 		pushes:        total("ordertrail_pushes_total", "Pushes by store and what became of them."),
 		notifications: total("ordertrail_notifications_total", "Notifications by store and what became of them."),
 		pushTime: prometheus.NewHistogram(prometheus.HistogramOpts{
@@ -62,12 +71,12 @@ func New(registry prometheus.Registerer, acceptor Acceptor, stores []Store, now 
 
 // Routes are all that the listener answers.
 func (l *Listener) Routes() []pipeline.Route {
-	notification := l.handler(readNotification, l.notifications)
+	notification := l.handler(l.notification, l.notifications)
 	routes := []pipeline.Route{
 		{Method: http.MethodPost, Path: "/notification", Handle: notification},
 		{Method: http.MethodPost, Path: "/notification/{store}", Handle: notification},
 	}
-	push := l.timed(l.handler(readPush, l.pushes))
+	push := l.timed(l.handler(l.push, l.pushes))
 	for _, path := range paths() {
 		routes = append(routes, pipeline.Route{Method: http.MethodPost, Path: path, Handle: push})
 	}
@@ -77,10 +86,14 @@ func (l *Listener) Routes() []pipeline.Route {
 // reader reads of which order a message is and what it says.
 type reader func(r *http.Request, to address) (domain.OrderID, domain.Command, error)
 
+// answerer answers a message and says what became of it. The store is empty until it is
+// known.
+type answerer func(x *pipeline.Exchange, r *http.Request, to address) (store domain.StoreID, result string, err error)
+
 // handler answers messages of one kind and counts what becomes of them.
-func (l *Listener) handler(read reader, total *prometheus.CounterVec) pipeline.Handler {
+func (l *Listener) handler(answer answerer, total *prometheus.CounterVec) pipeline.Handler {
 	return func(x *pipeline.Exchange, r *http.Request) error {
-		store, result, err := l.answer(x, r, read)
+		store, result, err := answer(x, r, l.stores.addressOf(r))
 		if err != nil {
 			result = problem.Of(err).Code
 		}
@@ -99,25 +112,6 @@ func (l *Listener) timed(handle pipeline.Handler) pipeline.Handler {
 	}
 }
 
-// answer checks who asks before what is asked, so that a stranger learns nothing. The
-// store is empty until it is known.
-func (l *Listener) answer(x *pipeline.Exchange, r *http.Request, read reader) (store domain.StoreID, result string, err error) {
-	to := l.stores.addressOf(r)
-	store, err = l.stores.authenticate(to, r.RemoteAddr)
-	if err != nil {
-		return "", "", err
-	}
-	if to.err != nil {
-		return store, "", to.err
-	}
-	id, command, err := read(r, to)
-	if err != nil {
-		return store, "", err
-	}
-	result, err = l.accept(x, r, domain.OrderKey{Store: store, ID: id}, command)
-	return store, result, err
-}
-
 // readPush reads a push, which says all by its URL.
 func readPush(r *http.Request, to address) (domain.OrderID, domain.Command, error) {
 	// No more is read of a body than it takes to know that it is too large.
@@ -128,26 +122,6 @@ func readPush(r *http.Request, to address) (domain.OrderID, domain.Command, erro
 	}
 	id, err := to.orderID()
 	return id, domain.Push{Via: domain.ViaPush}, err
-}
-
-// accept answers 204 once what came in is durable, unless too many wait for that already.
-func (l *Listener) accept(x *pipeline.Exchange, r *http.Request, key domain.OrderKey, command domain.Command) (result string, err error) {
-	select {
-	case l.inFlight <- struct{}{}:
-		defer func() { <-l.inFlight }()
-	default:
-		return "", problem.Overloaded("too many pushes at once")
-	}
-	cause := eventstore.Cause{Actor: eventstore.ActorKlarna, ID: x.ID}
-	_, stored, err := l.acceptor.Accept(r.Context(), key, cause, command)
-	if err != nil {
-		return "", err
-	}
-	x.WriteHeader(http.StatusNoContent)
-	if stored {
-		return resultStored, nil
-	}
-	return resultRepeat, nil
 }
 
 // readBody reads a body no larger than any of Klarna's.
@@ -165,9 +139,3 @@ func readBody(r *http.Request) ([]byte, error) {
 	}
 	return body, nil
 }
-
-// Results of a push or notification that was accepted; refused ones count by problem code.
-const (
-	resultStored = "stored"
-	resultRepeat = "repeat"
-)
