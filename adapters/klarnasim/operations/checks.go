@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	maxText         = 255 // bytes of a name, a description or a reference
+	maxText         = 255 // characters of a name, a description or a reference
 	maxShippingInfo = 500
 	maxLines        = 1000
 )
@@ -26,13 +26,7 @@ func checkAmount(field string, amount *int64) *Refusal {
 }
 
 func checkTexts(description, reference string) *Refusal {
-	if len(description) > maxText {
-		return badSize("description", 0, maxText)
-	}
-	if len(reference) > maxText {
-		return badSize("reference", 0, maxText)
-	}
-	return nil
+	return checkSizes([]sized{{"description", description, maxText}, {"reference", reference, maxText}})
 }
 
 // checkAddress holds the limits of klarna.md, "The order".
@@ -100,7 +94,7 @@ func checkLine(i int, line *klarnasim.OrderLine, exactTax bool) *Refusal {
 	switch {
 	case line.Name == "":
 		return BadValue("order_lines[%d].name must not be empty", i)
-	case len(line.Name) > maxText || len(line.Reference) > maxText:
+	case utf8.RuneCountInString(line.Name) > maxText || utf8.RuneCountInString(line.Reference) > maxText:
 		return badSize("order_lines/name and reference", 0, maxText)
 	case !slices.Contains(lineTypes(), line.Type):
 		return BadValue("order_lines[%d].type %q is not known", i, line.Type)
