@@ -18,12 +18,15 @@ import (
 // maxAnswer bounds the body of an answer, in bytes: an order of 1000 lines,
 // Klarna's limit, with the longest names and URLs, captured and refunded line by
 // line. What is larger could never be read, and so never be created.
-const maxAnswer = 8 << 20
+const maxAnswer = 32 << 20
+
+// maxRequest is the largest body that Klarna takes, in bytes (klarna.md, "Transport").
+const maxRequest = 1_000_000
 
 // maxPooled is the greatest body buffer worth keeping, in bytes.
 const maxPooled = 64 << 10
 
-const tooLarge = "larger than 8 MiB"
+const tooLarge = "larger than 32 MiB"
 
 // A call is one request to Klarna and what counts as its success.
 type call struct {
@@ -33,6 +36,7 @@ type call struct {
 	path      string // below the order
 	key       string // of idempotency, on every write
 	body      any    // its JSON is sent, nil sends none
+	less      []any  // sent instead of a body that is too large, each less than the one before
 	want      int    // the only status that is a success
 	time      time.Duration
 	// accept reads a success, nil where it says nothing. Its error has fixed words of ours, nothing of the answer.
@@ -116,9 +120,18 @@ func (a call) encoded() (io.Reader, error) {
 	if a.body == nil {
 		return http.NoBody, nil
 	}
-	// What a text holds must never keep a write from being sent.
-	body, err := json.Marshal(a.body, jsontext.AllowInvalidUTF8(true))
-	return bytes.NewReader(body), err
+	var body []byte
+	for _, candidate := range append([]any{a.body}, a.less...) {
+		// What a text holds must never keep a write from being sent.
+		var err error
+		if body, err = json.Marshal(candidate, jsontext.AllowInvalidUTF8(true)); err != nil {
+			return nil, err
+		}
+		if len(body) <= maxRequest {
+			break
+		}
+	}
+	return bytes.NewReader(body), nil
 }
 
 // judge says what is wrong with a whole answer, nil where nothing is.

@@ -48,7 +48,7 @@ func TestAStatusBecomesAKind(t *testing.T) {
 		"504":                         {504, "", domain.AnswerUnclear, ""},
 		"another success":             {202, "{}", domain.AnswerUnclear, ""},
 		"a status nobody knows":       {799, "", domain.AnswerUnclear, ""},
-		"larger than 8 MiB":           {403, strings.Repeat("x", maxAnswer+1), domain.AnswerUnclear, ""},
+		"larger than 32 MiB":          {403, strings.Repeat("x", maxAnswer+1), domain.AnswerUnclear, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := answering(t, test.status, nil, test.body)

@@ -82,20 +82,33 @@ type refundBody struct {
 }
 
 // Capture takes authorized money and gives Klarna's id of the capture. Klarna
-// looks at nothing but the key of a later attempt: a second key captures again.
+// looks at nothing but the key of a later attempt: a second key captures again. Where
+// not all fits into a request, the lines are left out, and then the tracking.
 func (c *Client) Capture(ctx context.Context, id domain.OrderID, move domain.CaptureMove, key string) (captureID string, err error) {
-	return c.make(ctx, "Capture-Id", call{
+	return c.make(ctx, "Capture-Id", captureCall(id, move, key))
+}
+
+func captureCall(id domain.OrderID, move domain.CaptureMove, key string) call {
+	whole := captureBody(move)
+	lineless := whole
+	lineless.Lines = nil
+	bare := lineless
+	bare.Tracking = nil
+	return call{
 		operation: "capture", order: id, path: "/captures", key: key,
-		body: captureBody(move),
-	})
+		body: whole, less: []any{lineless, bare},
+	}
 }
 
 // Refund returns captured money back and gives Klarna's id of the refund. As with
-// Capture, a second key refunds again.
+// Capture, a second key refunds again, and lines that do not fit are left out.
 func (c *Client) Refund(ctx context.Context, id domain.OrderID, move domain.RefundMove, key string) (refundID string, err error) {
+	whole := refundBody(move)
+	lineless := whole
+	lineless.Lines = nil
 	return c.make(ctx, "Refund-Id", call{
 		operation: "refund", order: id, path: "/refunds", key: key,
-		body: refundBody(move),
+		body: whole, less: []any{lineless},
 	})
 }
 
