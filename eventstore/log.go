@@ -14,6 +14,8 @@ var (
 	// ErrUnavailable: the log did not answer; whether the event was stored is
 	// not known. Appending the same record again is safe.
 	ErrUnavailable = errors.New("event store unavailable")
+	// ErrTooLarge: the log takes no record of that size, now or later.
+	ErrTooLarge = errors.New("the event is too large to be stored")
 	// ErrCorrupt: the log is not what was written: a gap, a chain that does not
 	// join, an event nobody can read.
 	ErrCorrupt = errors.New("event log corrupt")
@@ -27,7 +29,7 @@ type Position uint64
 type Log interface {
 	// Append stores a record as the order's next event and returns its position.
 	// record.Previous is the position of the order's last event, 0 for none. Errors wrap
-	// ErrConflict or ErrUnavailable.
+	// ErrConflict, ErrTooLarge or ErrUnavailable.
 	Append(ctx context.Context, record Record) (Position, error)
 	// Read returns the order's events that stand behind a position, oldest first;
 	// after 0 all of them, nothing where there are none.

@@ -90,7 +90,7 @@ func (s *Orders) History(ctx context.Context, key domain.OrderKey) ([]Record, er
 // deciding again where another event came first. It returns the order after
 // it; an order of which nothing is known is decided upon as well. All it
 // returns is durable. Errors are those of domain.Decide, ErrConflict after five
-// attempts, ErrUnavailable or ErrCorrupt.
+// attempts, ErrTooLarge, ErrUnavailable or ErrCorrupt.
 func (s *Orders) Execute(ctx context.Context, key domain.OrderKey, cause Cause, command domain.Command) (Entry, error) {
 	entry, err := s.Recall(ctx, key)
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	maxPayload     = 1 << 20 // the largest event or request
+	maxPayload     = 8 << 20 // the largest event: 1000 lines of four texts of 255 characters
 	maxControlLine = 4 << 10
 	maxConnections = 256
 	maxSubs        = 1000
-	maxPending     = 16 << 20 // what may wait to be sent to one client
+	maxPending     = 64 << 20 // what may wait to be sent to one client
 	maxBuffered    = 10_000   // appends that may wait for one stream
 	maxBufferedLen = 64 << 20
 	maxConsumers   = 500

@@ -36,6 +36,9 @@ func (l *Log) Append(ctx context.Context, record eventstore.Record) (eventstore.
 	if isConflict(err) {
 		return l.ownAppend(ctx, record)
 	}
+	if errors.Is(err, nats.ErrMaxPayload) {
+		return 0, fmt.Errorf("append version %d of %s: %w", record.Version, record.Key, eventstore.ErrTooLarge)
+	}
 	return 0, fmt.Errorf("%w: append version %d of %s: %w", eventstore.ErrUnavailable, record.Version, record.Key, err)
 }
 

@@ -13,6 +13,10 @@ import (
 // consumerLinger is how long the server keeps a consumer that nobody asks.
 const consumerLinger = 10 * time.Second
 
+// maxAhead bounds what a follower may be sent at once, in bytes, so that the server does
+// not take it for too slow; it is more than the largest event.
+const maxAhead = 10 << 20
+
 // Follow is eventstore.Log's, by an ordered consumer, which makes itself anew
 // where it falls silent. A position left out wraps eventstore.ErrCorrupt.
 func (l *Log) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
@@ -28,7 +32,7 @@ func (l *Log) Follow(ctx context.Context, after eventstore.Position, handle func
 	arrived := make(chan jetstream.Msg, eventstore.MaxBatch)
 	delivery, err := consumer.Consume(
 		func(message jetstream.Msg) { hand(ctx, arrived, message) },
-		jetstream.PullMaxMessages(eventstore.MaxBatch))
+		jetstream.PullMaxMessagesWithBytesLimit(eventstore.MaxBatch, maxAhead))
 	if err != nil {
 		cancel()
 		return fmt.Errorf("%w: follow %s from position %d: %w", eventstore.ErrUnavailable, Stream, after, err)

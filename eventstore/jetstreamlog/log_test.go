@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -53,6 +54,17 @@ func open(t *testing.T, js jetstream.JetStream) *jetstreamlog.Log {
 		t.Fatal(err)
 	}
 	return log
+}
+
+// What the server takes at no time is told apart from a server that does not answer.
+func TestAnEventOverTheServersLimit(t *testing.T) {
+	log := open(t, newStream(t)) // of 1 MiB there
+	record := eventstore.Record{
+		Key: domain.OrderKey{Store: "default", ID: "a"}, Version: 1, ID: "x", Data: []byte(`"` + strings.Repeat("x", 1<<20) + `"`),
+	}
+	if _, err := log.Append(t.Context(), record); !errors.Is(err, eventstore.ErrTooLarge) || errors.Is(err, eventstore.ErrUnavailable) {
+		t.Errorf("appended with %v", err)
+	}
 }
 
 func TestLog(t *testing.T) {

@@ -31,6 +31,8 @@ func Of(err error) *Problem {
 	switch {
 	case tooLarge:
 		return New(http.StatusRequestEntityTooLarge, CodeTooLarge, "the body is too large")
+	case errors.Is(err, eventstore.ErrTooLarge):
+		return New(http.StatusRequestEntityTooLarge, CodeTooLarge, "what it asks for is too large to be stored: send it in parts")
 	case errors.Is(err, domain.ErrBadID):
 		return New(http.StatusBadRequest, CodeBadID, err.Error())
 	case errors.Is(err, projections.ErrBadCursor):

@@ -20,7 +20,7 @@ const (
 	MaxOutage      = time.Minute      // without an answer, then tail gives up
 	maxSilence     = 45 * time.Second // without a line, then the connection is taken for dead
 
-	maxMessageBytes = 4 << 20
+	maxMessageBytes = 16 << 20
 )
 
 var errBroken = errors.New("the stream ended")
