@@ -105,7 +105,9 @@ func wrongBodies() []refused {
 		refused{"/a/cancel", `{"reason":"sold out","refund":true}`, 400, problem.CodeBadBody, `"allowed":["reason"]`},
 		refused{"/a/hold", `{"why":"because"}`, 400, problem.CodeBadBody, `"allowed":["reason"]`},
 		refused{"/p/refund", `{"refund_id":"r1","amount":1,"return_fee":{"vat":1}}`, 400, problem.CodeBadBody, `"allowed":["amount","tax_rate"]`},
-		refused{"/a/ship", `{"shipment_id":"` + strings.Repeat("s", pipeline.MaxBody), 413, problem.CodeTooLarge, ""},
+		refused{"/a/ship", `{"shipment_id":"` + strings.Repeat("s", pipeline.MaxLongBody), 413, problem.CodeTooLarge, ""},
+		refused{"/p/refund", `{"refund_id":"` + strings.Repeat("r", pipeline.MaxLongBody), 413, problem.CodeTooLarge, ""},
+		refused{"/a/hold", `{"reason":"` + strings.Repeat("s", pipeline.MaxBody), 413, problem.CodeTooLarge, ""},
 	)
 }
 

@@ -21,7 +21,7 @@ type shipBody struct {
 
 func readShip(r *http.Request, _ string) (command, error) {
 	var body shipBody
-	if err := pipeline.Body(r, &body); err != nil {
+	if err := pipeline.LongBody(r, &body); err != nil {
 		return command{}, err
 	}
 	return command{
@@ -46,7 +46,7 @@ type returnFeeBody struct {
 
 func readRefund(r *http.Request, _ string) (command, error) {
 	var body refundBody
-	if err := pipeline.Body(r, &body); err != nil {
+	if err := pipeline.LongBody(r, &body); err != nil {
 		return command{}, err
 	}
 	fee, err := body.ReturnFee.fee()

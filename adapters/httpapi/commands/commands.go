@@ -40,11 +40,16 @@ type Config struct {
 type Commands struct {
 	Config
 	total *prometheus.CounterVec // of commands, by what became of them
+	long  chan struct{}          // holds those with long bodies, while they are read
 }
+
+// maxLong bounds the commands with long bodies that are read at a time, and with them the
+// memory that takes.
+const maxLong = 8
 
 // New returns commands and registers their metrics.
 func New(c Config, registry prometheus.Registerer) (*Commands, error) {
-	commands := &Commands{Config: c, total: prometheus.NewCounterVec(prometheus.CounterOpts{
+	commands := &Commands{Config: c, long: make(chan struct{}, maxLong), total: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "ordertrail_commands_total", Help: "Commands on orders by store and what became of them.",
 	}, []string{"store", "command", "result"})}
 	return commands, pipeline.Register(registry, commands.total)
@@ -60,9 +65,9 @@ func (c *Commands) Routes() []pipeline.Route {
 		name      string
 		operation operation
 	}{
-		{"ship", c.execution(readShip)},
+		{"ship", c.execution(c.bounded(readShip))},
 		{"cancel", c.execution(readCancel)},
-		{"refund", c.execution(readRefund)},
+		{"refund", c.execution(c.bounded(readRefund))},
 		{"release", c.execution(readRelease)},
 		{"extend", c.execution(readExtend)},
 		{"hold", c.execution(readHold)},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"ordertrail/adapters/httpapi/pipeline"
+	"ordertrail/adapters/httpapi/problem"
 	"ordertrail/domain"
 )
 
@@ -17,6 +18,22 @@ type command struct {
 
 // commandReader reads the command of a call. defaultID is that of a command that brings none.
 type commandReader func(r *http.Request, defaultID string) (command, error)
+
+// bounded reads few long bodies at a time.
+func (c *Commands) bounded(read commandReader) commandReader {
+	return func(r *http.Request, made string) (command, error) {
+		if r.ContentLength >= 0 && r.ContentLength <= pipeline.MaxBody {
+			return read(r, made)
+		}
+		select {
+		case c.long <- struct{}{}:
+			defer func() { <-c.long }()
+			return read(r, made)
+		default:
+			return command{}, problem.Overloaded("too many long bodies at once")
+		}
+	}
+}
 
 // execution accepts a command on an order that is known.
 func (c *Commands) execution(read commandReader) operation {

@@ -15,12 +15,24 @@ import (
 	"ordertrail/domain"
 )
 
+// MaxBody bounds the body of a request to the private API, MaxLongBody that of a command
+// with lines or tracking, in bytes.
+const (
+	MaxBody     = 64 << 10
+	MaxLongBody = 8 << 20
+)
+
 // Body reads a JSON object into a pointer to a struct that has all fields it
 // may have; no body is an empty object, null a field left out. Names count with
 // their case, none comes twice and nothing follows. A field of the wrong form is a
 // *domain.FieldError, everything else wrong is a problem.
-func Body(r *http.Request, into any) error {
-	body, err := io.ReadAll(r.Body)
+func Body(r *http.Request, into any) error { return readBody(r, MaxBody, into) }
+
+// LongBody is Body for a command with lines or tracking.
+func LongBody(r *http.Request, into any) error { return readBody(r, MaxLongBody, into) }
+
+func readBody(r *http.Request, most int64, into any) error {
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, most))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return err
 	}

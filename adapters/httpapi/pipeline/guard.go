@@ -10,9 +10,6 @@ import (
 	"ordertrail/adapters/httpapi/problem"
 )
 
-// MaxBody bounds the body of a request to the private API.
-const MaxBody = 64 << 10
-
 // Guard refuses a request before its route is asked, or lets it pass.
 type Guard func(x *Exchange, r *http.Request) error
 
@@ -48,7 +45,7 @@ func NewPrivateGuard() Guard {
 		if err := public(x, r); err != nil {
 			return err
 		}
-		return limitBody(x, r)
+		return checkBody(r)
 	}
 }
 
@@ -65,10 +62,8 @@ func isLoopbackHost(host string) bool {
 	return err == nil && address.Unmap().IsLoopback()
 }
 
-// limitBody refuses a body that is not JSON, also for methods that have no use
-// for one, and bounds what is read of it.
-func limitBody(x *Exchange, r *http.Request) error {
-	r.Body = http.MaxBytesReader(x, r.Body, MaxBody)
+// checkBody refuses a body that is not JSON, also for methods that have no use for one.
+func checkBody(r *http.Request) error {
 	contentType := r.Header.Get("Content-Type")
 	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
 	if r.ContentLength == 0 && (contentType == "" || reads) {
