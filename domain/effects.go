@@ -50,6 +50,12 @@ func effectOf(kind Kind) *Effect {
 	return nil
 }
 
+// MovesMoney says whether work of a kind is an effect that moves money.
+func (k Kind) MovesMoney() bool {
+	e := effectOf(k)
+	return e != nil && e.Money
+}
+
 // Outcome is what an event says became of an intent.
 type Outcome struct {
 	Kind     Kind

@@ -80,13 +80,16 @@ func (o Order) succeed(kind Kind, place int, madeID string) Order {
 }
 
 // Progress is how far a command has come. A shipment or refund that was never
-// taken is Waiting; another command whose id is empty or not known has come as far
+// taken is Waiting, unless it was made elsewhere; another command whose id is empty or not known has come as far
 // as the last of its kind.
 func (o Order) Progress(kind Kind, id string) State {
 	if i, known := o.Intents.Of(kind, id); known {
 		return i.State
 	}
-	if e := effectOf(kind); e != nil && e.Money || o.Intents.waits(kind) >= 0 {
+	switch {
+	case len(madeElsewhere(o, kind, id)) > 0:
+		return Done
+	case kind.MovesMoney(), o.Intents.waits(kind) >= 0:
 		return Waiting
 	}
 	if last := o.LastRefusal(); last != nil && last.What == kind {

@@ -69,7 +69,15 @@ func TestObserveCaptures(t *testing.T) {
 		return ShownMove{ID: "c" + id, Amount: amount, Reference: "s" + id, At: at}
 	}
 	x := ShownMove{ID: "x", Amount: 1000, Reference: "portal", At: at}
-	elsewhere := CapturedEvent{CaptureID: "x", Amount: 1000, CapturedAt: at, External: true}
+	elsewhere := CapturedEvent{CaptureID: "x", Amount: 1000, CapturedAt: at, External: true, Reference: "portal"}
+	named := func(id string, amount int64) (c CapturedEvent) {
+		c = elsewhereAs(id, amount, "s1")
+		c.CapturedAt = at
+		return c
+	}
+	taken := func(what string) RefusedEvent {
+		return RefusedEvent{What: DueCapture, ID: "s1", Code: CodeReferenceUsed, Messages: []string{"Klarna has " + what + " for it"}}
+	}
 	ours := func(shipment string, amount int64) CapturedEvent {
 		c := captured(shipment, amount)
 		c.CapturedAt = at
@@ -88,11 +96,11 @@ func TestObserveCaptures(t *testing.T) {
 		"ours, the answer was lost":      {acknowledged(shipped("s1", 2000)), takes("PART_CAPTURED", own(1, 2000)), []Event{ours("s1", 2000)}},
 		"ours, known":                    {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", own(1, 2000)), nil},
 		"ours, late after a refusal":     {acknowledged(shipped("s1", 2000), refused(DueCapture, "s1")), takes("PART_CAPTURED", own(1, 2000)), []Event{ours("s1", 2000)}},
-		"ours twice over":                {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", own(1, 2000), ShownMove{ID: "x", Amount: 2000, Reference: "s1"}), []Event{CapturedEvent{CaptureID: "x", Amount: 2000, External: true}}},
+		"ours twice over":                {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", own(1, 2000), ShownMove{ID: "x", Amount: 2000, Reference: "s1", At: at}), []Event{named("x", 2000)}},
 		"ours, by another id":            {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", ShownMove{ID: "x", Amount: 2000, Reference: "s1"}), nil},
-		"our name once done, not ours":   {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", ShownMove{ID: "x", Amount: 1000, Reference: "s1", At: at}), []Event{elsewhere}},
+		"our name once done, not ours":   {acknowledged(captures("s1", 2000)...), takes("PART_CAPTURED", ShownMove{ID: "x", Amount: 1000, Reference: "s1", At: at}), []Event{named("x", 1000)}},
 		"more than the order is worth":   {acknowledged(captures("s1", 2000)...), takes("CAPTURED", own(1, 2000), ShownMove{ID: "y", Amount: 3001}), nil},
-		"our name, another amount":       {acknowledged(shipped("s1", 2000)), takes("PART_CAPTURED", own(1, 1999)), []Event{CapturedEvent{CaptureID: "c1", Amount: 1999, CapturedAt: at, External: true}}},
+		"our name, another amount":       {acknowledged(shipped("s1", 2000)), takes("PART_CAPTURED", own(1, 1999)), []Event{named("c1", 1999), taken("capture c1 of 1999")}},
 		"ours and elsewhere":             {acknowledged(shipped("s1", 2000), shipped("s2", 2000)), takes("PART_CAPTURED", own(2, 2000), x), []Event{ours("s2", 2000), elsewhere}},
 		"all beside one that waits":      {acknowledged(shipped("s1", 2000)), takes("CAPTURED", ShownMove{ID: "y", Amount: 5000}), []Event{CapturedEvent{CaptureID: "y", Amount: 5000, External: true}}},
 		"ours, and then it expired":      {acknowledged(shipped("s1", 2000)), takes("EXPIRED", own(1, 2000)), []Event{ours("s1", 2000), ExpiredEvent{External: true}}},
@@ -132,6 +140,10 @@ func TestObserveRefunds(t *testing.T) {
 	x := ShownMove{ID: "x", Amount: 700, At: at}
 	elsewhere := RefundedEvent{KlarnaRefundID: "x", Amount: 700, RefundedAt: at, External: true}
 	bare := ShownMove{Amount: 700, At: at}
+	named := RefundedEvent{KlarnaRefundID: "x", Amount: 700, RefundedAt: at, External: true, Reference: "r1"}
+	taken := func(what string) RefusedEvent {
+		return RefusedEvent{What: DueRefund, ID: "r1", Code: CodeReferenceUsed, Messages: []string{"Klarna has " + what + " for it"}}
+	}
 	nameless := RefundedEvent{Amount: 700, RefundedAt: at, External: true}
 	ours := ShownMove{ID: "k1", Amount: 700, Reference: "r1", At: at}
 	done := RefundedEvent{RefundID: "r1", KlarnaRefundID: "k1", Amount: 700, RefundedAt: at}
@@ -156,10 +168,15 @@ func TestObserveRefunds(t *testing.T) {
 		"ours, seen with no name at all":  {paid(refunding("r1", 700), refunded("r1", 700)), gives(ShownMove{Amount: 700, At: at}), nil},
 		"ours, late after a refusal":      {paid(refunding("r1", 700), refused(DueRefund, "r1")), gives(ours), []Event{done}},
 		"ours and one elsewhere like it":  {paid(refunding("r1", 700)), gives(bare, ours), []Event{nameless, done}},
-		"our name, another amount":        {paid(refunding("r1", 700)), gives(ShownMove{ID: "k1", Amount: 699, Reference: "r1"}), []Event{RefundedEvent{KlarnaRefundID: "k1", Amount: 699, External: true}}},
+		"our name, another amount":        {paid(refunding("r1", 700)), gives(ShownMove{ID: "k1", Amount: 699, Reference: "r1"}), []Event{RefundedEvent{KlarnaRefundID: "k1", Amount: 699, External: true, Reference: "r1"}, taken("refund k1 of 699")}},
+		"our name, known elsewhere":       {paid(RefundedEvent{KlarnaRefundID: "k1", Amount: 700, External: true}, refunding("r1", 700)), gives(ours), []Event{done}},
+		"our name, known without an id":   {paid(RefundedEvent{Amount: 700, RefundedAt: at, External: true, Reference: "r1"}, refunding("r1", 700)), gives(ours), []Event{done}},
+		"our name, never seen with an id": {paid(RefundedEvent{Amount: 700, RefundedAt: at, External: true, Reference: "r1"}, refunding("r1", 700)), gives(ShownMove{Amount: 700, Reference: "r1", At: at}), []Event{unnamed}},
+		"our name, lost in an old log":    {paid(nameless, refunding("r1", 700)), gives(ShownMove{Amount: 700, Reference: "r1", At: at}), []Event{taken("refund of 700")}},
+		"its amount is told otherwise":    {paid(elsewhere), gives(ShownMove{ID: "x", Amount: 699, At: at}), nil},
 		"ours, shown without our name":    {paid(refunding("r1", 700), refunded("r1", 700)), gives(ShownMove{ID: "k1", Amount: 700, At: at}), nil},
-		"our name first elsewhere":        {paid(refunding("r1", 700), refunded("r1", 700)), gives(ShownMove{ID: "x", Amount: 700, Reference: "r1", At: at}, ours), []Event{elsewhere}},
-		"our name twice":                  {paid(refunding("r1", 700), refunded("r1", 700)), gives(ours, ShownMove{ID: "x", Amount: 700, Reference: "r1", At: at}), []Event{elsewhere}},
+		"our name first elsewhere":        {paid(refunding("r1", 700), refunded("r1", 700)), gives(ShownMove{ID: "x", Amount: 700, Reference: "r1", At: at}, ours), []Event{named}},
+		"our name twice":                  {paid(refunding("r1", 700), refunded("r1", 700)), gives(ours, ShownMove{ID: "x", Amount: 700, Reference: "r1", At: at}), []Event{named}},
 		"more than was captured":          {paid(), gives(ShownMove{ID: "x", Amount: 5001}), nil},
 		"of nothing":                      {paid(), gives(ShownMove{ID: "x"}), nil},
 		"once captured elsewhere as well": {acknowledged(shipped("s1", 5000)), gives(x), []Event{CapturedEvent{CaptureID: "c1", ShipmentID: "s1", Amount: 5000}, elsewhere}},

@@ -100,12 +100,15 @@ func TestRecordRefund(t *testing.T) {
 	paid := func(after ...Event) []Event { return acknowledged(append(captures("s1", 5000), after...)...) }
 	record := RecordRefund{RefundID: "r1", KlarnaID: "k1"}
 	decides(t, map[string]decision{
-		"of one that waits":     {given: paid(refunding("r1", 700)), when: record, then: refunded("r1", 700)},
-		"once more":             {given: paid(refunding("r1", 700), refunded("r1", 700)), when: record},
-		"more than captured":    {given: paid(refunding("r1", 700), RefundedEvent{Amount: 4301, External: true}), when: record, refused: ErrReadFirst},
-		"all that is captured":  {given: paid(refunding("r1", 700), RefundedEvent{Amount: 4300, External: true}), when: record, then: refunded("r1", 700)},
-		"of an unknown one":     {given: paid(), when: record},
-		"of one elsewhere":      {given: paid(RefundedEvent{Amount: 1, External: true}), when: RecordRefund{}},
+		"of one that waits":        {given: paid(refunding("r1", 700)), when: record, then: refunded("r1", 700)},
+		"once more":                {given: paid(refunding("r1", 700), refunded("r1", 700)), when: record},
+		"more than captured":       {given: paid(refunding("r1", 700), RefundedEvent{Amount: 4301, External: true}), when: record, refused: ErrReadFirst},
+		"all that is captured":     {given: paid(refunding("r1", 700), RefundedEvent{Amount: 4300, External: true}), when: record, then: refunded("r1", 700)},
+		"of an unknown one":        {given: paid(), when: record},
+		"of one elsewhere":         {given: paid(RefundedEvent{Amount: 1, External: true}), when: RecordRefund{}},
+		"that stands as elsewhere": {given: paid(RefundedEvent{KlarnaRefundID: "k1", Amount: 700, External: true}, refunding("r1", 700)), when: record, then: refunded("r1", 700)},
+		"that stands, another amount": {given: paid(RefundedEvent{KlarnaRefundID: "k1", Amount: 600, External: true}, refunding("r1", 700)), when: record,
+			then: RefusedEvent{What: DueRefund, ID: "r1", Code: CodeReferenceUsed, Messages: []string{"Klarna has refund k1 of 600 for it"}}},
 		"late, after a refusal": {given: paid(refunding("r1", 700), refused(DueRefund, "r1")), when: record, then: refunded("r1", 700)},
 	})
 }

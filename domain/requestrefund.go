@@ -37,6 +37,9 @@ func (c RequestRefund) decide(o Order, _ time.Time) (Event, error) {
 	if before, known := o.Intents.Of(DueRefund, c.ID); known {
 		return nil, c.again(before)
 	}
+	if made := madeElsewhere(o, DueRefund, c.ID); len(made) > 0 {
+		return nil, c.isMade(o, made)
+	}
 	if o.CapturedAmount == 0 {
 		return nil, o.refuseBy("refund", "nothing is captured: cancel it, or what is to come is not shipped")
 	}
@@ -91,6 +94,18 @@ func (c RequestRefund) fee() int64 {
 		return 0
 	}
 	return c.ReturnFee.Amount
+}
+
+// isMade says whether the command is the refund that was made with its id elsewhere.
+func (c RequestRefund) isMade(o Order, made []ShownMove) error {
+	if c.Amount != nil {
+		return isMade(DueRefund, "refund_id", made, *c.Amount, nil)
+	}
+	parts, err := takeParts(o.Lines, o.Intents.parts(DueRefund), c.Lines)
+	if err != nil {
+		return err
+	}
+	return isMade(DueRefund, "refund_id", made, sumOf(parts)-c.fee(), parts)
 }
 
 // again says whether the command is the one that a refund came from.

@@ -37,6 +37,9 @@ func (c Ship) decide(o Order, _ time.Time) (Event, error) {
 	if before, known := o.Intents.Of(DueCapture, c.ID); known {
 		return nil, c.again(before)
 	}
+	if made := madeElsewhere(o, DueCapture, c.ID); len(made) > 0 {
+		return nil, c.isMade(o, made)
+	}
 	if !o.allows(StepShip) {
 		return nil, o.refuseBy("ship", "only an acknowledged order that is not captured, cancelled or expired can be shipped")
 	}
@@ -86,6 +89,23 @@ func (c Ship) check() error {
 		return err
 	}
 	return checkTracking(c.Tracking)
+}
+
+// isMade says whether the command is the capture that was made with its id elsewhere.
+// All that remains is then what would, had that not been.
+func (c Ship) isMade(o Order, made []ShownMove) error {
+	parts, err := takeParts(o.Lines, o.Intents.parts(DueCapture), c.Lines)
+	if err != nil {
+		return err
+	}
+	amount := o.Shippable() + made[0].Amount
+	switch {
+	case c.Amount != nil:
+		amount, parts = *c.Amount, nil
+	case c.Lines != nil:
+		amount = sumOf(parts)
+	}
+	return isMade(DueCapture, "shipment_id", made, amount, parts)
 }
 
 // again says whether the command is the one that a shipment came from.

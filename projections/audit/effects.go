@@ -23,19 +23,20 @@ func shippedHeld(before domain.Order, event domain.Event) string {
 	return ""
 }
 
-// movedTwice says that a capture or refund may stand in the order already, by its id
-// at Klarna, empty where not. Klarna does not always show that of a refund.
+// movedTwice says that a capture or refund stands in the order already, by its id at
+// Klarna, empty where not. Klarna does not always show that of a refund. One that was
+// made elsewhere may turn out to be that of a command, once.
 func movedTwice(before domain.Order, event domain.Event) string {
 	switch e := event.(type) {
 	case domain.CapturedEvent:
 		if e.CaptureID == "" {
 			return "it has no id of Klarna's, so it cannot be told from another capture"
 		}
-		if slices.ContainsFunc(before.Captures, func(c domain.Capture) bool { return c.ID == e.CaptureID }) {
+		if slices.ContainsFunc(before.Captures, func(c domain.Capture) bool { return c.ID == e.CaptureID && (c.ShipmentID != "" || e.External) }) {
 			return fmt.Sprintf("Klarna's capture %q stands in the order already", e.CaptureID)
 		}
 	case domain.RefundedEvent:
-		if e.KlarnaRefundID != "" && slices.ContainsFunc(before.Refunds, func(r domain.Refund) bool { return r.KlarnaID == e.KlarnaRefundID }) {
+		if e.KlarnaRefundID != "" && slices.ContainsFunc(before.Refunds, func(r domain.Refund) bool { return r.KlarnaID == e.KlarnaRefundID && (r.ID != "" || e.External) }) {
 			return fmt.Sprintf("Klarna's refund %q stands in the order already", e.KlarnaRefundID)
 		}
 	}

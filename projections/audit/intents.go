@@ -55,7 +55,7 @@ func (t *trail) begin(r eventstore.Record, kind domain.Kind, id string) {
 	if t.find(kind, id) >= 0 {
 		t.report(r, RuleCommands, "its id %q was used to %s before", id, kind)
 	}
-	if before, waits := t.waiting(kind); waits && !movesMoney(kind) {
+	if before, waits := t.waiting(kind); waits && !kind.MovesMoney() {
 		t.report(r, RuleCommands, "it asks to %s while %q, which asked for the same, has no outcome", kind, before.id)
 	}
 	t.intents = append(t.intents, intent{kind: kind, id: id, state: domain.Waiting})
@@ -68,7 +68,7 @@ func (t *trail) end(r eventstore.Record, kind domain.Kind, id string, state doma
 		return
 	}
 	// What Klarna shows wins: money may turn out to be moved behind a refusal.
-	late := movesMoney(kind) && t.intents[at].state == domain.Refused && state == domain.Done
+	late := kind.MovesMoney() && t.intents[at].state == domain.Refused && state == domain.Done
 	if t.intents[at].state != domain.Waiting && !late {
 		t.report(r, RuleCommands, "%q, which asked to %s, is %s already", id, kind, t.intents[at].state)
 	}
@@ -87,8 +87,4 @@ func (t *trail) waiting(kind domain.Kind) (intent, bool) {
 		return intent{}, false
 	}
 	return t.intents[at], true
-}
-
-func movesMoney(kind domain.Kind) bool {
-	return slices.ContainsFunc(domain.Effects(), func(e domain.Effect) bool { return e.Kind == kind && e.Money })
 }

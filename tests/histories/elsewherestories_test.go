@@ -37,13 +37,21 @@ func storiesElsewhere() map[string][]chapter {
 		r.OrderAmount, r.Lines, r.MerchantReference1 = 9000, r.Lines[:1], "web-1001-b"
 	}
 	shirt := does(shop, domain.Ship{ID: "shipment-1", Lines: some("19-402", 1)})
+	again := []chapter{
+		does(shop, domain.Ship{ID: "shipment-1", Amount: new(int64(5000))}), does(system, domain.RecordCapture{ShipmentID: "shipment-1", CaptureID: "7f0d6c0e-8f1b-4f6a-b1d6-2f1f6a0e9c33"}),
+		does(shop, domain.RequestRefund{ID: "refund-1", Amount: new(int64(1200))}), does(system, domain.RecordRefund{RefundID: "refund-1", KlarnaID: "8b0a4d4c-5d0e-4f52-9a3c-6f0f5f1c7e10"}),
+	}
 	return map[string][]chapter{
 		"captured_refunded_and_released_elsewhere": acknowledgedAnd(look(part), look(part, back), look(part, back, letGo)),
 		"refused_capture_found_after_all":          acknowledgedAnd(shirt, does(system, refusedBy(domain.DueCapture, "shipment-1")), look(ours)),
 		"expired_with_something_captured":          acknowledgedAnd(look(status("EXPIRED")), look(status("EXPIRED"), part)),
 		"extended_elsewhere":                       acknowledgedAnd(look(later)),
 		"changed_elsewhere":                        acknowledgedAnd(look(smaller)),
-		"cancelled_elsewhere_while_it_is_sent":     acknowledgedAnd(shirt, look(status("CANCELLED")), does(system, refusedBy(domain.DueCapture, "shipment-1"))),
+		// As versions wrote it that counted what Klarna answered again.
+		"found_elsewhere_and_asked_for_again":     acknowledgedAnd(append([]chapter{look(part), look(part, back)}, again...)...),
+		"captured_elsewhere_under_a_shipments_id": acknowledgedAnd(look(capturedAs("7f0d6c0e-8f1b-4f6a-b1d6-2f1f6a0e9c33", 5000, "shipment-1"))),
+		"refused_as_klarna_has_another_amount":    acknowledgedAnd(shirt, look(capturedAs("7f0d6c0e-8f1b-4f6a-b1d6-2f1f6a0e9c33", 5000, "shipment-1")), look(capturedAs("7f0d6c0e-8f1b-4f6a-b1d6-2f1f6a0e9c33", 5000, "shipment-1"))),
+		"cancelled_elsewhere_while_it_is_sent":    acknowledgedAnd(shirt, look(status("CANCELLED")), does(system, refusedBy(domain.DueCapture, "shipment-1"))),
 	}
 }
 

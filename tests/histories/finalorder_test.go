@@ -72,6 +72,7 @@ type finalCapture struct {
 	Amount     int64     `json:"amount"`
 	ShipmentID string    `json:"shipment_id,omitempty"`
 	At         time.Time `json:"at"`
+	Reference  string    `json:"reference,omitempty"`
 }
 
 type finalRefund struct {
@@ -85,6 +86,7 @@ type finalRefund struct {
 	State     domain.State      `json:"state"`
 	KlarnaID  string            `json:"klarna_id,omitempty"`
 	ShownAt   time.Time         `json:"shown_at,omitzero"`
+	Reference string            `json:"reference,omitempty"`
 	Refusal   *domain.Refusal   `json:"refusal,omitempty"`
 }
 
@@ -117,7 +119,7 @@ func finally(o domain.Order) finalOrder {
 		Refusal: o.LastRefusal(), Notice: o.Notice, NoticedAt: o.NoticedAt, PendingSince: o.PendingSince, RereadSoon: o.RereadSoon,
 	}
 	for _, c := range o.Captures {
-		final.Captures = append(final.Captures, finalCapture(c))
+		final.Captures = append(final.Captures, finalCapture{ID: c.ID, Amount: c.Amount, ShipmentID: c.ShipmentID, At: c.At, Reference: c.Reference})
 	}
 	refunds := map[uint64]finalRefund{}
 	for _, i := range o.Intents {
@@ -138,7 +140,7 @@ func finally(o domain.Order) finalOrder {
 	}
 	for _, r := range o.Refunds {
 		if r.ID == "" {
-			refunds[uint64(r.Version)] = finalRefund{Amount: r.Amount, At: r.At, State: domain.Done, KlarnaID: r.KlarnaID, ShownAt: r.ShownAt}
+			refunds[uint64(r.Version)] = finalRefund{Amount: r.Amount, At: r.At, State: domain.Done, KlarnaID: r.KlarnaID, ShownAt: r.ShownAt, Reference: r.Reference}
 		}
 	}
 	for _, version := range slices.Sorted(maps.Keys(refunds)) {

@@ -47,6 +47,7 @@ type captureJSON struct {
 	ShipmentID *string   `json:"shipment_id"`
 	External   bool      `json:"external"`
 	CapturedAt time.Time `json:"captured_at"`
+	Reference  string    `json:"reference,omitempty"` // Klarna's, of an external one
 }
 
 func newCaptures(o domain.Order) []captureJSON {
@@ -54,6 +55,7 @@ func newCaptures(o domain.Order) []captureJSON {
 	for i, c := range o.Captures {
 		all[i] = captureJSON{
 			CaptureID: c.ID, Amount: c.Amount, ShipmentID: orNull(c.ShipmentID), External: c.ShipmentID == "", CapturedAt: c.At,
+			Reference: c.Reference,
 		}
 	}
 	return all
@@ -71,6 +73,7 @@ type refundJSON struct {
 	External       bool              `json:"external"`
 	At             time.Time         `json:"at"`
 	Refusal        *refusalJSON      `json:"refusal"`
+	Reference      string            `json:"reference,omitempty"` // Klarna's, of an external one
 }
 
 // newRefunds returns what was asked for and what was made elsewhere, in the order in
@@ -104,7 +107,7 @@ func askedRefund(i domain.Intent) refundJSON {
 func foreignRefund(r domain.Refund) refundJSON {
 	return refundJSON{
 		KlarnaRefundID: orNull(r.KlarnaID), Amount: r.Amount, Lines: []domain.Part{},
-		Status: stateRefunded, External: true, At: r.At,
+		Status: stateRefunded, External: true, At: r.At, Reference: r.Reference,
 	}
 }
 
