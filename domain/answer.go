@@ -15,10 +15,10 @@ const (
 	AnswerUnclear      AnswerKind = "unclear"             // time-out, reset, 5xx, 409: it may have happened
 	AnswerUnreachable  AnswerKind = "unreachable"         // no connection: nothing happened
 	AnswerWrong        AnswerKind = "wrong_answer"        // an answer that cannot be believed
-	AnswerNotFound     AnswerKind = "not_found"           // 404
-	AnswerRefused      AnswerKind = "refused"             // 403 with a code: not allowed as the order is
+	AnswerNotFound     AnswerKind = "not_found"           // 404, or 400 for an id that is none
+	AnswerRefused      AnswerKind = "refused"             // 400, 403, 413 or 422 with a code: not allowed as the order is
 	AnswerRateLimited  AnswerKind = "rate_limited"        // 429
-	AnswerUnauthorized AnswerKind = "credentials_refused" // 401, or 403 without a code
+	AnswerUnauthorized AnswerKind = "credentials_refused" // 401, or 403 without a code about the order
 )
 
 // AnswerError is an answer of Klarna's that is not what was asked for. It carries
