@@ -21,6 +21,11 @@ func (x *executor) postpone(ctx context.Context, key domain.OrderKey, kind domai
 	if at < 0 {
 		return time.Time{}, nil
 	}
+	if errors.Is(failure, errTooSoon) { // nobody was asked, so it is no failed try
+		row := rows[at]
+		row.NextTry = x.now().UTC().Add(staleFor)
+		return row.NextTry, x.views.Postpone(ctx, row)
+	}
 	var answer *domain.AnswerError
 	errors.As(failure, &answer)
 	row := afterFailure(rows[at], failure, answer, x.now().UTC())

@@ -64,6 +64,10 @@ func TestAReadThatDecidesIsNotTooEarly(t *testing.T) {
 		if asked := world.Total(b.Sim.Stats().Answered["capture"]) - world.Total(before); asked != 0 {
 			t.Errorf("%d captures were asked for in the first fifty seconds", asked)
 		}
+		b.Pass(2 * time.Minute)
+		if asked := world.Total(b.Sim.Stats().Answered["capture"]) - world.Total(before); asked != 1 {
+			t.Errorf("%d captures were asked for once it was late enough", asked)
+		}
 		b.Quiet(id)
 		if truth := bubble.Must(b.Sim.Order(id))(t); len(truth.Order.Captures) != 1 {
 			t.Errorf("%d captures", len(truth.Order.Captures))
