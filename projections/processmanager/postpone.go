@@ -3,6 +3,7 @@ package processmanager
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -29,7 +30,7 @@ func (x *executor) postpone(ctx context.Context, key domain.OrderKey, kind domai
 	var answer *domain.AnswerError
 	errors.As(failure, &answer)
 	row := afterFailure(rows[at], failure, answer, x.now().UTC())
-	x.tellFailure(row, answer)
+	tellFailure(x.logger, row, answer)
 	x.metrics.failures.WithLabelValues(string(key.Store), string(kind), reason(answer)).Inc()
 	return row.NextTry, x.views.Postpone(ctx, row)
 }
@@ -74,11 +75,11 @@ func reason(answer *domain.AnswerError) string {
 // tellFailure logs a failure at the first, second, fourth, eighth try and so on, so
 // that a Klarna that is down does not fill the output, and quietly where it is only an
 // id that nobody has yet.
-func (x *executor) tellFailure(row projections.DueRow, answer *domain.AnswerError) {
-	log := x.logger.Warn
+func tellFailure(logger *slog.Logger, row projections.DueRow, answer *domain.AnswerError) {
+	log := logger.Warn
 	told := row.Attempts&(row.Attempts-1) == 0
 	if !told || answer != nil && answer.Kind == domain.AnswerNotFound {
-		log = x.logger.Debug
+		log = logger.Debug
 	}
 	log("due work failed, will be tried again", "order", row.Key.String(), "kind", row.Kind,
 		"attempts", row.Attempts, "error", row.LastError, "next_try", row.NextTry)
