@@ -78,9 +78,15 @@ func joined(err error) []error {
 	return several.Unwrap()
 }
 
-// DidYouMean ends a sentence about an unknown name; known is not empty.
+// DidYouMean ends a sentence about an unknown name with the nearest known one, and with
+// nothing where none is near: at most half of the name differs, or one begins with the
+// other. Known is not empty.
 func DidYouMean(name string, known []string) string {
-	return ", did you mean " + nearest(name, known) + "?"
+	near := nearest(name, known)
+	if 2*editDistance(name, near) > len(name) && !strings.HasPrefix(near, name) && !strings.HasPrefix(name, near) {
+		return ""
+	}
+	return ", did you mean " + near + "?"
 }
 
 // nearest returns the first known name with the smallest edit distance.

@@ -17,6 +17,18 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+func TestOnlyWhatIsNearIsSuggested(t *testing.T) {
+	for name, want := range map[string]string{
+		"lst": ", did you mean list?", "conf": ", did you mean confirm?", "show me all": ", did you mean show?", "hold": "", "frobnicate": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := DidYouMean(name, []string{"list", "show", "history", "confirm"}); got != want {
+				t.Errorf("%q: %q, want %q", name, got, want)
+			}
+		})
+	}
+}
+
 func TestEditDistanceIsADistance(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.StringMatching("[abc]{0,6}")
