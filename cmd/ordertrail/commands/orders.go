@@ -57,7 +57,7 @@ func orderArgument(cmd *cobra.Command, argument string) (client.Ref, error) {
 	}
 	id, err := domain.ParseOrderID(ref.ID)
 	if err != nil {
-		return client.Ref{}, terminal.Misuse("no order has the id "+ref.ID, err.Error(), "ordertrail orders list --q "+ref.ID)
+		return client.Ref{}, terminal.Misuse("no order has the id "+ref.ID, err.Error(), "ordertrail orders list --q '"+ref.ID+"'")
 	}
 	return client.Ref{Store: ref.Store, ID: string(id)}, nil
 }

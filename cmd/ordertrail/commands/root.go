@@ -3,14 +3,11 @@
 package commands
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"ordertrail/cmd/ordertrail/terminal"
 )
@@ -103,30 +100,4 @@ func examples(cmd *cobra.Command) []string {
 		all = append(all, examples(c)...)
 	}
 	return all
-}
-
-// wrongFlag names the nearest known flag, unless the word before it is the unknown one.
-func wrongFlag(cmd *cobra.Command, err error) error {
-	if cmd.HasSubCommands() && cmd.Flags().NArg() > 0 {
-		return unknownCommand(cmd, cmd.Flags().Arg(0))
-	}
-	help := cmd.CommandPath() + " --help"
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
-		return terminal.Misuse(err.Error(), "", help)
-	}
-	var known []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
-	name := "--" + unknown.GetSpecifiedName()
-	return terminal.Misuse("unknown flag "+name+terminal.DidYouMean(name, known), "", help)
-}
-
-// exactArgs refuses anything but the named arguments.
-func exactArgs(names ...string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) == len(names) {
-			return nil
-		}
-		return terminal.Misuse(cmd.CommandPath()+" takes "+cmp.Or(strings.Join(names, " "), "no argument"), "", cmd.CommandPath()+" --help")
-	}
 }
