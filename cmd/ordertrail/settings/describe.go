@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,14 +59,12 @@ func (v Values) describedStores() ([]description, error) {
 	if !ok {
 		return nil, terminal.Misuse("stores in "+v.path+" is not a list", "each store is one item", "write stores: [{id: ..., klarna_url: ..., username: ..., password_file: ...}]")
 	}
+	var wrong []error
 	for i, item := range list {
 		d, err := describedItem(item, fmt.Sprintf("store %d in %s", i+1, v.path))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, d)
+		all, wrong = append(all, d), append(wrong, err)
 	}
-	return all, nil
+	return all, errors.Join(wrong...)
 }
 
 // describedItem reads one item of the store list; place says which it is.
@@ -75,19 +74,20 @@ func describedItem(item any, place string) (description, error) {
 		return description{}, terminal.Misuse(place+" is not a map", "a store has keys and values", "write {id: ..., klarna_url: ..., username: ..., password_file: ...}")
 	}
 	d := description{text: make(map[string]string)}
+	var wrong []error
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		if !slices.Contains(storeKeys(), key) {
-			return description{}, terminal.Misuse("unknown key "+key+" of "+place+terminal.DidYouMean(key, storeKeys()), "", "")
-		}
 		text, single := textOf(key, fields[key])
-		if !single {
-			return description{}, terminal.Misuse(key+" of "+place+" is not one value", "it is a list or a map", "write "+key+": VALUE")
+		switch {
+		case !slices.Contains(storeKeys(), key):
+			wrong = append(wrong, terminal.Misuse("unknown key "+key+" of "+place+terminal.DidYouMean(key, storeKeys()), "", ""))
+		case !single:
+			wrong = append(wrong, terminal.Misuse(key+" of "+place+" is not one value", "it is a list or a map", "write "+key+": VALUE"))
 		}
 		d.text[key] = text
 	}
 	d.id = d.text["id"]
 	d.named = func(key string) string { return key + " of " + place }
-	return d, nil
+	return d, errors.Join(wrong...)
 }
 
 // given tells whether there is a secret called key, be it in a file.

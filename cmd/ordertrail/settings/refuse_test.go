@@ -110,11 +110,22 @@ func TestRefusedSettings(t *testing.T) {
 }
 
 func TestAllThatIsWrongIsTold(t *testing.T) {
-	_, err := configured(t, []string{"--max-unverified", "x", "--api-addr", "y"}, nil, "")
-	var shown bytes.Buffer
-	terminal.Report(&shown, err)
-	if n := strings.Count(shown.String(), "error: "); n != 2 {
-		t.Errorf("%d errors, want 2:\n%s", n, &shown)
+	for _, test := range []struct {
+		name, flags, environ, yaml string
+		errors                     int
+	}{
+		{"values", "--max-unverified x --api-addr y", "", "", 2},
+		{"names", "", "ORDERTRAIL_A=1 ORDERTRAIL_B=2", "c: 1\nd: 2\ndata: [x]", 5},
+		{"names of stores", "", "", "stores: [{id: a, b: 1, username: [x]}, {id: c, d: 1}, e]", 4},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := configured(t, strings.Fields(test.flags), strings.Fields(test.environ), test.yaml)
+			var shown bytes.Buffer
+			terminal.Report(&shown, err)
+			if n := strings.Count(shown.String(), "error: "); n != test.errors {
+				t.Errorf("%d errors, want %d:\n%s", n, test.errors, &shown)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -35,13 +36,10 @@ func Read(cmd *cobra.Command, environ []string) (Values, error) {
 	if err != nil {
 		return Values{}, err
 	}
-	environment, err := environmentLayer(environ)
-	if err != nil {
-		return Values{}, err
-	}
+	environment, unknown := environmentLayer(environ)
 	path := cmp.Or(flags.String("config"), environment.String("config"))
 	document, err := fileLayer(path)
-	if err != nil {
+	if err = errors.Join(unknown, err); err != nil {
 		return Values{}, err
 	}
 	v := Values{layers: []layer{flags, environment, document}, known: make(map[string]setting), path: path, stores: document.Get(storesKey)}
@@ -119,7 +117,7 @@ func flagLayer(flags *pflag.FlagSet) (layer, error) {
 	return l, nil
 }
 
-// environmentLayer holds the ORDERTRAIL_ variables; an unknown one is an error.
+// environmentLayer holds the ORDERTRAIL_ variables; each unknown one is an error.
 func environmentLayer(environ []string) (layer, error) {
 	keys := make(map[string]string)
 	for _, s := range settingsFrom(byEnvironment) {
@@ -138,13 +136,14 @@ func environmentLayer(environ []string) (layer, error) {
 	})
 	l := layer{koanf.New("."), setting.variable}
 	if err := l.Load(given, nil); err != nil {
-		return layer{}, fmt.Errorf("read the environment: %w", err)
+		return l, fmt.Errorf("read the environment: %w", err)
 	}
-	if len(unknown) > 0 {
-		known := spellings(settingsFrom(byEnvironment), setting.variable)
-		return layer{}, terminal.Misuse("unknown environment variable "+unknown[0]+terminal.DidYouMean(unknown[0], known), "", "")
+	var wrong []error
+	known := spellings(settingsFrom(byEnvironment), setting.variable)
+	for _, name := range unknown {
+		wrong = append(wrong, terminal.Misuse("unknown environment variable "+name+terminal.DidYouMean(name, known), "", ""))
 	}
-	return l, nil
+	return l, errors.Join(wrong...)
 }
 
 // fileLayer holds the settings of a YAML file, none where path is empty.
@@ -158,15 +157,15 @@ func fileLayer(path string) (layer, error) {
 	}
 	known := append(spellings(settingsFrom(byFile), setting.key), storesKey)
 	given := l.Raw()
-	for _, key := range slices.Sorted(maps.Keys(given)) { // so that always the same of several errors is told
+	var wrong []error
+	for _, key := range slices.Sorted(maps.Keys(given)) {
 		if !slices.Contains(known, key) {
-			return layer{}, terminal.Misuse("unknown key "+key+" in "+path+terminal.DidYouMean(key, known), "", "")
-		}
-		if _, single := textOf(key, given[key]); key != storesKey && !single {
-			return layer{}, terminal.Misuse(key+" in "+path+" is not one value", "it is a list or a map", "write "+key+": VALUE")
+			wrong = append(wrong, terminal.Misuse("unknown key "+key+" in "+path+terminal.DidYouMean(key, known), "", ""))
+		} else if _, single := textOf(key, given[key]); key != storesKey && !single {
+			wrong = append(wrong, terminal.Misuse(key+" in "+path+" is not one value", "it is a list or a map", "write "+key+": VALUE"))
 		}
 	}
-	return l, nil
+	return l, errors.Join(wrong...)
 }
 
 // listKey is the one key whose value may be a list in the config file.
