@@ -12,6 +12,8 @@ import (
 	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/eventstore"
+	"ordertrail/projections"
 )
 
 func serveCommand(p Program) *cobra.Command {
@@ -39,11 +41,19 @@ SIGTERM; what was answered with 2xx is on disk.`,
 			if err != nil {
 				return err
 			}
-			return serve(cmd.Context(), p, cfg, func(a addresses) { announce(p.Terminal, a) })
+			return advised(serve(cmd.Context(), p, cfg, func(a addresses) { announce(p.Terminal, a) }))
 		},
 	}
 	settings.AddFlags(cmd)
 	return cmd
+}
+
+// advised points to the topic on a log that is not what it was.
+func advised(err error) error {
+	if errors.Is(err, projections.ErrLogBehind) || errors.Is(err, eventstore.ErrCorrupt) {
+		return &terminal.Failure{Exit: terminal.ExitFailed, What: err.Error(), Try: "ordertrail help operations, What to do at night", Cause: err}
+	}
+	return err
 }
 
 // addresses are where a running service listens, nats empty where it does not.

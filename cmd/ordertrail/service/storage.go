@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"time"
@@ -42,8 +43,11 @@ func OpenStorage(cfg settings.Config, now func() time.Time, logger *slog.Logger)
 	}()
 	if s.lock, err = datafolder.Take(cfg.DataDir, now()); err != nil {
 		try := "give another folder with --data"
-		if errors.Is(err, datafolder.ErrHeld) {
+		switch {
+		case errors.Is(err, datafolder.ErrHeld):
 			try = "stop that process, or " + try
+		case errors.Is(err, fs.ErrPermission):
+			try = "run as the user whose folder it is, or " + try
 		}
 		return s, terminal.Misuse("cannot use the data folder", err.Error(), try)
 	}
@@ -62,7 +66,8 @@ func OpenStorage(cfg settings.Config, now func() time.Time, logger *slog.Logger)
 		return s, err
 	}
 	if s.Views, err = projections.Open(cfg.ViewsPath); err != nil {
-		return s, err
+		const try = "name another file with --views\nmove that file, its -wal and its -shm away: the views are built again from the log"
+		return s, terminal.Misuse("cannot use the views", err.Error(), try)
 	}
 	s.Feed = projections.NewFeed(s.nats.JetStream(), natsserver.FeedStream, logger)
 	return s, nil
