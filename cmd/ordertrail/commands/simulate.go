@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -57,6 +58,9 @@ ORDERTRAIL_KLARNA_PASSWORD; without them it takes any.`,
 }
 
 func (s simulation) run(p Program, cmd *cobra.Command) error {
+	if err := s.checkURLs(); err != nil {
+		return err
+	}
 	v, err := settings.Read(cmd, p.Environ)
 	if err != nil {
 		return err
@@ -86,4 +90,27 @@ func (s simulation) run(p Program, cmd *cobra.Command) error {
 	}
 	fmt.Fprintf(p.Out, "simulated Klarna is ready: http://%s, control http://%s/sim/v1\n", listener.Addr(), listener.Addr())
 	return demo.RunSimulator(cmd.Context(), simulator.New(s.klarna, p.Now, uuid.NewString), shoppers, listener)
+}
+
+// checkURLs refuses what could never be called. A notification names its order in the
+// body, the others in the URL.
+func (s simulation) checkURLs() error {
+	const try = "write it like http://127.0.0.1:8080/push?klarna_order_id=" + pushes.OrderPlaceholder
+	for _, row := range []struct {
+		flag, url string
+		inBody    bool
+	}{
+		{flag: "push-url", url: s.klarna.PushURL},
+		{flag: "notification-url", url: s.klarna.NotificationURL, inBody: true},
+		{flag: "confirm-url", url: s.shoppers.ConfirmURL},
+	} {
+		switch {
+		case row.url == "":
+		case !strings.HasPrefix(row.url, "http://") && !strings.HasPrefix(row.url, "https://"):
+			return terminal.Misuse("cannot use --"+row.flag, "the URL must start with http:// or https://", try)
+		case !row.inBody && !strings.Contains(row.url, pushes.OrderPlaceholder):
+			return terminal.Misuse("cannot use --"+row.flag, "it names no order without "+pushes.OrderPlaceholder, try)
+		}
+	}
+	return nil
 }
