@@ -46,8 +46,11 @@ func Changes(before, after domain.Order) []Change {
 // encoded is a value as the standard encoding has it, in which equal times are
 // equal whatever else a time.Time holds. No field of an order fails to encode.
 func encoded(value reflect.Value) []byte {
-	body, _ := json.Marshal(value.Interface())
-	return body
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false) // a line's name may be "Shirt <M>"
+	_ = encoder.Encode(value.Interface())
+	return bytes.TrimSpace(body.Bytes())
 }
 
 // text is a value as JSON for people: names as in the API, and no time is null.

@@ -56,3 +56,11 @@ func TestChangesReadAsFieldsDo(t *testing.T) {
 		}
 	}
 }
+
+// Text is for people, so it is not escaped for HTML.
+func TestChangesAreReadable(t *testing.T) {
+	changes := Changes(domain.Order{}, domain.Order{Facts: domain.Facts{Lines: []domain.Line{{Name: "Shirt <M> & more"}}}})
+	if len(changes) != 1 || !strings.Contains(string(changes[0].After), `"name":"Shirt <M> & more"`) {
+		t.Errorf("told %+v", changes)
+	}
+}
