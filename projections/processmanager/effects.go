@@ -58,20 +58,16 @@ func (x *executor) carryOut(ctx context.Context, entry eventstore.Entry, e effec
 	if done == nil {
 		next, err := x.readAfter(ctx, entry, e)
 		if err == nil {
-			x.count(e, "done")
+			x.metrics.count(x.store.ID, e.Kind, "done")
 		}
 		return next, err
 	}
-	x.count(e, "done")
+	x.metrics.count(x.store.ID, e.Kind, "done")
 	next, err := x.execute(ctx, entry, done)
 	if errors.Is(err, domain.ErrReadFirst) {
 		return x.readAfter(ctx, entry, e)
 	}
 	return next, err
-}
-
-func (x *executor) count(e effect, outcome string) {
-	x.metrics.effects.WithLabelValues(string(x.store.ID), string(e.Kind), outcome).Inc()
 }
 
 // ask makes one attempt and returns what records its success, with the order as it
@@ -180,7 +176,7 @@ func (x *executor) refused(ctx context.Context, entry eventstore.Entry, e effect
 	if err != nil || next.Order.Progress(e.Kind, e.ID) != domain.Waiting {
 		return next, err
 	}
-	x.count(e, "refused")
+	x.metrics.count(x.store.ID, e.Kind, "refused")
 	x.logger.Warn("Klarna refuses for good", "order", entry.Order.Key.String(), "kind", e.Kind, "command", e.ID,
 		"code", answer.Code, "correlation_id", answer.CorrelationID)
 	return x.execute(ctx, next, recordRefusal(e.Kind, e.ID, answer))

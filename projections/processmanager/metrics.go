@@ -34,6 +34,11 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 	}
 }
 
+// count counts what became of an effect.
+func (m *metrics) count(store domain.StoreID, kind domain.Kind, outcome string) {
+	m.effects.WithLabelValues(string(store), string(kind), outcome).Inc()
+}
+
 // watch shows how many orders of a store wait.
 func (m *metrics) watch(store domain.StoreID, b *inbox) {
 	m.register.NewGaugeFunc(prometheus.GaugeOpts{
