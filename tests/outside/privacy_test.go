@@ -199,7 +199,8 @@ func pushStrangely(t *testing.T, w *world.World) {
 		"/push/" + canary + "-store?klarna_order_id=some-order&token=" + pushSecret,
 		"/push?klarna_order_id=" + mail + "&token=" + pushSecret,
 		"/push/default/" + mail + "?token=" + pushSecret,
-		"/push?klarna_order_id=some-order&order_id=another-order&email=" + mail + "&token=" + pushSecret,
+		"/push?klarna_order_id=some-order&kustom_order_id=another-order&email=" + mail + "&token=" + pushSecret,
+		"/push/default/" + pushSecret + "?klarna_order_id={checkout.order.id}&email=" + mail,
 		"/" + canary + "/nothing/here?token=" + pushSecret,
 	} {
 		if status := post(t, w, w.Push, path, canary+"-body"); status < 400 || status > 499 {
