@@ -16,7 +16,7 @@ import (
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/jetstreamlog"
-	"ordertrail/eventstore/storetest"
+	"ordertrail/tests/storetest"
 )
 
 // newStream starts a server of its own with an empty log.

@@ -5,7 +5,7 @@ import (
 
 	"ordertrail/eventstore"
 	"ordertrail/eventstore/memorylog"
-	"ordertrail/eventstore/storetest"
+	"ordertrail/tests/storetest"
 )
 
 func TestLog(t *testing.T) {
