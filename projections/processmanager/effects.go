@@ -114,8 +114,9 @@ func onlyRead(o domain.Order, e effect) bool {
 }
 
 // readFirst reads the order where Klarna may know more than is known here: after a
-// pause, where another process may have asked before this one began, and once the
-// key may be gone.
+// pause, where another process may have asked before this one began, before money of
+// it moves for the first time in this process, whose log may be one that was put back,
+// and once the key may be gone.
 func (x *executor) readFirst(ctx context.Context, entry eventstore.Entry, e effect) (eventstore.Entry, error) {
 	age := x.now().Sub(e.At)
 	keyGone := age >= keyLife || age < 0 // a clock that went back proves nothing
@@ -125,7 +126,8 @@ func (x *executor) readFirst(ctx context.Context, entry eventstore.Entry, e effe
 			return entry, err
 		}
 	}
-	if !keyGone && !over && !e.Rested && !e.At.Before(x.begun) {
+	unread := e.Kind.MovesMoney() && !x.wasRead.Contains(entry.Order.Key)
+	if !keyGone && !over && !unread && !e.Rested && !e.At.Before(x.begun) {
 		return entry, nil
 	}
 	entry, err := x.observe(ctx, entry, domain.PriorityEffect)

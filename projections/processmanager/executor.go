@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2/expirable"
+
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/projections"
@@ -29,7 +31,13 @@ type executor struct {
 	// begun is when this process began: an attempt that it does not know of was made
 	// before.
 	begun time.Time
+	// wasRead has the orders that this process has read last.
+	wasRead *lru.LRU[domain.OrderKey, struct{}]
 }
+
+// readOrders bounds how many orders are known to be read, about 200 bytes each. One
+// that is not known any more is read once more before its money moves.
+const readOrders = 32_768
 
 // work runs an order until nothing is due or something fails. The order stays claimed
 // until the due projection has seen what was done.

@@ -58,6 +58,9 @@ func (x *executor) observe(ctx context.Context, entry eventstore.Entry, priority
 		known = entry.Order.Version
 		entry, err = x.execute(ctx, entry, domain.Observe{Reading: reading})
 	}
+	if err == nil {
+		x.wasRead.Add(before.Key, struct{}{})
+	}
 	x.tellFraud(before, entry.Order)
 	if o := entry.Order; err == nil && o.Status == domain.Captured && before.OrderAmount != o.OrderAmount && reading.Remaining() > 0 {
 		x.logger.Warn("Klarna authorizes more of an order than when all of it was captured here: capture the rest in the Merchant Portal",

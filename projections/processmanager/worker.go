@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2/expirable"
 	"golang.org/x/sync/errgroup"
 
 	"ordertrail/domain"
@@ -23,6 +24,7 @@ func newWorker(m *Manager, store Store, cfg Config, metrics *metrics) *worker {
 	w := &worker{bound: cfg.MaxUnverified, executor: &executor{
 		store: store, attempts: attempts(), orders: m.orders, views: m.views, now: cfg.Now, logger: cfg.Logger,
 		metrics: metrics, inbox: newInbox(cfg.MaxUnverified), reads: newFirstReads(cfg.Logger.With("store", store.ID)),
+		wasRead: lru.NewLRU[domain.OrderKey, struct{}](readOrders, nil, 0),
 	}}
 	metrics.refused.WithLabelValues(string(store.ID)).Set(0)
 	metrics.watch(store.ID, w.inbox)

@@ -157,6 +157,30 @@ func (b *Bubble) Pass(d time.Duration) {
 	}
 }
 
+// Backup copies the log, and returns what puts the copy back in a new life.
+func (b *Bubble) Backup() (putBack func()) {
+	b.T.Helper()
+	backup, whole := memorylog.New(), errors.New("all of it is copied")
+	head := Must(b.log.Head(context.Background()))(b.T)
+	err := b.log.Follow(context.Background(), 0, func(records []eventstore.Record) error {
+		for _, record := range records {
+			if position := Must(backup.Append(context.Background(), record))(b.T); position == head {
+				return whole
+			}
+		}
+		return nil
+	})
+	if !errors.Is(err, whole) {
+		b.T.Fatal(err)
+	}
+	return func() {
+		b.T.Helper()
+		b.Stop()
+		b.log, b.views = backup, b.views+".back"
+		b.Start()
+	}
+}
+
 // Must unpacks a value that cannot fail to be there.
 func Must[T any](value T, err error) func(testing.TB) T {
 	return func(t testing.TB) T {
