@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Intents are what an order has decided, oldest first.
 type Intents []Intent
@@ -54,6 +57,27 @@ func (all Intents) parts(kind Kind) []Part {
 		}
 	}
 	return parts
+}
+
+// areCaptured refuses parts of lines to refund of which less is captured and not
+// refunded, wherever all captures name their lines.
+func (all Intents) areCaptured(captures []Capture, parts []Part) error {
+	var captured []Part
+	for _, c := range captures {
+		shipment, ours := all.Of(DueCapture, c.ShipmentID)
+		if !ours || len(shipment.Parts) == 0 {
+			return nil
+		}
+		captured = append(captured, shipment.Parts...)
+	}
+	refunded := all.parts(DueRefund)
+	for _, p := range parts {
+		asked, left := quantityOf(parts, p.Reference), quantityOf(captured, p.Reference)-quantityOf(refunded, p.Reference)
+		if asked > left {
+			return &FieldError{Field: "lines", Why: fmt.Sprintf("asks for %d of %q, and %d of %s are captured and not refunded", asked, p.Reference, max(left, 0), p.Reference)}
+		}
+	}
+	return nil
 }
 
 // used says whether a command on the whole order brought this id before.

@@ -129,6 +129,17 @@ func sumOf(parts []Part) int64 {
 	return sum
 }
 
+// quantityOf is how much of the lines with a reference parts are.
+func quantityOf(parts []Part, reference string) int64 {
+	var sum int64
+	for _, p := range parts {
+		if p.Reference == reference {
+			sum += p.Quantity
+		}
+	}
+	return sum
+}
+
 // sameLines says whether parts are what was asked for.
 func sameLines(asked []LineQuantity, parts []Part) bool {
 	left := map[string]int64{}

@@ -72,6 +72,33 @@ func TestRefundLines(t *testing.T) {
 	})
 }
 
+// What is refunded by lines was captured, wherever all captures say of what they are.
+func TestLinesThatAreNotCapturedAreNotRefunded(t *testing.T) {
+	shippedB := ShippedEvent{ShipmentID: "s1", Amount: 2500, Parts: []Part{someOf(1, 1, 2500, 500)}}
+	shippedA := ShippedEvent{ShipmentID: "s2", Amount: 2000, Parts: []Part{someOf(0, 2, 2000, 400)}}
+	ofB := []Event{shippedB, captured("s1", 2500)}
+	ofBoth := append(ofB, shippedA, captured("s2", 2000))
+	oneOfA := RefundRequestedEvent{RefundID: "r1", Amount: 1000, Parts: []Part{someOf(0, 1, 1000, 200)}}
+	ask := func(id string, lines ...LineQuantity) RequestRefund { return RequestRefund{ID: id, Lines: lines} }
+	few := func(why string) *FieldError { return &FieldError{Field: "lines", Why: why} }
+	a, b := LineQuantity{"A", 1}, LineQuantity{"B", 1}
+	decides(t, map[string]decision{
+		"nothing of it is captured": {given: acknowledged(ofB...), when: ask("r1", a), refused: few("0 of A are captured")},
+		"beside what is captured":   {given: acknowledged(ofB...), when: ask("r1", b, a), refused: few("0 of A are captured")},
+		"its shipment waits":        {given: acknowledged(append(ofB, shippedA)...), when: ask("r1", a), refused: few("0 of A are captured")},
+		"its shipment was refused":  {given: acknowledged(append(ofB, shippedA, refused(DueCapture, "s2"))...), when: ask("r1", a), refused: few("0 of A are captured")},
+		"it is captured":            {given: acknowledged(ofBoth...), when: ask("r1", a), then: oneOfA},
+		"more than is captured":     {given: acknowledged(ofBoth...), when: ask("r1", LineQuantity{"A", 3}), refused: few("2 of A are captured")},
+		"more, in two":              {given: acknowledged(ofBoth...), when: ask("r1", a, LineQuantity{"A", 2}), refused: few("asks for 3 of \"A\", and 2 of A are captured")},
+		"more than is left of it":   {given: acknowledged(append(ofBoth, oneOfA)...), when: ask("r2", LineQuantity{"A", 2}), refused: few("1 of A are captured and not refunded")},
+		"by amount":                 {given: acknowledged(ofB...), when: RequestRefund{ID: "r1", Amount: some(1000)}, then: refunding("r1", 1000)},
+		"a capture names no lines":  {given: acknowledged(append(ofB, shipped("s2", 1000), captured("s2", 1000))...), when: ask("r1", a), then: oneOfA},
+		"a capture was elsewhere":   {given: acknowledged(append(ofB, elsewhereAs("x", 1000, ""))...), when: ask("r1", a), then: oneOfA},
+		"repeated, whatever it is":  {given: acknowledged(append(ofB, oneOfA)...), when: ask("r1", a)},
+		"only what names it counts": {given: acknowledged(ofB...), when: ask("r1", b), then: RefundRequestedEvent{RefundID: "r1", Amount: 2500, Parts: []Part{someOf(1, 1, 2500, 500)}}},
+	})
+}
+
 func TestARefundIsTakenOnce(t *testing.T) {
 	paid := func(after ...Event) []Event { return acknowledged(append(captures("s1", 5000), after...)...) }
 	byLines := RefundRequestedEvent{RefundID: "r1", Amount: 1900, Parts: []Part{someOf(0, 2, 2000, 400)}, ReturnFee: &ReturnFee{Amount: 100}, Reason: "back"}

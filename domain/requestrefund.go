@@ -52,6 +52,9 @@ func (c RequestRefund) decide(o Order, _ time.Time) (Event, error) {
 		if event.Parts, err = takeParts(o.Lines, o.Intents.parts(DueRefund), c.Lines); err != nil {
 			return nil, err
 		}
+		if err := o.Intents.areCaptured(o.Captures, event.Parts); err != nil {
+			return nil, err
+		}
 		event.Amount = sumOf(event.Parts) - c.fee()
 	}
 	if c.Amount != nil && c.Lines != nil && *c.Amount != event.Amount {
