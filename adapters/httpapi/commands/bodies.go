@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/domain"
 )
@@ -11,12 +14,44 @@ import (
 // maxExact is the greatest integer that every JSON reader sees as the same number.
 const maxExact = 1 << 53
 
+// decisive is a field that decides an amount. Left out it leaves that to others, but a
+// null may be a value that its sender lost.
+type decisive[T any] struct {
+	value  T
+	isNull bool
+}
+
+// UnmarshalJSONFrom takes what the field takes, and null.
+func (d *decisive[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	d.isNull = decoder.PeekKind() == jsontext.KindNull
+	return json.UnmarshalDecode(decoder, &d.value)
+}
+
+// checkAmount refuses a number that not every JSON reader sees the same, and a null
+// that would decide.
+func checkAmount(amount decisive[*int64], lines decisive[[]domain.LineQuantity]) error {
+	open := amount.value == nil && lines.value == nil
+	switch {
+	case open && lines.isNull:
+		return nullDecides("lines")
+	case open && amount.isNull:
+		return nullDecides("amount")
+	case amount.value != nil && (*amount.value > maxExact || *amount.value < -maxExact):
+		return &domain.FieldError{Field: "amount", Why: "must be a whole number of minor units, at most 2^53"}
+	}
+	return nil
+}
+
+func nullDecides(field string) error {
+	return &domain.FieldError{Field: field, Why: "is null, and would decide an amount: say what is meant, or leave it out"}
+}
+
 // shipBody is the body of .../ship.
 type shipBody struct {
-	ShipmentID string                `json:"shipment_id"`
-	Amount     *int64                `json:"amount"`
-	Lines      []domain.LineQuantity `json:"lines"`
-	Tracking   []domain.Tracking     `json:"tracking"`
+	ShipmentID string                          `json:"shipment_id"`
+	Amount     decisive[*int64]                `json:"amount"`
+	Lines      decisive[[]domain.LineQuantity] `json:"lines"`
+	Tracking   []domain.Tracking               `json:"tracking"`
 }
 
 func readShip(r *http.Request, _ string) (command, error) {
@@ -25,18 +60,18 @@ func readShip(r *http.Request, _ string) (command, error) {
 		return command{}, err
 	}
 	return command{
-		asks:   domain.Ship{ID: body.ShipmentID, Amount: body.Amount, Lines: body.Lines, Tracking: body.Tracking},
+		asks:   domain.Ship{ID: body.ShipmentID, Amount: body.Amount.value, Lines: body.Lines.value, Tracking: body.Tracking},
 		awaits: true, id: body.ShipmentID,
-	}, checkAmount(body.Amount)
+	}, checkAmount(body.Amount, body.Lines)
 }
 
 // refundBody is the body of .../refund.
 type refundBody struct {
-	RefundID  string                `json:"refund_id"`
-	Amount    *int64                `json:"amount"`
-	Lines     []domain.LineQuantity `json:"lines"`
-	ReturnFee *returnFeeBody        `json:"return_fee"`
-	Reason    string                `json:"reason"`
+	RefundID  string                          `json:"refund_id"`
+	Amount    decisive[*int64]                `json:"amount"`
+	Lines     decisive[[]domain.LineQuantity] `json:"lines"`
+	ReturnFee decisive[*returnFeeBody]        `json:"return_fee"`
+	Reason    string                          `json:"reason"`
 }
 
 type returnFeeBody struct {
@@ -49,14 +84,17 @@ func readRefund(r *http.Request, _ string) (command, error) {
 	if err := pipeline.LongBody(r, &body); err != nil {
 		return command{}, err
 	}
-	fee, err := body.ReturnFee.fee()
+	fee, err := body.ReturnFee.value.fee()
 	if err != nil {
 		return command{}, err
 	}
+	if body.ReturnFee.isNull && body.Amount.value == nil {
+		return command{}, nullDecides("return_fee")
+	}
 	return command{
-		asks:   domain.RequestRefund{ID: body.RefundID, Amount: body.Amount, Lines: body.Lines, ReturnFee: fee, Reason: body.Reason},
+		asks:   domain.RequestRefund{ID: body.RefundID, Amount: body.Amount.value, Lines: body.Lines.value, ReturnFee: fee, Reason: body.Reason},
 		awaits: true, id: body.RefundID,
-	}, checkAmount(body.Amount)
+	}, checkAmount(body.Amount, body.Lines)
 }
 
 // fee asks for the tax rate: 0 is a rate too, and none is meant by leaving it out.
@@ -68,13 +106,6 @@ func (b *returnFeeBody) fee() (*domain.ReturnFee, error) {
 		return nil, &domain.FieldError{Field: "return_fee.tax_rate", Why: "is required"}
 	}
 	return &domain.ReturnFee{Amount: b.Amount, TaxRate: *b.TaxRate}, nil
-}
-
-func checkAmount(amount *int64) error {
-	if amount != nil && (*amount > maxExact || *amount < -maxExact) {
-		return &domain.FieldError{Field: "amount", Why: "must be a whole number of minor units, at most 2^53"}
-	}
-	return nil
 }
 
 // reasonBody is the body of .../cancel and .../hold.
