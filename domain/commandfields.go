@@ -29,7 +29,7 @@ func CheckReason(reason string) error {
 	digits := 0
 	for _, r := range reason {
 		switch {
-		case r == '@' || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
+		case isUnfit(r):
 			return &FieldError{Field: "reason", Why: "is kept for ever: give a few words without addresses and control characters"}
 		case r >= '0' && r <= '9':
 			digits++
@@ -39,4 +39,10 @@ func CheckReason(reason string) error {
 		return &FieldError{Field: "reason", Why: "is kept for ever: give a few words, at most 200 characters and 8 digits, nothing personal"}
 	}
 	return nil
+}
+
+// isUnfit says of a character that it belongs to an address of mail, controls something
+// or turns the direction of writing.
+func isUnfit(r rune) bool {
+	return r == '@' || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }

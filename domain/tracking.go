@@ -55,6 +55,9 @@ func (t Tracking) wrong() string {
 		"shipping_company": t.ShippingCompany, "tracking_number": t.TrackingNumber,
 		"return_shipping_company": t.ReturnShippingCompany, "return_tracking_number": t.ReturnTrackingNumber,
 	} {
+		if strings.ContainsFunc(text, isUnfit) {
+			return unfitTracking(name)
+		}
 		if len([]rune(text)) > maxTrackingTag {
 			return fmt.Sprintf("has a %s of more than %d characters", name, maxTrackingTag)
 		}
@@ -64,9 +67,17 @@ func (t Tracking) wrong() string {
 			continue
 		}
 		uri, err := url.Parse(text)
-		if len([]rune(text)) > maxTrackingURI || err != nil || uri.Host == "" || uri.Scheme != "https" && uri.Scheme != "http" {
+		shown, badEscape := url.PathUnescape(text)
+		if strings.ContainsFunc(text+shown, isUnfit) {
+			return unfitTracking(name)
+		}
+		if len([]rune(text)) > maxTrackingURI || err != nil || badEscape != nil || uri.Host == "" || uri.Scheme != "https" && uri.Scheme != "http" {
 			return fmt.Sprintf("has a %s that is no http or https URL of at most %d characters", name, maxTrackingURI)
 		}
 	}
 	return ""
+}
+
+func unfitTracking(name string) string {
+	return fmt.Sprintf("has a %s with an address of mail or control characters, which Klarna would show", name)
 }

@@ -19,17 +19,26 @@ func TestTracking(t *testing.T) {
 		t.Error(err)
 	}
 	for why, wrong := range map[string]Tracking{
-		"shipping_company":                {ShippingCompany: long + "å"},
-		"tracking_number":                 {TrackingNumber: long + "å"},
-		"return_shipping_company":         {ReturnShippingCompany: long + "å"},
-		"return_tracking_number":          {ReturnTrackingNumber: long + "å"},
-		"shipping_method":                 {ShippingMethod: "home"},
-		"a tracking_uri that is no http":  {TrackingURI: uri + "x"},
-		"a tracking_uri":                  {TrackingURI: "javascript:alert(1)"},
-		"tracking_uri that is no http or": {TrackingURI: "ftp://post.example/1"},
-		"has a tracking_uri that":         {TrackingURI: "https:///1"},
-		"has a tracking_uri that is no":   {TrackingURI: "http://a b"},
-		"a return_tracking_uri":           {ReturnTrackingURI: "post.example/1"},
+		"shipping_company":                  {ShippingCompany: long + "å"},
+		"tracking_number":                   {TrackingNumber: long + "å"},
+		"return_shipping_company":           {ReturnShippingCompany: long + "å"},
+		"return_tracking_number":            {ReturnTrackingNumber: long + "å"},
+		"shipping_method":                   {ShippingMethod: "home"},
+		"a tracking_uri that is no http":    {TrackingURI: uri + "x"},
+		"a tracking_uri":                    {TrackingURI: "javascript:alert(1)"},
+		"tracking_uri that is no http or":   {TrackingURI: "ftp://post.example/1"},
+		"has a tracking_uri that":           {TrackingURI: "https:///1"},
+		"has a tracking_uri that is no":     {TrackingURI: "http://a b"},
+		"a return_tracking_uri":             {ReturnTrackingURI: "post.example/1"},
+		"a tracking_number with":            {TrackingNumber: "1\x00"},
+		"a shipping_company with":           {ShippingCompany: "anna@example.com"},
+		"a return_shipping_company with":    {ReturnShippingCompany: "DHL\u202e"},
+		"a return_tracking_number with":     {ReturnTrackingNumber: "1\n2"},
+		"has a tracking_uri with":           {TrackingURI: "https://post.example/?to=anna@example.com"},
+		"a tracking_uri with":               {TrackingURI: "https://post.example/?to=anna%40example.com"},
+		"a tracking_uri that is no http or": {TrackingURI: "https://post.example/?%zz&to=anna%40example.com"},
+		"tracking_uri with":                 {TrackingURI: "https://post.example/%00"},
+		"a return_tracking_uri with":        {ReturnTrackingURI: "https://post.example/\u2066"},
 	} {
 		t.Run(why, func(t *testing.T) {
 			err := checkTracking([]Tracking{{}, wrong})
