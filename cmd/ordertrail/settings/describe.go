@@ -70,6 +70,12 @@ func (v Values) describedStores() ([]description, error) {
 // describedItem reads one item of the store list; place says which it is.
 func describedItem(item any, place string) (description, error) {
 	fields, ok := item.(map[string]any)
+	if odd, isMap := item.(map[any]any); isMap { // a key is no text
+		fields, ok = make(map[string]any), true
+		for key, value := range odd {
+			fields[fmt.Sprint(key)] = value
+		}
+	}
 	if !ok {
 		return description{}, terminal.Misuse(place+" is not a map", "a store has keys and values", "write {id: ..., klarna_url: ..., username: ..., password_file: ...}")
 	}

@@ -5,16 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/knadh/koanf/parsers/yaml"
-	"github.com/knadh/koanf/providers/env/v2"
-	"github.com/knadh/koanf/providers/file"
-	"github.com/knadh/koanf/providers/posflag"
-	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
 
 	"ordertrail/cmd/ordertrail/terminal"
 )
@@ -32,17 +30,14 @@ type Values struct {
 // Read gathers the settings a command was called with. It checks names, not values:
 // a client does not fail on settings of the server.
 func Read(cmd *cobra.Command, environ []string) (Values, error) {
-	flags, err := flagLayer(cmd.Flags())
-	if err != nil {
-		return Values{}, err
-	}
+	flags := flagLayer(cmd.Flags())
 	environment, unknown := environmentLayer(environ)
-	path := cmp.Or(flags.String("config"), environment.String("config"))
+	path := cmp.Or(flags.text("config"), environment.text("config"))
 	document, err := fileLayer(path)
 	if err = errors.Join(unknown, err); err != nil {
 		return Values{}, err
 	}
-	v := Values{layers: []layer{flags, environment, document}, known: make(map[string]setting), path: path, stores: document.Get(storesKey)}
+	v := Values{layers: []layer{flags, environment, document}, known: make(map[string]setting), path: path, stores: document.given[storesKey]}
 	for _, s := range table() {
 		v.known[s.name] = s
 	}
@@ -52,19 +47,19 @@ func Read(cmd *cobra.Command, environ []string) (Values, error) {
 // source returns the first layer that gives a setting, false where none does.
 func (v Values) source(name string) (layer, bool) {
 	key := v.known[name].key()
-	i := slices.IndexFunc(v.layers, func(l layer) bool { return l.Exists(key) })
-	if i < 0 {
-		return layer{}, false
+	for _, l := range v.layers {
+		if _, given := l.given[key]; given {
+			return l, true
+		}
 	}
-	return v.layers[i], true
+	return layer{}, false
 }
 
 // Text returns the setting, or its default where no source gives it.
 func (v Values) Text(name string) string {
 	s := v.known[name]
 	if l, given := v.source(name); given {
-		text, _ := textOf(s.key(), l.Get(s.key()))
-		return text
+		return l.text(s.key())
 	}
 	return s.initial
 }
@@ -101,67 +96,62 @@ const storesKey = "stores"
 
 // A layer holds what one source says, by setting key.
 type layer struct {
-	*koanf.Koanf
+	given map[string]any
 	spell func(setting) string
 }
 
+// text returns a value as text, empty where it is not given.
+func (l layer) text(key string) string {
+	text, _ := textOf(key, l.given[key])
+	return text
+}
+
 // flagLayer holds the flags that were given.
-func flagLayer(flags *pflag.FlagSet) (layer, error) {
-	given := posflag.ProviderWithFlag(flags, ".", nil, func(f *pflag.Flag) (string, any) {
-		return setting{name: f.Name}.key(), f.Value.String()
-	})
-	l := layer{koanf.New("."), func(s setting) string { return "--" + s.name }}
-	if err := l.Load(given, nil); err != nil {
-		return layer{}, fmt.Errorf("read the flags: %w", err)
-	}
-	return l, nil
+func flagLayer(flags *pflag.FlagSet) layer {
+	l := layer{make(map[string]any), func(s setting) string { return "--" + s.name }}
+	flags.Visit(func(f *pflag.Flag) { l.given[setting{name: f.Name}.key()] = f.Value.String() })
+	return l
 }
 
 // environmentLayer holds the ORDERTRAIL_ variables; each unknown one is an error.
 func environmentLayer(environ []string) (layer, error) {
-	keys := make(map[string]string)
-	for _, s := range settingsFrom(byEnvironment) {
-		keys[s.variable()] = s.key()
-	}
-	var unknown []string
-	given := env.Provider(".", env.Opt{
-		Prefix:      environmentPrefix,
-		EnvironFunc: func() []string { return environ },
-		TransformFunc: func(name, value string) (string, any) {
-			if keys[name] == "" {
-				unknown = append(unknown, name)
-			}
-			return keys[name], value
-		},
-	})
-	l := layer{koanf.New("."), setting.variable}
-	if err := l.Load(given, nil); err != nil {
-		return l, fmt.Errorf("read the environment: %w", err)
-	}
+	l := layer{make(map[string]any), setting.variable}
+	all := settingsFrom(byEnvironment)
+	known := spellings(all, setting.variable)
 	var wrong []error
-	known := spellings(settingsFrom(byEnvironment), setting.variable)
-	for _, name := range unknown {
-		wrong = append(wrong, terminal.Misuse("unknown environment variable "+name+terminal.DidYouMean(name, known), "", ""))
+	for _, entry := range environ {
+		name, value, isVariable := strings.Cut(entry, "=")
+		if !isVariable || !strings.HasPrefix(name, environmentPrefix) {
+			continue
+		}
+		if i := slices.Index(known, name); i >= 0 {
+			l.given[all[i].key()] = value
+		} else {
+			wrong = append(wrong, terminal.Misuse("unknown environment variable "+name+terminal.DidYouMean(name, known), "", ""))
+		}
 	}
 	return l, errors.Join(wrong...)
 }
 
 // fileLayer holds the settings of a YAML file, none where path is empty.
 func fileLayer(path string) (layer, error) {
-	l := layer{koanf.New("."), func(s setting) string { return s.key() + " in " + path }}
+	l := layer{spell: func(s setting) string { return s.key() + " in " + path }}
 	if path == "" {
 		return l, nil
 	}
-	if err := l.Load(file.Provider(path), yaml.Parser()); err != nil {
+	text, err := os.ReadFile(filepath.Clean(path))
+	if err == nil {
+		err = yaml.Unmarshal(text, &l.given)
+	}
+	if err != nil {
 		return layer{}, terminal.Misuse("cannot read the config file "+path, err.Error(), "name a YAML file by --config or ORDERTRAIL_CONFIG")
 	}
 	known := append(spellings(settingsFrom(byFile), setting.key), storesKey)
-	given := l.Raw()
 	var wrong []error
-	for _, key := range slices.Sorted(maps.Keys(given)) {
+	for _, key := range slices.Sorted(maps.Keys(l.given)) {
 		if !slices.Contains(known, key) {
 			wrong = append(wrong, terminal.Misuse("unknown key "+key+" in "+path+terminal.DidYouMean(key, known), "", ""))
-		} else if _, single := textOf(key, given[key]); key != storesKey && !single {
+		} else if _, single := textOf(key, l.given[key]); key != storesKey && !single {
 			wrong = append(wrong, terminal.Misuse(key+" in "+path+" is not one value", "it is a list or a map", "write "+key+": VALUE"))
 		}
 	}
@@ -193,7 +183,7 @@ func scalar(value any) (string, bool) {
 	switch value.(type) {
 	case nil:
 		return "", true
-	case map[string]any, []any:
+	case map[string]any, map[any]any, []any:
 		return "", false
 	}
 	return fmt.Sprint(value), true
