@@ -14,8 +14,8 @@ const (
 	stateRefunded = "refunded"
 )
 
-// shipmentJSON is something that was sent, and what became of its capture.
-type shipmentJSON struct {
+// A Shipment is something that was sent, and what became of its capture.
+type Shipment struct {
 	ShipmentID string            `json:"shipment_id"`
 	Amount     int64             `json:"amount"`
 	Lines      []domain.Part     `json:"lines"`
@@ -23,25 +23,25 @@ type shipmentJSON struct {
 	Status     string            `json:"status"`
 	CaptureID  *string           `json:"capture_id"`
 	ShippedAt  time.Time         `json:"shipped_at"`
-	Refusal    *refusalJSON      `json:"refusal"`
+	Refusal    *Refusal          `json:"refusal"`
 }
 
-func newShipments(o domain.Order) []shipmentJSON {
-	all := []shipmentJSON{}
+func newShipments(o domain.Order) []Shipment {
+	all := []Shipment{}
 	for _, i := range o.Intents {
 		if i.Kind == domain.DueCapture {
-			all = append(all, shipmentJSON{
+			all = append(all, Shipment{
 				ShipmentID: i.ID, Amount: i.Amount, Lines: orEmpty(i.Parts), Tracking: orEmpty(i.Tracking),
 				Status: stateName(i.State, stateCaptured), CaptureID: orNull(i.MadeID), ShippedAt: i.At,
-				Refusal: newRefusalJSON(i.Refusal),
+				Refusal: newRefusal(i.Refusal),
 			})
 		}
 	}
 	return all
 }
 
-// captureJSON is money captured; an external one is for no shipment of ours.
-type captureJSON struct {
+// A Capture is money captured; an external one is for no shipment of ours.
+type Capture struct {
 	CaptureID  string    `json:"capture_id"`
 	Amount     int64     `json:"amount"`
 	ShipmentID *string   `json:"shipment_id"`
@@ -50,10 +50,10 @@ type captureJSON struct {
 	Reference  string    `json:"reference,omitempty"` // Klarna's, of an external one
 }
 
-func newCaptures(o domain.Order) []captureJSON {
-	all := make([]captureJSON, len(o.Captures))
+func newCaptures(o domain.Order) []Capture {
+	all := make([]Capture, len(o.Captures))
 	for i, c := range o.Captures {
-		all[i] = captureJSON{
+		all[i] = Capture{
 			CaptureID: c.ID, Amount: c.Amount, ShipmentID: orNull(c.ShipmentID), External: c.ShipmentID == "", CapturedAt: c.At,
 			Reference: c.Reference,
 		}
@@ -61,8 +61,8 @@ func newCaptures(o domain.Order) []captureJSON {
 	return all
 }
 
-// refundJSON is money given back, or asked to be; an external one was asked for by somebody else.
-type refundJSON struct {
+// A Refund is money given back, or asked to be; an external one was asked for by somebody else.
+type Refund struct {
 	RefundID       *string           `json:"refund_id"`
 	KlarnaRefundID *string           `json:"klarna_refund_id"`
 	Amount         int64             `json:"amount"`
@@ -72,14 +72,14 @@ type refundJSON struct {
 	Status         string            `json:"status"`
 	External       bool              `json:"external"`
 	At             time.Time         `json:"at"`
-	Refusal        *refusalJSON      `json:"refusal"`
+	Refusal        *Refusal          `json:"refusal"`
 	Reference      string            `json:"reference,omitempty"` // Klarna's, of an external one
 }
 
 // newRefunds returns what was asked for and what was made elsewhere, in the order in
 // which the order came to know of it.
-func newRefunds(o domain.Order) []refundJSON {
-	all, known := []refundJSON{}, map[domain.Version]refundJSON{}
+func newRefunds(o domain.Order) []Refund {
+	all, known := []Refund{}, map[domain.Version]Refund{}
 	for _, i := range o.Intents {
 		if i.Kind == domain.DueRefund {
 			known[i.Version] = askedRefund(i)
@@ -96,23 +96,23 @@ func newRefunds(o domain.Order) []refundJSON {
 	return all
 }
 
-func askedRefund(i domain.Intent) refundJSON {
-	return refundJSON{
+func askedRefund(i domain.Intent) Refund {
+	return Refund{
 		RefundID: orNull(i.ID), KlarnaRefundID: orNull(i.MadeID), Amount: i.Amount, Lines: orEmpty(i.Parts),
 		ReturnFee: i.ReturnFee, Reason: i.Reason, Status: stateName(i.State, stateRefunded), At: i.At,
-		Refusal: newRefusalJSON(i.Refusal),
+		Refusal: newRefusal(i.Refusal),
 	}
 }
 
-func foreignRefund(r domain.Refund) refundJSON {
-	return refundJSON{
+func foreignRefund(r domain.Refund) Refund {
+	return Refund{
 		KlarnaRefundID: orNull(r.KlarnaID), Amount: r.Amount, Lines: []domain.Part{},
 		Status: stateRefunded, External: true, At: r.At, Reference: r.Reference,
 	}
 }
 
-// refusalJSON is what was refused for good. With an http_status it was Klarna that did, in its own words.
-type refusalJSON struct {
+// A Refusal is what was refused for good. With an http_status it was Klarna that did, in its own words.
+type Refusal struct {
 	Code          string    `json:"code"`
 	Messages      []string  `json:"messages"`
 	CorrelationID string    `json:"correlation_id"`
@@ -120,11 +120,11 @@ type refusalJSON struct {
 	At            time.Time `json:"at"`
 }
 
-func newRefusalJSON(r *domain.Refusal) *refusalJSON {
+func newRefusal(r *domain.Refusal) *Refusal {
 	if r == nil {
 		return nil
 	}
-	return &refusalJSON{
+	return &Refusal{
 		Code: r.Code, Messages: orEmpty(wordsOf(r)), CorrelationID: r.CorrelationID, HTTPStatus: r.Status, At: r.At,
 	}
 }

@@ -12,15 +12,9 @@ import (
 	"ordertrail/projections"
 )
 
-// Order is an order as the API shows it (help/api.md, "The private API").
+// Order is an order as the API shows it (help/api.md, "The private API"). Amounts are
+// in minor units of currency; what is not known yet is empty or null.
 type Order struct {
-	orderDocument
-	LastError *LastError `json:"last_error"`
-}
-
-// orderDocument is an order as its events tell it. Amounts are in minor units of
-// currency; what is not known yet is empty or null.
-type orderDocument struct {
 	Store    domain.StoreID `json:"store"`
 	ID       domain.OrderID `json:"id"`
 	Version  domain.Version `json:"version"`
@@ -47,17 +41,21 @@ type orderDocument struct {
 	PushedAt  time.Time  `json:"pushed_at"`
 	ExpiresAt *time.Time `json:"expires_at"`
 
-	Shipments []shipmentJSON `json:"shipments"`
-	Captures  []captureJSON  `json:"captures"`
-	Refunds   []refundJSON   `json:"refunds"`
-	Pending   []pendingJSON  `json:"pending"`
-	Commands  []commandJSON  `json:"commands"`
+	Shipments []Shipment `json:"shipments"`
+	Captures  []Capture  `json:"captures"`
+	Refunds   []Refund   `json:"refunds"`
+	Pending   []Pending  `json:"pending"`
+	Commands  []Command  `json:"commands"`
+	LastError *LastError `json:"last_error"`
 }
 
 // Document returns the JSON of an order as the API shows it, without
 // last_error: how asking Klarna goes is no part of it.
 func Document(o domain.Order) ([]byte, error) {
-	body, err := json.Marshal(newOrderDocument(o))
+	body, err := json.Marshal(struct {
+		Order
+		LastError *LastError `json:"last_error,omitempty"` // hides the order's
+	}{Order: New(o, nil)})
 	if err != nil {
 		return nil, fmt.Errorf("encode order %s: %w", o.Key, err)
 	}
@@ -66,11 +64,7 @@ func Document(o domain.Order) ([]byte, error) {
 
 // New returns the JSON of an order; due are the rows of its due work.
 func New(o domain.Order, due []projections.DueRow) Order {
-	return Order{orderDocument: newOrderDocument(o), LastError: lastError(o, due)}
-}
-
-func newOrderDocument(o domain.Order) orderDocument {
-	return orderDocument{
+	return Order{
 		Store: o.Key.Store, ID: o.Key.ID, Version: o.Version, Status: o.Status,
 		Fraud: o.Fraud, Holds: orEmpty(o.Holds), Currency: o.Currency, Country: o.Country,
 		OrderAmount: o.OrderAmount, CapturedAmount: o.CapturedAmount,
@@ -80,7 +74,7 @@ func newOrderDocument(o domain.Order) orderDocument {
 		Lines:     orEmpty(o.Lines),
 		CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt, PushedAt: o.PushedAt, ExpiresAt: orNull(o.ExpiresAt),
 		Shipments: newShipments(o), Captures: newCaptures(o), Refunds: newRefunds(o), Pending: pendingOf(o),
-		Commands: newCommands(o),
+		Commands: newCommands(o), LastError: lastError(o, due),
 	}
 }
 
