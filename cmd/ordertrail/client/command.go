@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/domain"
 )
 
@@ -26,7 +27,7 @@ type Command struct {
 // An Answer is the order after a command, under way until Klarna answers.
 type Answer struct {
 	Document json.RawMessage // the order as it came
-	Order    Order
+	Order    orderjson.Order
 	UnderWay bool
 }
 

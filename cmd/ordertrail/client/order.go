@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"time"
 
 	"ordertrail/adapters/httpapi/orderjson"
-	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -30,44 +28,6 @@ func (r Ref) Key() domain.OrderKey {
 	return domain.OrderKey{Store: domain.StoreID(r.Store), ID: domain.OrderID(r.ID)}
 }
 
-// An Order is what the tables show of the API's order; amounts in minor units.
-type Order struct {
-	Store              string           `json:"store"`
-	ID                 string           `json:"id"`
-	Version            domain.Version   `json:"version"`
-	Status             string           `json:"status"`
-	Fraud              string           `json:"fraud"`
-	Holds              []string         `json:"holds"`
-	Currency           string           `json:"currency"`
-	Amount             int64            `json:"order_amount"`
-	Captured           int64            `json:"captured_amount"`
-	Refunded           int64            `json:"refunded_amount"`
-	Remaining          int64            `json:"remaining_authorized_amount"`
-	KlarnaReference    string           `json:"klarna_reference"`
-	MerchantReference1 string           `json:"merchant_reference1"`
-	MerchantReference2 string           `json:"merchant_reference2"`
-	Number             string           `json:"order_number"` // the shop's
-	Lines              []domain.Line    `json:"lines"`
-	CreatedAt          time.Time        `json:"created_at"`
-	UpdatedAt          time.Time        `json:"updated_at"`
-	ExpiresAt          time.Time        `json:"expires_at"`
-	Mismatch           *domain.Mismatch `json:"amount_mismatch"`
-	Shipments          []Shipment       `json:"shipments"`
-	Captures           []Capture        `json:"captures"`
-	Refunds            []Refund         `json:"refunds"`
-	Pending            []Pending        `json:"pending"`
-	Commands           []CommandState   `json:"commands"`
-	LastError          *LastError       `json:"last_error"`
-}
-
-// Money is an amount of the order; an order nobody has read yet has none.
-func (o Order) Money(minor int64) string {
-	if o.Currency == "" {
-		return "-"
-	}
-	return terminal.Money(minor, o.Currency)
-}
-
 // OrdersRoute is where the API lists orders.
 const OrdersRoute = "/v1/orders"
 
@@ -78,8 +38,8 @@ type Page struct {
 }
 
 // Orders reads what the page lists.
-func (l Page) Orders() ([]Order, error) {
-	all := make([]Order, len(l.Data))
+func (l Page) Orders() ([]orderjson.Order, error) {
+	all := make([]orderjson.Order, len(l.Data))
 	for i, document := range l.Data {
 		if err := Decode(document, OrdersRoute, &all[i]); err != nil {
 			return nil, err
@@ -108,20 +68,17 @@ func (c Client) EachPage(ctx context.Context, query url.Values, use func(Page) e
 	}
 }
 
-// An Event is one of an order's history.
-type Event struct{ orderjson.Event }
-
 // A History is the answer of GET /v1/orders/{store}/{id}/events, oldest first.
 type History struct {
-	Data []Event `json:"data"`
+	Data []orderjson.Event `json:"data"`
 }
 
-// Name is the event's short name: of ordertrail.order.created.v1 it is created.
-func (e Event) Name() string {
-	if name, _, err := eventstore.ParseType(e.Type); err == nil {
+// EventName is the short name of a type: of ordertrail.order.created.v1 it is created.
+func EventName(eventType string) string {
+	if name, _, err := eventstore.ParseType(eventType); err == nil {
 		return name
 	}
-	return e.Type
+	return eventType
 }
 
 // Records are the events as the log holds them. The API does not show which position

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
@@ -65,7 +66,7 @@ func tail(p Program, cmd *cobra.Command, after uint64, untilEnd bool) error {
 
 // A feedEvent is an event of the feed, which names its order.
 type feedEvent struct {
-	client.Event
+	orderjson.Event
 	Store   string `json:"store"`
 	OrderID string `json:"order_id"`
 }
@@ -75,7 +76,7 @@ func showEvent(out terminal.Terminal, m client.Message) error {
 	if err := client.Decode(m.Data, "/v1/events", &e); err != nil {
 		return err
 	}
-	line := fmt.Sprintf("%s  %s  %s/%s  v%d  %s  %s  %s", m.ID, terminal.Instant(e.Time), e.Store, e.OrderID, e.Version, e.Name(), e.Status, e.Actor)
+	line := fmt.Sprintf("%s  %s  %s/%s  v%d  %s  %s  %s", m.ID, terminal.Instant(e.Time), e.Store, e.OrderID, e.Version, client.EventName(e.Type), e.Status, e.Actor)
 	_, err := fmt.Fprintln(out.Out, terminal.Printable(line))
 	return err
 }

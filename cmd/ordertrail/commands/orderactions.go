@@ -35,7 +35,7 @@ func actionCommand(p Program, cmd *cobra.Command, done, wait string, read func(*
 		if err := printTable(p, cmd, o.Document, orderRows(o.Order)); err != nil {
 			return err
 		}
-		if r := o.Order.Refused(asked); r != nil {
+		if r := asked.Refused(o.Order); r != nil {
 			return refusedFailure(done, *r)
 		}
 		if o.UnderWay {

@@ -74,7 +74,7 @@ func printPage(p Program, l client.Page) error {
 	rows := [][]string{{"ORDER", "STATUS", "AMOUNT", "CAPTURED", "HELD", "UPDATED"}}
 	for _, o := range all {
 		rows = append(rows, []string{
-			o.Store + "/" + o.ID, o.Status, o.Money(o.Amount), o.Money(o.Captured),
+			string(o.Store) + "/" + string(o.ID), string(o.Status), client.Money(o, o.OrderAmount), client.Money(o, o.CapturedAmount),
 			terminal.Dash(strings.Join(o.Holds, ",")), terminal.Instant(o.UpdatedAt),
 		})
 	}

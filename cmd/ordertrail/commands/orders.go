@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
@@ -88,7 +89,7 @@ func showCommand(p Program) *cobra.Command {
 		Short:   "Show an order as it is now, or as it was",
 		Example: "  ordertrail orders show shop-se/2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --version 2",
 	}, func(cmd *cobra.Command, api client.Client, ref client.Ref) error {
-		var o client.Order
+		var o orderjson.Order
 		document, err := api.Get(cmd.Context(), ref.Path(), given(cmd, "at", "version"), &o)
 		if err != nil {
 			return err
@@ -125,7 +126,7 @@ func historyCommand(p Program) *cobra.Command {
 		rows := [][]string{{"VERSION", "POSITION", "TIME", "EVENT", "STATUS", "ACTOR"}}
 		for _, e := range history.Data {
 			rows = append(rows, []string{
-				fmt.Sprint(e.Version), fmt.Sprint(e.Position), terminal.Instant(e.Time), e.Name(), string(e.Status), e.Actor,
+				fmt.Sprint(e.Version), fmt.Sprint(e.Position), terminal.Instant(e.Time), client.EventName(e.Type), string(e.Status), e.Actor,
 			})
 		}
 		return printTable(p, cmd, document, rows)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/cmd/ordertrail/client"
 )
 
@@ -81,15 +82,15 @@ func (w *warehouse) round(ctx context.Context) error {
 }
 
 // do asks for a chore and tells what came of it.
-func (w *warehouse) do(ctx context.Context, o client.Order, c chore) error {
+func (w *warehouse) do(ctx context.Context, o orderjson.Order, c chore) error {
 	wait := commandWait
 	c.asked.Wait = &wait
-	a, err := w.api.Command(ctx, client.Ref{Store: o.Store, ID: o.ID}, c.asked)
+	a, err := w.api.Command(ctx, client.Ref{Store: string(o.Store), ID: string(o.ID)}, c.asked)
 	if err != nil {
 		return fmt.Errorf("%s order %s: %w", c.asked.Verb, o.ID, err)
 	}
 	came := c.done
-	if r := a.Order.Refused(c.asked); r != nil {
+	if r := c.asked.Refused(a.Order); r != nil {
 		came = r.Who() + ", " + r.String()
 	} else if a.UnderWay {
 		came = "under way"
@@ -106,7 +107,7 @@ type chore struct {
 
 // choreOf returns what is to do with an order, false where nothing is. Its id says
 // how it fares, so that a few are cancelled, sent in two parts or sent back.
-func choreOf(o client.Order) (chore, bool) {
+func choreOf(o orderjson.Order) (chore, bool) {
 	fate := fnv.New32a()
 	fate.Write([]byte(o.ID))
 	luck := fate.Sum32() % 20
@@ -116,26 +117,26 @@ func choreOf(o client.Order) (chore, bool) {
 	case o.Status == "acknowledged" && luck == 0:
 		asked := client.Command{Verb: "cancel", Key: choreID(o, "cancel"), Body: client.Reason{Reason: "out of stock"}}
 		return chore{"the warehouse cannot deliver it", "cancelled", asked}, true
-	case o.Status == "acknowledged" && luck < 4 && o.Remaining > 1:
-		half := o.Remaining / 2
+	case o.Status == "acknowledged" && luck < 4 && o.RemainingAuthorizedAmount > 1:
+		half := o.RemainingAuthorizedAmount / 2
 		return ship(o, "a part of it", half, &half), true
 	case o.Status == "acknowledged":
-		return ship(o, "it", o.Remaining, nil), true
+		return ship(o, "it", o.RemainingAuthorizedAmount, nil), true
 	case o.Status == "part_captured" && len(o.Shipments) == 1:
-		return ship(o, "the rest of it", o.Remaining, nil), true
+		return ship(o, "the rest of it", o.RemainingAuthorizedAmount, nil), true
 	case o.Status == "captured" && len(o.Refunds) == 0 && luck >= 17:
 		id := choreID(o, "refund")
-		body := client.RefundBody{ID: id, Amount: &o.Captured, Reason: "sent back"}
-		return chore{"the warehouse gets it back and refunds " + o.Money(o.Captured), "refunded", client.Command{Verb: "refund", ID: id, Body: body}}, true
+		body := client.RefundBody{ID: id, Amount: &o.CapturedAmount, Reason: "sent back"}
+		return chore{"the warehouse gets it back and refunds " + client.Money(o, o.CapturedAmount), "refunded", client.Command{Verb: "refund", ID: id, Body: body}}, true
 	}
 	return chore{}, false
 }
 
 // ship sends what costs an amount in minor units; asked is nil for all of it.
-func ship(o client.Order, what string, minor int64, asked *int64) chore {
+func ship(o orderjson.Order, what string, minor int64, asked *int64) chore {
 	id := choreID(o, fmt.Sprint(len(o.Shipments)+1))
-	return chore{"the warehouse ships " + what + " for " + o.Money(minor), "captured", client.Command{Verb: "ship", ID: id, Body: client.ShipBody{ID: id, Amount: asked}}}
+	return chore{"the warehouse ships " + what + " for " + client.Money(o, minor), "captured", client.Command{Verb: "ship", ID: id, Body: client.ShipBody{ID: id, Amount: asked}}}
 }
 
 // choreID is the same whenever the same chore is asked for.
-func choreID(o client.Order, chore string) string { return fmt.Sprintf("demo-%.8s-%s", o.ID, chore) }
+func choreID(o orderjson.Order, chore string) string { return fmt.Sprintf("demo-%.8s-%s", o.ID, chore) }

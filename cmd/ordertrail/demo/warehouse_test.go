@@ -11,14 +11,16 @@ import (
 	"testing"
 	"time"
 
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
+	"ordertrail/domain"
 )
 
 // A shelf is an API with orders to work on, and what the warehouse did and told.
 type shelf struct {
 	warehouse
-	orders []client.Order
+	orders []orderjson.Order
 	status int      // of the answer to a command
 	answer string   // to a command
 	asked  []string // "id/verb key body"
@@ -27,7 +29,7 @@ type shelf struct {
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-func newShelf(t *testing.T, orders ...client.Order) *shelf {
+func newShelf(t *testing.T, orders ...orderjson.Order) *shelf {
 	t.Helper()
 	s := &shelf{orders: orders, status: 200, answer: `{}`}
 	mux := http.NewServeMux()
@@ -41,9 +43,9 @@ func newShelf(t *testing.T, orders ...client.Order) *shelf {
 }
 
 func (s *shelf) list(w http.ResponseWriter, r *http.Request) {
-	var found []client.Order
+	var found []orderjson.Order
 	for _, o := range s.orders {
-		if o.Status == r.URL.Query().Get("status") && r.URL.Query().Get("held") == "false" {
+		if string(o.Status) == r.URL.Query().Get("status") && r.URL.Query().Get("held") == "false" {
 			found = append(found, o)
 		}
 	}
@@ -59,25 +61,25 @@ func (s *shelf) take(w http.ResponseWriter, r *http.Request) {
 }
 
 // fated returns an order with an id that leads to a chore with this story.
-func fated(t *testing.T, o client.Order, story string) client.Order {
+func fated(t *testing.T, o orderjson.Order, story string) orderjson.Order {
 	t.Helper()
-	o.Store, o.Currency, o.Amount = settings.DefaultStore, "SEK", 1001
+	o.Store, o.Currency, o.OrderAmount = settings.DefaultStore, "SEK", 1001
 	for i := range 1000 {
-		o.ID = fmt.Sprintf("%08d-more", i)
+		o.ID = domain.OrderID(fmt.Sprintf("%08d-more", i))
 		if c, has := choreOf(o); has == (story != "") && strings.HasPrefix(c.story, story) {
 			return o
 		}
 	}
 	t.Fatalf("no order is fated to %q", story)
-	return client.Order{}
+	return orderjson.Order{}
 }
 
 func TestWarehouse(t *testing.T) {
-	whole := client.Order{Status: "acknowledged", Remaining: 1001}
-	part := client.Order{Status: "part_captured", Captured: 500, Remaining: 501, Shipments: []client.Shipment{{ID: "demo-1"}}}
-	all := client.Order{Status: "captured", Captured: 1001}
+	whole := orderjson.Order{Status: "acknowledged", RemainingAuthorizedAmount: 1001}
+	part := orderjson.Order{Status: "part_captured", CapturedAmount: 500, RemainingAuthorizedAmount: 501, Shipments: []orderjson.Shipment{{ShipmentID: "demo-1"}}}
+	all := orderjson.Order{Status: "captured", CapturedAmount: 1001}
 	for _, test := range []struct {
-		order              client.Order
+		order              orderjson.Order
 		story, asked, told string
 	}{
 		{whole, "the warehouse ships it", `/ship  {"shipment_id":"demo-#-1"}`, "the warehouse ships it for 10.01 SEK: captured"},
@@ -92,10 +94,10 @@ func TestWarehouse(t *testing.T) {
 			if err := s.round(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if want := o.ID + strings.ReplaceAll(test.asked, "#", o.ID[:8]); !slices.Equal(s.asked, []string{want}) {
+			if want := string(o.ID) + strings.ReplaceAll(test.asked, "#", string(o.ID[:8])); !slices.Equal(s.asked, []string{want}) {
 				t.Errorf("asked %q, want %q", s.asked, want)
 			}
-			if want := o.ID + "  " + test.told; !slices.Equal(s.told, []string{want}) {
+			if want := string(o.ID) + "  " + test.told; !slices.Equal(s.told, []string{want}) {
 				t.Errorf("told %q, want %q", s.told, want)
 			}
 		})
@@ -103,16 +105,16 @@ func TestWarehouse(t *testing.T) {
 }
 
 func TestWarehouseLeavesAlone(t *testing.T) {
-	back := fated(t, client.Order{Status: "captured", Captured: 1}, "the warehouse gets it back")
-	back.Refunds = []client.Refund{{Status: "refused"}}
+	back := fated(t, orderjson.Order{Status: "captured", CapturedAmount: 1}, "the warehouse gets it back")
+	back.Refunds = []orderjson.Refund{{Status: "refused"}}
 	s := newShelf(t,
-		fated(t, client.Order{Status: "acknowledged", LastError: &client.LastError{}}, ""),
-		fated(t, client.Order{Status: "acknowledged", Pending: []client.Pending{{Kind: "cancel"}}}, ""),
-		fated(t, client.Order{Status: "acknowledged", Shipments: []client.Shipment{{Status: "refused"}}}, ""),
-		fated(t, client.Order{Status: "acknowledged", Remaining: 1, UpdatedAt: noon.Add(-time.Second)}, "the warehouse ships it"),
-		fated(t, client.Order{Status: "part_captured"}, ""),
-		fated(t, client.Order{Status: "part_captured", Shipments: []client.Shipment{{}, {}}}, ""),
-		fated(t, client.Order{Status: "captured"}, ""),
+		fated(t, orderjson.Order{Status: "acknowledged", LastError: &orderjson.LastError{}}, ""),
+		fated(t, orderjson.Order{Status: "acknowledged", Pending: []orderjson.Pending{{Kind: "cancel"}}}, ""),
+		fated(t, orderjson.Order{Status: "acknowledged", Shipments: []orderjson.Shipment{{Status: "refused"}}}, ""),
+		fated(t, orderjson.Order{Status: "acknowledged", RemainingAuthorizedAmount: 1, UpdatedAt: noon.Add(-time.Second)}, "the warehouse ships it"),
+		fated(t, orderjson.Order{Status: "part_captured"}, ""),
+		fated(t, orderjson.Order{Status: "part_captured", Shipments: []orderjson.Shipment{{}, {}}}, ""),
+		fated(t, orderjson.Order{Status: "captured"}, ""),
 		back,
 	)
 	if err := s.round(t.Context()); err != nil || len(s.asked) > 0 {
@@ -121,13 +123,13 @@ func TestWarehouseLeavesAlone(t *testing.T) {
 }
 
 func TestWarehouseTellsWhatKlarnaSays(t *testing.T) {
-	o := fated(t, client.Order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")
+	o := fated(t, orderjson.Order{Status: "acknowledged", RemainingAuthorizedAmount: 1}, "the warehouse ships it")
 	for _, test := range []struct {
 		status       int
 		answer, told string
 	}{
 		{202, `{}`, "under way"},
-		{200, `{"shipments":[{"shipment_id":"demo-` + o.ID[:8] + `-1","refusal":{"http_status":403,"code":"NO","messages":["never"]}}]}`, "Klarna refused it, NO: never"},
+		{200, `{"shipments":[{"shipment_id":"demo-` + string(o.ID[:8]) + `-1","refusal":{"http_status":403,"code":"NO","messages":["never"]}}]}`, "Klarna refused it, NO: never"},
 	} {
 		s := newShelf(t, o)
 		s.status, s.answer = test.status, test.answer
@@ -138,7 +140,7 @@ func TestWarehouseTellsWhatKlarnaSays(t *testing.T) {
 }
 
 func TestWarehouseHasOnlySoManyHands(t *testing.T) {
-	s := newShelf(t, slices.Repeat([]client.Order{fated(t, client.Order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")}, mostARound+3)...)
+	s := newShelf(t, slices.Repeat([]orderjson.Order{fated(t, orderjson.Order{Status: "acknowledged", RemainingAuthorizedAmount: 1}, "the warehouse ships it")}, mostARound+3)...)
 	if err := s.round(t.Context()); err != nil || len(s.asked) != mostARound {
 		t.Errorf("asked %d, %v", len(s.asked), err)
 	}
@@ -146,7 +148,7 @@ func TestWarehouseHasOnlySoManyHands(t *testing.T) {
 
 // An API that fails stops nothing, and is told once until it works again.
 func TestWarehouseInTrouble(t *testing.T) {
-	s := newShelf(t, slices.Repeat([]client.Order{fated(t, client.Order{Status: "acknowledged", Remaining: 1}, "the warehouse ships it")}, 2)...)
+	s := newShelf(t, slices.Repeat([]orderjson.Order{fated(t, orderjson.Order{Status: "acknowledged", RemainingAuthorizedAmount: 1}, "the warehouse ships it")}, 2)...)
 	for _, status := range []int{503, 503, 200, 503} {
 		s.status = status
 		s.complain(s.round(t.Context()))
