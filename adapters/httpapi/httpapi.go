@@ -23,7 +23,6 @@ import (
 	"ordertrail/adapters/httpapi/documents"
 	"ordertrail/adapters/httpapi/feed"
 	"ordertrail/adapters/httpapi/operations"
-	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/httpapi/pipeline"
 	"ordertrail/adapters/httpapi/push"
 	"ordertrail/adapters/httpapi/queries"
@@ -65,9 +64,6 @@ type (
 	Topic  = documents.Topic
 	Server = server.Server
 )
-
-// OrderDocument is orderjson.Document.
-func OrderDocument(o domain.Order) ([]byte, error) { return orderjson.Document(o) }
 
 // storeIDs returns the ids of all stores.
 func (p Parts) storeIDs() []domain.StoreID {

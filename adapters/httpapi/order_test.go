@@ -107,7 +107,7 @@ func TestOrderShowsAllThatHappened(t *testing.T) {
 func TestOrderDocumentIsTheOrderWithoutLastError(t *testing.T) {
 	f := newFixture(t)
 	order := f.eventful()
-	document, err := OrderDocument(order)
+	document, err := orderjson.Document(order)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestOrderDocumentIsTheOrderWithoutLastError(t *testing.T) {
 	if string(document) != shown+"}" {
 		t.Errorf("%s\nis not %s", document, shown)
 	}
-	empty, err := OrderDocument(domain.New(keyOf("default", "a")))
+	empty, err := orderjson.Document(domain.New(keyOf("default", "a")))
 	if err != nil {
 		t.Fatal(err)
 	}

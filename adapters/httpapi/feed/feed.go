@@ -60,8 +60,8 @@ func (f *Feed) Routes() []pipeline.Route {
 	return []pipeline.Route{{Method: http.MethodGet, Path: "/v1/events", Handle: f.live}}
 }
 
-// eventJSON is an event that says whose it is.
-type eventJSON struct {
+// An Event says whose it is.
+type Event struct {
 	Store   domain.StoreID `json:"store"`
 	OrderID domain.OrderID `json:"order_id"`
 	orderjson.Event
@@ -162,7 +162,7 @@ func (f *Feed) followInto(ctx context.Context, after eventstore.Position, chunks
 func encodeFeed(records []eventstore.Record) ([]byte, error) {
 	var chunk bytes.Buffer
 	for _, record := range records {
-		data, err := json.Marshal(eventJSON{Store: record.Key.Store, OrderID: record.Key.ID, Event: orderjson.NewEvent(record)})
+		data, err := json.Marshal(Event{Store: record.Key.Store, OrderID: record.Key.ID, Event: orderjson.NewEvent(record)})
 		if err != nil {
 			return nil, fmt.Errorf("encode position %d: %w", record.Position, err)
 		}

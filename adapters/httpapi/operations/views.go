@@ -12,8 +12,8 @@ import (
 	"ordertrail/projections/audit"
 )
 
-// viewJSON says how far a view has followed the log.
-type viewJSON struct {
+// A ViewStatus says how far a view has followed the log.
+type ViewStatus struct {
 	Name     string              `json:"name"`
 	Position eventstore.Position `json:"position"`
 	Head     eventstore.Position `json:"head"` // of the log
@@ -31,8 +31,8 @@ func (o *Operations) viewStatus(x *pipeline.Exchange, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read the head of the log: %w", err)
 	}
-	view := viewJSON{Name: "views", Position: position, Head: head, Lag: uint64(head - position)}
-	return pipeline.WriteJSON(x, http.StatusOK, map[string]any{"data": []viewJSON{view}})
+	view := ViewStatus{Name: "views", Position: position, Head: head, Lag: uint64(head - position)}
+	return pipeline.WriteJSON(x, http.StatusOK, map[string]any{"data": []ViewStatus{view}})
 }
 
 // rebuild answers POST /v1/views/rebuild with its progress as JSON lines. It
@@ -68,9 +68,9 @@ func (o *Operations) replay(x *pipeline.Exchange, r *http.Request) error {
 	})
 }
 
-// progressJSON is one line of the answer to long work. The last one says
+// A Progress is one line of the answer to long work. The last one says
 // finished, with what an audit found, or carries the error.
-type progressJSON struct {
+type Progress struct {
 	Done     uint64           `json:"done"`
 	Total    uint64           `json:"total"`
 	Finished bool             `json:"finished,omitempty"`
@@ -86,10 +86,10 @@ type longWork func(ctx context.Context, progress func(done, total uint64)) (*aud
 func (o *Operations) tellProgress(x *pipeline.Exchange, r *http.Request, work longWork) error {
 	ctx, stop := o.Closing.Until(r.Context())
 	defer stop()
-	var line progressJSON
+	var line Progress
 	x.Header().Set("Content-Type", "application/x-ndjson")
 	found, err := work(ctx, func(done, total uint64) {
-		line = progressJSON{Done: done, Total: total}
+		line = Progress{Done: done, Total: total}
 		if sendLine(x, line) != nil {
 			stop()
 		}
@@ -107,7 +107,7 @@ func (o *Operations) tellProgress(x *pipeline.Exchange, r *http.Request, work lo
 	return err
 }
 
-func sendLine(x *pipeline.Exchange, line progressJSON) error {
+func sendLine(x *pipeline.Exchange, line Progress) error {
 	body, err := json.Marshal(line)
 	if err != nil {
 		return err

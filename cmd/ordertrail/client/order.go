@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"ordertrail/adapters/httpapi/orderjson"
+	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/domain"
 	"ordertrail/eventstore"
 )
@@ -26,6 +27,14 @@ func (r Ref) Path() string {
 // Key is the order as the domain knows it.
 func (r Ref) Key() domain.OrderKey {
 	return domain.OrderKey{Store: domain.StoreID(r.Store), ID: domain.OrderID(r.ID)}
+}
+
+// Money is an amount of an order; an order nobody has read yet has none.
+func Money(o orderjson.Order, minor int64) string {
+	if o.Currency == "" {
+		return "-"
+	}
+	return terminal.Money(minor, o.Currency)
 }
 
 // OrdersRoute is where the API lists orders.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"ordertrail/adapters/httpapi/operations"
 	"ordertrail/cmd/ordertrail/terminal"
 	"ordertrail/eventstore"
 )
@@ -12,17 +13,9 @@ import (
 // ViewsRoute is where the API says how far the views are.
 const ViewsRoute = "/v1/views"
 
-// A ViewsStatus is the answer of GET /v1/views; positions are those of the log.
+// A ViewsStatus is the answer of GET /v1/views.
 type ViewsStatus struct {
-	Data []ViewStatus `json:"data"`
-}
-
-// A ViewStatus is how far one view is.
-type ViewStatus struct {
-	Name     string              `json:"name"`
-	Position eventstore.Position `json:"position"` // of the last event the view shows
-	Head     eventstore.Position `json:"head"`     // of the last event in the log
-	Lag      uint64              `json:"lag"`      // events the view is behind
+	Data []operations.ViewStatus `json:"data"`
 }
 
 // Head is the position of the last event in the log, 0 in an empty one.
@@ -34,13 +27,9 @@ func (s ViewsStatus) Head() eventstore.Position {
 	return head
 }
 
-// A ProgressLine is one line of the answer to long work, which goes through events.
+// A ProgressLine is one line of the answer to long work.
 type ProgressLine struct {
-	Done     uint64   `json:"done"`  // events
-	Total    uint64   `json:"total"` // events
-	Finished bool     `json:"finished,omitempty"`
-	Problem  *problem `json:"error,omitempty"` // why it ended unfinished
-
+	operations.Progress
 	Document json.RawMessage `json:"-"` // the line as it came
 }
 
@@ -61,8 +50,8 @@ func (c Client) LongWork(ctx context.Context, path, what string, show func(done,
 		if err := Decode(line.Document, path, &line); err != nil {
 			return line, err
 		}
-		if line.Problem != nil {
-			return line, line.Problem.failure()
+		if line.Error != nil {
+			return line, failureOf(*line.Error)
 		}
 		show(line.Done, line.Total)
 		if line.Finished {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"ordertrail/adapters/httpapi/orderjson"
+	"ordertrail/adapters/httpapi/feed"
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/settings"
 	"ordertrail/cmd/ordertrail/terminal"
@@ -64,15 +64,8 @@ func tail(p Program, cmd *cobra.Command, after uint64, untilEnd bool) error {
 	return t.Run(cmd.Context())
 }
 
-// A feedEvent is an event of the feed, which names its order.
-type feedEvent struct {
-	orderjson.Event
-	Store   string `json:"store"`
-	OrderID string `json:"order_id"`
-}
-
 func showEvent(out terminal.Terminal, m client.Message) error {
-	var e feedEvent
+	var e feed.Event
 	if err := client.Decode(m.Data, "/v1/events", &e); err != nil {
 		return err
 	}

@@ -22,9 +22,9 @@ func feedLine(position uint64) string {
 	return fmt.Sprintf("%d  2026-11-23T08:00:00Z  se/o1  v%[1]d  pushed  pushed  klarna\n", position)
 }
 
-// feed serves a log of head events, cutting each connection after batch of
+// feedOf serves a log of head events, cutting each connection after batch of
 // them, and notes how it was asked. After a break it repeats one event.
-func feed(t *testing.T, head, batch uint64) (url string, asked *[]string) {
+func feedOf(t *testing.T, head, batch uint64) (url string, asked *[]string) {
 	t.Helper()
 	asked = new([]string)
 	return serving(t, map[string]http.HandlerFunc{
@@ -57,19 +57,19 @@ func TestTailUntilEnd(t *testing.T) {
 		{"events tail --after 5 --until-end", "[]", "", ""},
 	} {
 		t.Run(test.line, func(t *testing.T) {
-			url, asked := feed(t, 5, 2)
+			url, asked := feedOf(t, 5, 2)
 			call(t, url, strings.Fields(test.line)...).check(t, terminal.ExitDone, test.stdout, test.stderr)
 			if fmt.Sprint(*asked) != test.asked {
 				t.Errorf("asked %v, want %s", *asked, test.asked)
 			}
 		})
 	}
-	url, _ := feed(t, 0, 2)
+	url, _ := feedOf(t, 0, 2)
 	call(t, url, "events", "tail", "--until-end").check(t, terminal.ExitDone, "", "")
 }
 
 func TestTailBeginsNowAndEndsWhenStopped(t *testing.T) {
-	url, asked := feed(t, 41, 1)
+	url, asked := feedOf(t, 41, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	stdout := &stopAt{text: feedLine(43), stop: cancel}

@@ -50,23 +50,17 @@ func askOrOpen(p Program, cmd *cobra.Command, how string, ask func(client.Client
 	return open(s)
 }
 
-// A workResult is the last line of long work; a replay's holds its report.
-type workResult struct {
-	client.ProgressLine
-	*audit.Report
-}
-
 // progress shows how many events of how many are done.
 type progress = func(done, total uint64)
 
 // longWork has the server do long work, named what, or does it on the data folder.
 func longWork(
 	p Program, cmd *cobra.Command, route, what string, do func(*service.Storage, progress) (*audit.Report, error),
-) (last workResult, err error) {
+) (last client.ProgressLine, err error) {
 	shown := p.Progress(p.Now)
 	defer shown.End()
 	err = askOrOpen(p, cmd, "working on", func(api client.Client) error {
-		last.ProgressLine, err = api.LongWork(cmd.Context(), route, what, shown.Show)
+		last, err = api.LongWork(cmd.Context(), route, what, shown.Show)
 		return err
 	}, func(s *service.Storage) error {
 		last.Finished = true

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ordertrail/adapters/httpapi/operations"
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/projections/audit"
@@ -39,7 +40,7 @@ func showStatus(p Program, cmd *cobra.Command) error {
 			return err
 		}
 		position := s.Views.Position()
-		status.Data = []client.ViewStatus{{Name: "views", Position: position, Head: head, Lag: service.Behind(head, position)}}
+		status.Data = []operations.ViewStatus{{Name: "views", Position: position, Head: head, Lag: service.Behind(head, position)}}
 		document, err = json.Marshal(status)
 		return err
 	})

@@ -11,7 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
-	"ordertrail/adapters/httpapi"
+	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/adapters/klarna"
 	"ordertrail/adapters/shop"
 	"ordertrail/cmd/ordertrail/settings"
@@ -119,7 +119,7 @@ func (s *Service) openStore(described settings.Store, metrics *klarna.Metrics) (
 	}
 	orderSystem, err := shop.New(shop.Config{
 		Store: id, URL: described.ShopURL, Secret: described.ShopSecret.Reveal,
-		Version: s.parts.Version, Encode: httpapi.OrderDocument,
+		Version: s.parts.Version, Encode: orderjson.Document,
 	}, s.parts.Now)
 	if err != nil {
 		return store, err
