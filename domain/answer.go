@@ -17,6 +17,7 @@ const (
 	AnswerWrong        AnswerKind = "wrong_answer"        // an answer that cannot be believed
 	AnswerNotFound     AnswerKind = "not_found"           // 404, or 400 for an id that is none
 	AnswerRefused      AnswerKind = "refused"             // 400, 403, 413 or 422 with a code: not allowed as the order is
+	AnswerUnsupported  AnswerKind = "unsupported"         // the provider does not know what was asked for
 	AnswerRateLimited  AnswerKind = "rate_limited"        // 429
 	AnswerUnauthorized AnswerKind = "credentials_refused" // 401, or 403 without a code about the order
 )

@@ -26,6 +26,9 @@ const (
 	CodeFraudRejected = "FRAUD_REJECTED"
 )
 
+// CodeUnsupported is the code of what a provider does not know, where it gives none.
+const CodeUnsupported = "NOT_SUPPORTED"
+
 // LastRefusal returns what Klarna refused last, nil where the same kind of thing
 // succeeded after it.
 func (o Order) LastRefusal() *Refusal {

@@ -38,6 +38,7 @@ type call struct {
 	body      any    // its JSON is sent, nil sends none
 	less      []any  // sent instead of a body that is too large, each less than the one before
 	want      int    // the only status that is a success
+	optional  bool   // not every provider knows it
 	time      time.Duration
 	// accept reads a success, nil where it says nothing. Its error has fixed words of ours, nothing of the answer.
 	accept func(header http.Header, body []byte) error
@@ -142,7 +143,11 @@ func judge(a call, response *http.Response, body []byte) *domain.AnswerError {
 	case len(body) > maxAnswer:
 		return &domain.AnswerError{Kind: domain.AnswerUnclear, Detail: tooLarge}
 	case response.StatusCode != a.want:
-		return classify(response.StatusCode, body)
+		answer := classify(response.StatusCode, body)
+		if a.optional && isUnsupported(response.StatusCode, answer.Code) {
+			answer.Kind, answer.Detail = domain.AnswerUnsupported, ""
+		}
+		return answer
 	case a.accept == nil:
 		return nil
 	}

@@ -73,6 +73,13 @@ func isDefinite(status int) bool {
 	}, status)
 }
 
+// isUnsupported says whether an answer to what not every provider knows is that of one
+// that does not. Whether it is the order or the credentials that are not known instead,
+// a reading shows.
+func isUnsupported(status int, code string) bool {
+	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusForbidden && !isAboutOrder(code)
+}
+
 // isAboutOrder tells a code about the order from none or one about who asks.
 func isAboutOrder(code string) bool {
 	return code != "" && !slices.Contains([]string{"FORBIDDEN", "ACCESS_DENIED", "UNAUTHORIZED"}, code)

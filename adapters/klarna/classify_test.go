@@ -27,6 +27,7 @@ func TestAStatusBecomesAKind(t *testing.T) {
 		"404 of a gateway":            {404, `{"status":404,"error":"Not Found","path":"/x"}`, domain.AnswerUnclear, ""},
 		"404 of a web framework":      {404, `{"error_code":"no route","error_messages":["No."]}`, domain.AnswerUnclear, ""},
 		"an id Klarna cannot have":    {400, refused("INVALID_ORDER_ID"), domain.AnswerNotFound, "INVALID_ORDER_ID"},
+		"405 of another provider":     {405, "", domain.AnswerUnclear, ""},
 		"wrong credentials":           {401, "", domain.AnswerUnauthorized, ""},
 		"credentials, with a code":    {401, refused("UNAUTHORIZED"), domain.AnswerUnauthorized, "UNAUTHORIZED"},
 		"403 of a firewall":           {403, "<html>blocked</html>", domain.AnswerUnauthorized, ""},
@@ -53,7 +54,7 @@ func TestAStatusBecomesAKind(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := answering(t, test.status, nil, test.body)
 			for operation, err := range askAll(t.Context(), client) {
-				answer := wantAnswer(t, err, test.kind)
+				answer := wantAnswer(t, err, kindFor(operation, test.kind, test.status))
 				if answer.Status != test.status || answer.Code != test.code {
 					t.Errorf("%s: status %d code %q, want %d %q", operation, answer.Status, answer.Code, test.status, test.code)
 				}
@@ -194,4 +195,14 @@ func TestRetryAfter(t *testing.T) {
 	if answer.RetryAfter != 2*time.Second {
 		t.Errorf("the client waits %s, want 2s", answer.RetryAfter)
 	}
+}
+
+// kindFor returns the kind of an answer to an operation: not every provider knows
+// extension, and those that do not answer it like this.
+func kindFor(operation string, kind domain.AnswerKind, status int) domain.AnswerKind {
+	lacks := status == 404 || status == 405 || status == 403 && kind == domain.AnswerUnauthorized
+	if operation == "extend" && lacks {
+		return domain.AnswerUnsupported
+	}
+	return kind
 }

@@ -31,9 +31,13 @@ func (c *Client) Release(ctx context.Context, id domain.OrderID, key string) err
 	return c.post(ctx, "release", id, "/release-remaining-authorization", key)
 }
 
-// Extend makes the authorization last longer. Until when is Klarna's choice, which a read shows.
+// Extend makes the authorization last longer. Until when is Klarna's choice, which a read shows. Not every provider
+// knows it.
 func (c *Client) Extend(ctx context.Context, id domain.OrderID, key string) error {
-	return c.post(ctx, "extend", id, "/extend-authorization-time", key)
+	return c.write(ctx, call{
+		operation: "extend", method: http.MethodPost, order: id, path: "/extend-authorization-time",
+		key: key, want: http.StatusNoContent, optional: true,
+	})
 }
 
 // SetReference tells Klarna the shop's order number, as merchant_reference1, of at

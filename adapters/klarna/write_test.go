@@ -118,7 +118,7 @@ func TestAWriteThatFailedIsDoneOnceByTheNextAttempt(t *testing.T) {
 				id := buy(t, sim, w)
 				strike(t, sim, w, id, test.fault)
 				made, err := w.send(t.Context(), client, id, string(id))
-				if answer := wantAnswer(t, err, test.kind); made != "" || answer.Status != sent(test.fault) {
+				if answer := wantAnswer(t, err, kindFor(w.operation, test.kind, sent(test.fault))); made != "" || answer.Status != sent(test.fault) {
 					t.Errorf("%s made %q, status %d", w.operation, made, answer.Status)
 				}
 				wantDoneByNow(t, sim, client, w, id)

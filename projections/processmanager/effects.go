@@ -1,6 +1,7 @@
 package processmanager
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -179,9 +180,23 @@ func (x *executor) refused(ctx context.Context, entry eventstore.Entry, e effect
 		return next, err
 	}
 	x.metrics.count(x.store.ID, e.Kind, "refused")
-	x.logger.Warn("Klarna refuses for good", "order", entry.Order.Key.String(), "kind", e.Kind, "command", e.ID,
-		"code", answer.Code, "correlation_id", answer.CorrelationID)
+	x.tellRefusal(entry.Order.Key, e, answer)
 	return x.execute(ctx, next, recordRefusal(e.Kind, e.ID, answer))
+}
+
+// tellRefusal logs what is refused for good; that a provider does not know extension,
+// the only thing it may not know, once.
+func (x *executor) tellRefusal(key domain.OrderKey, e effect, answer *domain.AnswerError) {
+	if answer.Kind != domain.AnswerUnsupported {
+		x.logger.Warn("Klarna refuses for good", "order", key.String(), "kind", e.Kind, "command", e.ID,
+			"code", answer.Code, "correlation_id", answer.CorrelationID)
+		return
+	}
+	answer.Code = cmp.Or(answer.Code, domain.CodeUnsupported)
+	if !x.cannotExtend.Swap(true) {
+		x.logger.Warn("this provider does not extend authorizations: none is extended by itself until the next start",
+			"store", x.store.ID, "http_status", answer.Status)
+	}
 }
 
 func recordRefusal(kind domain.Kind, command string, answer *domain.AnswerError) domain.RecordRefusal {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2/expirable"
@@ -31,6 +32,8 @@ type executor struct {
 	// begun is when this process began: an attempt that it does not know of was made
 	// before.
 	begun time.Time
+	// cannotExtend says that the provider has answered that it does not know extension.
+	cannotExtend atomic.Bool
 	// wasRead has the orders that this process has read last.
 	wasRead *lru.LRU[domain.OrderKey, struct{}]
 }

@@ -31,12 +31,12 @@ func (x *executor) reread(ctx context.Context, entry eventstore.Entry, task doma
 }
 
 // expires is done once an authorization is about to end: it is extended where the
-// store wants that, by one command for each end.
+// store wants that and the provider can, by one command for each end.
 func (x *executor) expires(ctx context.Context, entry eventstore.Entry) (eventstore.Entry, error) {
-	o := entry.Order
+	o, extends := entry.Order, x.store.AutoExtend && !x.cannotExtend.Load()
 	x.logger.Warn("the authorization of an order is about to end", "order", o.Key.String(),
-		"expires_at", o.ExpiresAt, "remaining_authorized_amount", o.RemainingAuthorizedAmount, "auto_extend", x.store.AutoExtend)
-	if !x.store.AutoExtend || endsOrExtends(o) {
+		"expires_at", o.ExpiresAt, "remaining_authorized_amount", o.RemainingAuthorizedAmount, "auto_extend", extends)
+	if !extends || endsOrExtends(o) {
 		return entry, nil
 	}
 	return x.execute(ctx, entry, domain.RequestExtend{ID: "auto-" + o.ExpiresAt.UTC().Format("20060102T150405Z")})

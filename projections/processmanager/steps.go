@@ -93,10 +93,11 @@ func (x *executor) acknowledge(ctx context.Context, entry eventstore.Entry) (eve
 	return next, nil
 }
 
-// refusal returns what Klarna refused as the order is, false for any other error.
+// refusal returns what Klarna refused as the order is, or does not know at all, false
+// for any other error.
 func refusal(err error) (*domain.AnswerError, bool) {
 	var answer *domain.AnswerError
-	return answer, errors.As(err, &answer) && answer.Kind == domain.AnswerRefused
+	return answer, errors.As(err, &answer) && (answer.Kind == domain.AnswerRefused || answer.Kind == domain.AnswerUnsupported)
 }
 
 // errNotShown says that Klarna took something and does not show it yet.

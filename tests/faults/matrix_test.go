@@ -88,7 +88,9 @@ func cross(b *bubble.Bubble, e effect, fault klarnasim.Fault, crash string) {
 	was := bubble.Must(b.Sim.Order(id))(b.T)
 	b.MustTell(id, e.ask)
 	b.Quiet(id)
-	want := once(fault.Code == "" || fault.AfterCommit || e.call == "acknowledge")
+	// Who does not know extension refuses it, too.
+	refuses := fault.Code != "" || e.call == "extend" && (fault.Status == 403 || fault.Status == 404)
+	want := once(!refuses || fault.AfterCommit || e.call == "acknowledge")
 	if happened := e.happened(was, bubble.Must(b.Sim.Order(id))(b.T)); happened != want {
 		b.T.Errorf("it took effect %d times, want %d: %v", happened, want, b.Events(id))
 	}

@@ -52,6 +52,43 @@ func TestAnAuthorizationIsExtendedByItself(t *testing.T) {
 	})
 }
 
+// A provider that does not know extension is asked once a run, and nothing else of the
+// store waits for that.
+func TestAProviderWithoutExtensionIsAskedOnce(t *testing.T) {
+	for name, fault := range map[string]klarnasim.Fault{
+		"404": {Kind: klarnasim.FaultStatus, Status: 404, Body: "empty"}, "403": {Kind: klarnasim.FaultStatus, Status: 403, Body: "empty"},
+		"405": {Kind: klarnasim.FaultStatus, Status: 405, Body: "html"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
+				b.Store.AutoExtend = true
+				b.Start()
+				b.Fault(klarnasim.Match{Operation: "extend"}, fault)
+				first, second := b.Settled(klarnasim.Purchase{}), b.Settled(klarnasim.Purchase{})
+				b.Pass(26 * day)
+				asked := func() uint64 { return b.Sim.Stats().Answered["extend"][fault.Status] }
+				if n := asked(); n != 1 {
+					t.Errorf("asked %d times, want once", n)
+				}
+				if warnings := b.Manager.Warnings(); len(warnings) > 0 {
+					t.Errorf("warned of %v", warnings)
+				}
+				if events := append(b.Events(first), b.Events(second)...); bubble.Count(events, "extend_requested") != 1 || bubble.Count(events, "refused") != 1 {
+					t.Errorf("it came to %v", events)
+				}
+				b.MustTell(second, domain.RequestExtend{ID: "by-hand"})
+				b.Quiet(second)
+				refusal := b.Order(second).LastRefusal()
+				if refusal == nil || refusal.Status != fault.Status || refusal.Code != domain.CodeUnsupported || asked() != 2 {
+					t.Errorf("asked %d times in all, refused with %+v", asked(), refusal)
+				}
+				b.Agrees(first, second)
+			})
+		})
+	}
+}
+
 // A checkout that the shop has named is found though no push ever comes; one that
 // nobody bought is given up after 50 h, and costs little until then.
 func TestANamedCheckoutIsFoundWithoutAPush(t *testing.T) {
