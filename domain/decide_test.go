@@ -29,7 +29,7 @@ func TestDecide(t *testing.T) {
 		"cancelled elsewhere, known":              {given: []Event{pushed, fetched, cancelled}, when: Observe{readingWith("CANCELLED")}},
 		"expired before created":                  {given: []Event{pushed, fetched}, when: Observe{readingWith("EXPIRED")}},
 		"expired after":                           {given: []Event{pushed, fetched, CreatedEvent{}}, when: Observe{readingWith("EXPIRED")}, then: ExpiredEvent{External: true}},
-		"a status nobody has heard of":            {given: []Event{pushed, fetched}, when: Observe{readingWith("FROZEN")}},
+		"a status nobody has heard of":            {given: []Event{pushed, fetched}, when: Observe{readingWith("FROZEN")}, then: HeldEvent{Hold: HoldStatusUnknown}},
 		"create":                                  {given: []Event{pushed, fetched}, when: Create{}, then: CreatedEvent{}},
 		"create before fetched":                   {given: []Event{pushed}, when: Create{}, refused: StepCreate},
 		"create twice":                            {given: []Event{pushed, fetched, CreatedEvent{}}, when: Create{}},

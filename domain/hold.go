@@ -12,7 +12,8 @@ const (
 	HoldFraudPending  = "fraud_pending"   // Klarna has yet to decide
 	HoldFraudRejected = "fraud_rejected"
 	HoldFraudStopped  = "fraud_stopped"
-	HoldFraudUnknown  = "fraud_unknown" // a word of Klarna's that is new here
+	HoldFraudUnknown  = "fraud_unknown"  // a word of Klarna's that is new here
+	HoldStatusUnknown = "status_unknown" // the same of the order's status
 	HoldOperator      = "operator"
 )
 

@@ -41,7 +41,7 @@ func (c Observe) decide(o Order, _ time.Time) (Event, error) {
 	if fraud := o.fraudShown(r.Fraud); fraud != o.Fraud && fraud != "" && o.Status != Cancelled && o.Status != Expired {
 		return FraudChangedEvent{Fraud: fraud, Before: o.Fraud}, nil
 	}
-	return nil, nil
+	return statusSighted(o, r), nil
 }
 
 // differs says whether the order itself was changed elsewhere: its amount, its

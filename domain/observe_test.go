@@ -216,7 +216,7 @@ func TestObserveEndings(t *testing.T) {
 		"released, one capture unknown yet":   {part(), func(r *Reading) { status("CAPTURED", 2000, one)(r); r.CapturedAmount = 3000 }, nil},
 		"released, known":                     {part(ReleasedEvent{Amount: 3000, External: true}), status("CAPTURED", 3000, one), nil},
 		"a part is open still":                {part(), status("PART_CAPTURED", 2999, one), nil},
-		"a status nobody has heard of":        {part(), status("FROZEN", 0, one), nil},
+		"a status nobody has heard of":        {part(), status("FROZEN", 0, one), []Event{HeldEvent{Hold: HoldStatusUnknown}}},
 	})
 }
 

@@ -1,13 +1,34 @@
 package domain
 
-import "time"
-
-// Klarna's words for an order's status that matter here (Order Management API,
-// order.status). Others may come and change nothing.
-const (
-	klarnaCancelled = "CANCELLED"
-	klarnaExpired   = "EXPIRED"
+import (
+	"slices"
+	"time"
 )
+
+// Klarna's words for an order's status (Order Management API, order.status). Of
+// another it is not known what may be captured.
+const (
+	klarnaAuthorized   = "AUTHORIZED"
+	klarnaPartCaptured = "PART_CAPTURED"
+	klarnaCaptured     = "CAPTURED"
+	klarnaCancelled    = "CANCELLED"
+	klarnaExpired      = "EXPIRED"
+	klarnaClosed       = "CLOSED"
+)
+
+// statusSighted returns the hold of an order whose status at Klarna is a word that is
+// new here, or its end; nil where nothing changes.
+func statusSighted(o Order, r Reading) Event {
+	known := slices.Contains([]string{klarnaAuthorized, klarnaPartCaptured, klarnaCaptured, klarnaCancelled, klarnaExpired, klarnaClosed}, r.Status)
+	held := slices.Contains(o.Holds, HoldStatusUnknown)
+	switch {
+	case !known && !held && o.Open():
+		return HeldEvent{Hold: HoldStatusUnknown}
+	case known && held:
+		return ResumedEvent{Lifted: []string{HoldStatusUnknown}}
+	}
+	return nil
+}
 
 // Reading is what Klarna shows of an order, without any personal data. Amounts
 // in minor units, times UTC. ReleasedAmount is what is neither captured nor
