@@ -33,12 +33,12 @@ type Answer struct {
 }
 
 // Command asks something of an order.
-func (c Client) Command(ctx context.Context, ref Ref, asked Command) (Answer, error) {
+func (c Client) Command(ctx context.Context, order domain.OrderKey, asked Command) (Answer, error) {
 	body, err := json.Marshal(asked.Body)
 	if err != nil {
-		return Answer{}, fmt.Errorf("%s order %s: %w", asked.Verb, ref, err)
+		return Answer{}, fmt.Errorf("%s order %s: %w", asked.Verb, order, err)
 	}
-	r := Request{Method: http.MethodPost, Path: ref.Path() + "/" + asked.Verb, body: body, header: http.Header{}}
+	r := Request{Method: http.MethodPost, Path: PathOf(order) + "/" + asked.Verb, body: body, header: http.Header{}}
 	timeout := CallTimeout
 	if asked.Key != "" {
 		r.header.Set("Idempotency-Key", asked.Key)

@@ -13,20 +13,9 @@ import (
 	"ordertrail/eventstore"
 )
 
-// A Ref names one order of one store.
-type Ref struct{ Store, ID string }
-
-// String returns store/id.
-func (r Ref) String() string { return r.Store + "/" + r.ID }
-
-// Path is where the API shows the order.
-func (r Ref) Path() string {
-	return "/v1/orders/" + url.PathEscape(r.Store) + "/" + url.PathEscape(r.ID)
-}
-
-// Key is the order as the domain knows it.
-func (r Ref) Key() domain.OrderKey {
-	return domain.OrderKey{Store: domain.StoreID(r.Store), ID: domain.OrderID(r.ID)}
+// PathOf is where the API shows an order.
+func PathOf(key domain.OrderKey) string {
+	return OrdersRoute + "/" + url.PathEscape(string(key.Store)) + "/" + url.PathEscape(string(key.ID))
 }
 
 // Money is an amount of an order; an order nobody has read yet has none.
@@ -92,16 +81,16 @@ func EventName(eventType string) string {
 
 // Records are the events as the log holds them. The API does not show which position
 // an event names as the one before it; the server has followed them.
-func (h History) Records(ref Ref) ([]eventstore.Record, error) {
+func (h History) Records(key domain.OrderKey) ([]eventstore.Record, error) {
 	records := make([]eventstore.Record, len(h.Data))
 	var previous eventstore.Position
 	for i, e := range h.Data {
 		name, schema, err := eventstore.ParseType(e.Type)
 		if err != nil {
-			return nil, fmt.Errorf("read version %d of %s: %w", e.Version, ref, err)
+			return nil, fmt.Errorf("read version %d of %s: %w", e.Version, key, err)
 		}
 		records[i] = eventstore.Record{
-			Key: ref.Key(), Version: e.Version, Position: e.Position, Previous: previous,
+			Key: key, Version: e.Version, Position: e.Position, Previous: previous,
 			ID: e.ID, Time: e.Time, Cause: eventstore.Cause{Actor: e.Actor}, Status: e.Status,
 			Name: name, Schema: schema, Data: e.Data,
 		}

@@ -10,6 +10,7 @@ import (
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/service"
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/domain"
 	"ordertrail/eventstore"
 	"ordertrail/projections/audit"
 )
@@ -98,15 +99,15 @@ func replayAll(p Program, cmd *cobra.Command) error {
 
 // replayOrder prints an order's history as it folds.
 func replayOrder(p Program, cmd *cobra.Command, order string) error {
-	ref, err := orderArgument(cmd, order)
+	key, err := orderArgument(cmd, order)
 	if err != nil {
 		return err
 	}
-	records, err := recordsOf(p, cmd, ref)
+	records, err := recordsOf(p, cmd, key)
 	if err != nil {
 		return err
 	}
-	steps := audit.Steps(ref.Key(), records)
+	steps := audit.Steps(key, records)
 	wrong, lines := 0, make([]stepJSON, len(steps))
 	for i, s := range steps {
 		r := s.Record
@@ -118,24 +119,24 @@ func replayOrder(p Program, cmd *cobra.Command, order string) error {
 		return err
 	}
 	if err = printTable(p, cmd, document, stepRows(steps)); err == nil && wrong > 0 {
-		what := fmt.Sprintf("%d things in the history of %s are not as they must be", wrong, ref)
+		what := fmt.Sprintf("%d things in the history of %s are not as they must be", wrong, key)
 		err = &terminal.Failure{Exit: terminal.ExitFound, What: what}
 	}
 	return err
 }
 
 // recordsOf returns an order's events from the server or the data folder.
-func recordsOf(p Program, cmd *cobra.Command, ref client.Ref) (records []eventstore.Record, err error) {
+func recordsOf(p Program, cmd *cobra.Command, key domain.OrderKey) (records []eventstore.Record, err error) {
 	err = askOrOpen(p, cmd, "looking into", func(api client.Client) error {
 		var h client.History
-		if _, err := api.Get(cmd.Context(), ref.Path()+"/events", nil, &h); err != nil {
+		if _, err := api.Get(cmd.Context(), client.PathOf(key)+"/events", nil, &h); err != nil {
 			return err
 		}
-		records, err = h.Records(ref)
+		records, err = h.Records(key)
 		return err
 	}, func(s *service.Storage) error {
-		if records, err = s.Log.Read(cmd.Context(), ref.Key(), 0); err == nil && len(records) == 0 {
-			err = &terminal.Failure{Exit: terminal.ExitNotFound, What: "the log has no event of " + ref.String(), Try: "ordertrail orders list"}
+		if records, err = s.Log.Read(cmd.Context(), key, 0); err == nil && len(records) == 0 {
+			err = &terminal.Failure{Exit: terminal.ExitNotFound, What: "the log has no event of " + key.String(), Try: "ordertrail orders list"}
 		}
 		return err
 	})

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"ordertrail/adapters/natsserver"
-	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/domain"
 	"ordertrail/eventstore/jetstreamlog"
 	"ordertrail/projections/audit"
 )
@@ -113,7 +113,7 @@ func TestReplayOfADamagedLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = server.JetStream().Publish(t.Context(), jetstreamlog.Subject(client.Ref{Store: "default", ID: "o1"}.Key()), []byte("{}"))
+	_, err = server.JetStream().Publish(t.Context(), jetstreamlog.Subject(domain.OrderKey{Store: "default", ID: "o1"}), []byte("{}"))
 	server.Close()
 	if err != nil {
 		t.Fatal(err)

@@ -8,13 +8,14 @@ import (
 
 	"ordertrail/cmd/ordertrail/client"
 	"ordertrail/cmd/ordertrail/terminal"
+	"ordertrail/domain"
 )
 
 // actionCommand asks the API for the command of its name, and waits for what wait names,
 // if anything; done is what the order is then, and read takes its body from the flags.
 func actionCommand(p Program, cmd *cobra.Command, done, wait string, read func(*cobra.Command, *client.Command) error) *cobra.Command {
 	var patience time.Duration
-	orderCommand(p, cmd, func(cmd *cobra.Command, api client.Client, ref client.Ref) (err error) {
+	orderCommand(p, cmd, func(cmd *cobra.Command, api client.Client, key domain.OrderKey) (err error) {
 		asked := client.Command{Verb: cmd.Name()}
 		if wait != "" {
 			asked.Wait = &patience
@@ -28,7 +29,7 @@ func actionCommand(p Program, cmd *cobra.Command, done, wait string, read func(*
 		if err := read(cmd, &asked); err != nil {
 			return err
 		}
-		o, err := api.Command(cmd.Context(), ref, asked)
+		o, err := api.Command(cmd.Context(), key, asked)
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func actionCommand(p Program, cmd *cobra.Command, done, wait string, read func(*
 			return refusedFailure(done, *r)
 		}
 		if o.UnderWay {
-			p.Note("under way, not " + done + " yet: ordertrail orders show " + ref.String())
+			p.Note("under way, not " + done + " yet: ordertrail orders show " + key.String())
 		}
 		return nil
 	})

@@ -44,30 +44,31 @@ func addStoreFlag(cmd *cobra.Command) {
 }
 
 // orderArgument reads ORDER: an id in the store of --store, or store/id.
-func orderArgument(cmd *cobra.Command, argument string) (client.Ref, error) {
+func orderArgument(cmd *cobra.Command, argument string) (domain.OrderKey, error) {
 	flag := cmd.Flags().Lookup("store")
-	ref := client.Ref{Store: flag.Value.String(), ID: argument}
+	store, id := flag.Value.String(), argument
 	if before, after, found := strings.Cut(argument, "/"); found {
-		if flag.Changed && before != ref.Store {
-			return client.Ref{}, terminal.Misuse("two stores are named: "+before+" and "+ref.Store, "", "name the store once")
+		if flag.Changed && before != store {
+			return domain.OrderKey{}, terminal.Misuse("two stores are named: "+before+" and "+store, "", "name the store once")
 		}
-		ref = client.Ref{Store: before, ID: after}
+		store, id = before, after
 	}
-	if _, err := domain.ParseStoreID(ref.Store); err != nil {
-		return client.Ref{}, terminal.Misuse("no store has the id "+ref.Store, err.Error(), "leave the store out for "+settings.DefaultStore)
-	}
-	id, err := domain.ParseOrderID(ref.ID)
+	storeID, err := domain.ParseStoreID(store)
 	if err != nil {
-		return client.Ref{}, terminal.Misuse("no order has the id "+ref.ID, err.Error(), "ordertrail orders list --q '"+ref.ID+"'")
+		return domain.OrderKey{}, terminal.Misuse("no store has the id "+store, err.Error(), "leave the store out for "+settings.DefaultStore)
 	}
-	return client.Ref{Store: ref.Store, ID: string(id)}, nil
+	orderID, err := domain.ParseOrderID(id)
+	if err != nil {
+		return domain.OrderKey{}, terminal.Misuse("no order has the id "+id, err.Error(), "ordertrail orders list --q '"+id+"'")
+	}
+	return domain.OrderKey{Store: storeID, ID: orderID}, nil
 }
 
 // orderCommand is a command about one order, which ask gets.
-func orderCommand(p Program, cmd *cobra.Command, ask func(*cobra.Command, client.Client, client.Ref) error) *cobra.Command {
+func orderCommand(p Program, cmd *cobra.Command, ask func(*cobra.Command, client.Client, domain.OrderKey) error) *cobra.Command {
 	cmd.Args = exactArgs("ORDER")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		ref, err := orderArgument(cmd, args[0])
+		key, err := orderArgument(cmd, args[0])
 		if err != nil {
 			return err
 		}
@@ -75,7 +76,7 @@ func orderCommand(p Program, cmd *cobra.Command, ask func(*cobra.Command, client
 		if err != nil {
 			return err
 		}
-		return ask(cmd, api, ref)
+		return ask(cmd, api, key)
 	}
 	settings.AddFlags(cmd, "config", "api-addr")
 	addStoreFlag(cmd)
@@ -88,9 +89,9 @@ func showCommand(p Program) *cobra.Command {
 		Use:     "show ORDER",
 		Short:   "Show an order as it is now, or as it was",
 		Example: "  ordertrail orders show shop-se/2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --version 2",
-	}, func(cmd *cobra.Command, api client.Client, ref client.Ref) error {
+	}, func(cmd *cobra.Command, api client.Client, key domain.OrderKey) error {
 		var o orderjson.Order
-		document, err := api.Get(cmd.Context(), ref.Path(), given(cmd, "at", "version"), &o)
+		document, err := api.Get(cmd.Context(), client.PathOf(key), given(cmd, "at", "version"), &o)
 		if err != nil {
 			return err
 		}
@@ -117,9 +118,9 @@ func historyCommand(p Program) *cobra.Command {
 		Use:     "history ORDER",
 		Short:   "Show what happened to an order, oldest first",
 		Example: "  ordertrail orders history 2f1a6b4e-93d1-4c53-a4a9-7a3f9c7be1d5 --json",
-	}, func(cmd *cobra.Command, api client.Client, ref client.Ref) error {
+	}, func(cmd *cobra.Command, api client.Client, key domain.OrderKey) error {
 		var history client.History
-		document, err := api.Get(cmd.Context(), ref.Path()+"/events", nil, &history)
+		document, err := api.Get(cmd.Context(), client.PathOf(key)+"/events", nil, &history)
 		if err != nil {
 			return err
 		}

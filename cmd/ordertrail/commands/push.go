@@ -33,7 +33,7 @@ else the push secret that the settings give for the store.`,
 }
 
 func push(p Program, cmd *cobra.Command, order string) error {
-	ref, err := orderArgument(cmd, order)
+	key, err := orderArgument(cmd, order)
 	if err != nil {
 		return err
 	}
@@ -45,17 +45,17 @@ func push(p Program, cmd *cobra.Command, order string) error {
 	if err != nil {
 		return err
 	}
-	token, err := pushToken(cmd, v, ref.Store)
+	token, err := pushToken(cmd, v, string(key.Store))
 	if err != nil {
 		return err
 	}
-	query := url.Values{"klarna_order_id": {ref.ID}}
+	query := url.Values{"klarna_order_id": {string(key.ID)}}
 	if token.IsSet() {
 		query.Set("token", token.Reveal())
 	}
 	ctx, cancel := context.WithTimeout(cmd.Context(), client.CallTimeout)
 	defer cancel()
-	answer, err := client.New(base).Open(ctx, client.Request{Method: http.MethodPost, Path: "/push/" + url.PathEscape(ref.Store), Query: query})
+	answer, err := client.New(base).Open(ctx, client.Request{Method: http.MethodPost, Path: "/push/" + url.PathEscape(string(key.Store)), Query: query})
 	var refused *terminal.Failure
 	if errors.As(err, &refused) && refused.Exit == terminal.ExitNotFound {
 		refused.Try = "a store that is configured by --store, and the token of its push URL by --token-file"
@@ -63,7 +63,7 @@ func push(p Program, cmd *cobra.Command, order string) error {
 	if err != nil {
 		return err
 	}
-	p.Note("pushed " + ref.String())
+	p.Note("pushed " + key.String())
 	return answer.Body.Close()
 }
 

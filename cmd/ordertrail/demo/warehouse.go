@@ -10,6 +10,7 @@ import (
 
 	"ordertrail/adapters/httpapi/orderjson"
 	"ordertrail/cmd/ordertrail/client"
+	"ordertrail/domain"
 )
 
 // A warehouse ships what was bought, by the API; what it does hangs on the order alone.
@@ -85,7 +86,7 @@ func (w *warehouse) round(ctx context.Context) error {
 func (w *warehouse) do(ctx context.Context, o orderjson.Order, c chore) error {
 	wait := commandWait
 	c.asked.Wait = &wait
-	a, err := w.api.Command(ctx, client.Ref{Store: string(o.Store), ID: string(o.ID)}, c.asked)
+	a, err := w.api.Command(ctx, domain.OrderKey{Store: o.Store, ID: o.ID}, c.asked)
 	if err != nil {
 		return fmt.Errorf("%s order %s: %w", c.asked.Verb, o.ID, err)
 	}

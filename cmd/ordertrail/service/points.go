@@ -29,26 +29,20 @@ func (at Points) around(name string, do func() error) error {
 
 // pointsOfLog has points around each append and each batch that is followed.
 type pointsOfLog struct {
-	log eventstore.Log
-	at  Points
+	eventstore.Log
+	at Points
 }
 
 func (l pointsOfLog) Append(ctx context.Context, record eventstore.Record) (position eventstore.Position, err error) {
-	err = l.at.around("append_"+record.Name, func() error { position, err = l.log.Append(ctx, record); return err })
+	err = l.at.around("append_"+record.Name, func() error { position, err = l.Log.Append(ctx, record); return err })
 	return position, err
 }
 
-func (l pointsOfLog) Read(ctx context.Context, key domain.OrderKey, after eventstore.Position) ([]eventstore.Record, error) {
-	return l.log.Read(ctx, key, after)
-}
-
 func (l pointsOfLog) Follow(ctx context.Context, after eventstore.Position, handle func([]eventstore.Record) error) error {
-	return l.log.Follow(ctx, after, func(batch []eventstore.Record) error {
+	return l.Log.Follow(ctx, after, func(batch []eventstore.Record) error {
 		return l.at.around("batch", func() error { return handle(batch) })
 	})
 }
-
-func (l pointsOfLog) Head(ctx context.Context) (eventstore.Position, error) { return l.log.Head(ctx) }
 
 // pointsOfKlarna names every call: a new one does not compile without its points.
 type pointsOfKlarna struct {
