@@ -55,3 +55,80 @@ func (q *Queries) history(x *pipeline.Exchange, r *http.Request) error {
 	}
 	return pipeline.WriteJSON(x, http.StatusOK, map[string]any{"data": events})
 }
+
+// Stats is how all orders are, as of a position in the log. Amounts are in minor units.
+type Stats struct {
+	Position             eventstore.Position      `json:"position"`
+	ByStatus             map[domain.Status]int64  `json:"by_status"`
+	ByStore              map[domain.StoreID]int64 `json:"by_store"`
+	Money                []moneyJSON              `json:"money"`
+	Held                 int64                    `json:"held"` // open orders
+	OldestUnacknowledged *unacknowledgedJSON      `json:"oldest_unacknowledged"`
+	Stuck                stuckJSON                `json:"stuck"`
+}
+
+type moneyJSON struct {
+	Currency       string `json:"currency"`
+	AuthorizedOpen int64  `json:"authorized_open"`
+	Captured       int64  `json:"captured"`
+	Refunded       int64  `json:"refunded"`
+}
+
+type unacknowledgedJSON struct {
+	Store      domain.StoreID `json:"store"`
+	ID         domain.OrderID `json:"id"`
+	Since      time.Time      `json:"since"`
+	AgeSeconds int64          `json:"age_seconds"`
+}
+
+// stuckJSON counts what failed and is still due, but for ids that Klarna does not
+// know; orders are the first 100, most urgent first, then longest failing.
+type stuckJSON struct {
+	Count  int64                 `json:"count"`
+	ByKind map[domain.Kind]int64 `json:"by_kind"`
+	Orders []stuckOrderJSON      `json:"orders"`
+}
+
+type stuckOrderJSON struct {
+	Store domain.StoreID `json:"store"`
+	ID    domain.OrderID `json:"id"`
+	Since time.Time      `json:"since"` // of the first failure
+	orderjson.LastError
+}
+
+// stats answers GET /v1/stats.
+func (q *Queries) stats(x *pipeline.Exchange, r *http.Request) error {
+	if _, err := pipeline.Query(r); err != nil {
+		return err
+	}
+	stats, err := q.views.Stats(r.Context())
+	if err != nil {
+		return err
+	}
+	return pipeline.WriteJSON(x, http.StatusOK, newStats(stats, q.now()))
+}
+
+func newStats(s projections.Stats, now time.Time) Stats {
+	answer := Stats{
+		Position: s.Position, ByStatus: s.ByStatus, ByStore: s.ByStore,
+		Money: make([]moneyJSON, len(s.Money)), Held: s.Held,
+		Stuck: stuckJSON{ByKind: s.Stuck, Orders: make([]stuckOrderJSON, len(s.StuckRows))},
+	}
+	for _, count := range s.Stuck {
+		answer.Stuck.Count += count
+	}
+	for i, sum := range s.Money {
+		answer.Money[i] = moneyJSON(sum)
+	}
+	if oldest := s.Unacknowledged; oldest != nil {
+		answer.OldestUnacknowledged = &unacknowledgedJSON{
+			Store: oldest.Key.Store, ID: oldest.Key.ID, Since: oldest.Since, AgeSeconds: int64(now.Sub(oldest.Since).Seconds()),
+		}
+	}
+	for i, row := range s.StuckRows {
+		answer.Stuck.Orders[i] = stuckOrderJSON{
+			Store: row.Key.Store, ID: row.Key.ID, Since: row.FirstFailedAt, LastError: *orderjson.NewLastError(row),
+		}
+	}
+	return answer
+}
