@@ -27,8 +27,7 @@ func (d *decisive[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	return json.UnmarshalDecode(decoder, &d.value)
 }
 
-// checkAmount refuses a number that not every JSON reader sees the same, and a null
-// that would decide.
+// checkAmount refuses a number that not every JSON reader sees the same, and a null that would decide.
 func checkAmount(amount decisive[*int64], lines decisive[[]domain.LineQuantity]) error {
 	open := amount.value == nil && lines.value == nil
 	switch {

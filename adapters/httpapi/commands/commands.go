@@ -43,8 +43,7 @@ type Commands struct {
 	long  chan struct{}          // holds those with long bodies, while they are read
 }
 
-// maxLong bounds the commands with long bodies that are read at a time, and with them the
-// memory that takes.
+// maxLong bounds the commands with long bodies that are read at a time, and with them the memory that takes.
 const maxLong = 8
 
 // New returns commands and registers their metrics.
@@ -81,20 +80,14 @@ func (c *Commands) Routes() []pipeline.Route {
 	return routes
 }
 
-// Results of a command that was accepted; refused ones count by problem code.
-const (
-	resultAccepted = "taken"
-	resultRepeated = "repeated"
-)
-
-// observe counts a command. The store is empty where it is none of ours.
+// observe counts a command, a refused one by its problem's code. The store is empty where it is none of ours.
 func (c *Commands) observe(store domain.StoreID, command string, repeated bool, err error) {
-	result := resultAccepted
+	result := "taken"
 	switch {
 	case err != nil:
 		result = problem.Of(err).Code
 	case repeated:
-		result = resultRepeated
+		result = "repeated"
 	}
 	c.total.WithLabelValues(pipeline.StoreLabel(store), command, result).Inc()
 }

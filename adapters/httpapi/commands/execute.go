@@ -65,8 +65,7 @@ func (c command) outcome(after domain.Order, repeated bool) outcome {
 	}
 }
 
-// retry does now what is due for an order and reads it again. One that was
-// given up is asked for anew, as after a push.
+// retry does now what is due for an order and reads it again. One that was given up is asked for anew, as after a push.
 func (c *Commands) retry(x *pipeline.Exchange, r *http.Request, key domain.OrderKey) (outcome, error) {
 	if err := pipeline.EmptyBody(r); err != nil {
 		return outcome{}, err

@@ -1,5 +1,4 @@
-// Package feed is the live feed of the private API: all events behind a position as
-// server-sent events.
+// Package feed is the live feed of the private API: all events behind a position as server-sent events.
 package feed
 
 import (

@@ -33,8 +33,7 @@ func Write(w http.ResponseWriter, status int, o domain.Order, due []projections.
 	return pipeline.WriteJSON(w, status, New(o, due))
 }
 
-// LastError is the last failure of what is due for an order, which will be
-// tried again, or what was refused for good.
+// LastError is the last failure of what is due for an order, which will be tried again, or what was refused for good.
 type LastError struct {
 	Kind    domain.Kind `json:"kind"`
 	Message string      `json:"message"`

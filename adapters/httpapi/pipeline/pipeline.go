@@ -2,8 +2,7 @@
 // or not: the guard, the route, the metrics and the answer. It also reads what a
 // request brings: the order it names, its query and its body.
 //
-// Routes are flat on one gorilla/mux router a listener, without path cleaning:
-// nothing is ever redirected.
+// Routes are flat on one gorilla/mux router a listener, without path cleaning: nothing is ever redirected.
 package pipeline
 
 import (

@@ -53,8 +53,7 @@ type Problem struct {
 	// names what a parameter or a field may be.
 	OrderStatus domain.Status `json:"order_status,omitempty"`
 	Allowed     []string      `json:"allowed,omitempty"`
-	// Asked and Possible explain a wrong amount, in minor units of Currency; Field names what is
-	// wrong with a command.
+	// Asked and Possible explain a wrong amount, in minor units of Currency; Field names what is wrong with a command.
 	Asked    *int64 `json:"asked,omitempty"`
 	Possible *int64 `json:"possible,omitempty"`
 	Currency string `json:"currency,omitempty"`

@@ -121,8 +121,7 @@ func parsePushedID(raw string) (domain.OrderID, error) {
 	return domain.ParseOrderID(lastSegment(raw))
 }
 
-// isPlaceholder also finds a placeholder that the shop escaped once too often,
-// which is why Klarna did not replace it.
+// isPlaceholder also finds a placeholder that the shop escaped once too often, which is why Klarna did not replace it.
 func isPlaceholder(raw string) bool {
 	return strings.ContainsAny(raw, "{}") || strings.Contains(raw, "%7B") || strings.Contains(raw, "%7b")
 }

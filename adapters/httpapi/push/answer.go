@@ -46,7 +46,7 @@ func (l *Listener) repeat(x *pipeline.Exchange, r *http.Request, to address) (st
 		return "", "", problem.NotFound()
 	}
 	x.WriteHeader(http.StatusNoContent)
-	return store, resultTokenless, nil
+	return store, "repeat_without_token", nil
 }
 
 // answer checks who asks before what is asked, so that a stranger learns nothing.
@@ -81,17 +81,10 @@ func (l *Listener) accept(x *pipeline.Exchange, r *http.Request, key domain.Orde
 	}
 	x.WriteHeader(http.StatusNoContent)
 	if stored {
-		return resultStored, nil
+		return "stored", nil
 	}
-	return resultRepeat, nil
+	return "repeat", nil
 }
-
-// Results of a push or notification that was accepted; refused ones count by problem code.
-const (
-	resultStored    = "stored"
-	resultRepeat    = "repeat"
-	resultTokenless = "repeat_without_token"
-)
 
 // maxEventType is the longest word for what happened; Klarna's have about 20 characters.
 const maxEventType = 64

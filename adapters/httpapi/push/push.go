@@ -18,13 +18,11 @@ import (
 )
 
 const (
-	// MaxInFlight bounds the pushes that wait for the event store at a time; more
-	// are refused, so that no queue grows.
+	// MaxInFlight bounds the pushes that wait for the event store at a time; more are refused, so that no queue grows.
 	MaxInFlight = 512
 	// MaxBody is what of a push's body is thrown away; a real one is empty.
 	MaxBody = 4 << 10
-	// maxTokenless bounds the pushes without a token that are looked at at a time, apart
-	// from those that have one.
+	// maxTokenless bounds the pushes without a token that are looked at at a time, apart from those that have one.
 	maxTokenless = 32
 )
 
@@ -86,8 +84,7 @@ func (l *Listener) Routes() []pipeline.Route {
 // reader reads of which order a message is and what it says.
 type reader func(r *http.Request, to address) (domain.OrderID, domain.Command, error)
 
-// answerer answers a message and says what became of it. The store is empty until it is
-// known.
+// answerer answers a message and says what became of it, for metrics; no store where none is known.
 type answerer func(x *pipeline.Exchange, r *http.Request, to address) (store domain.StoreID, result string, err error)
 
 // handler answers messages of one kind and counts what becomes of them.

@@ -71,8 +71,7 @@ func announce(out terminal.Terminal, a addresses) {
 // serve runs the service until ctx ends; ready is called when all listeners answer.
 func serve(ctx context.Context, p Program, cfg settings.Config, ready func(addresses)) (err error) {
 	logger := p.Logger()
-	// The folder before the addresses: of two services with the same settings the
-	// second is to name the first.
+	// The folder before the addresses: of two services with the same settings the second is to name the first.
 	storage, err := service.OpenStorage(cfg, p.Now, logger)
 	if err != nil {
 		return err

@@ -92,8 +92,7 @@ func (s simulation) run(p Program, cmd *cobra.Command) error {
 	return demo.RunSimulator(cmd.Context(), simulator.New(s.klarna, p.Now, uuid.NewString), shoppers, listener)
 }
 
-// checkURLs refuses what could never be called. A notification names its order in the
-// body, the others in the URL.
+// checkURLs refuses what could never be called. A notification names its order in the body, the others in the URL.
 func (s simulation) checkURLs() error {
 	const try = "write it like http://127.0.0.1:8080/push?klarna_order_id=" + pushes.OrderPlaceholder
 	for _, row := range []struct {

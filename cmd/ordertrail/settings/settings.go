@@ -32,8 +32,7 @@ type setting struct {
 	sources source
 	usage   string // the kind of value in back quotes, for --help
 
-	// apply checks what was given and puts it into the configuration; nil where
-	// somebody else does.
+	// apply checks what was given and puts it into the configuration; nil where somebody else does.
 	apply func(c *checker, name string, cfg *Config)
 }
 

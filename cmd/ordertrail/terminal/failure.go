@@ -68,8 +68,7 @@ func Report(w io.Writer, err error) int {
 	return f.Exit
 }
 
-// joined returns the parts of a joined error, nothing of any other: one that only wraps
-// several says more than they do.
+// joined returns the parts of a joined error, nothing of any other: one that only wraps several says more than they do.
 func joined(err error) []error {
 	several, is := err.(interface{ Unwrap() []error })
 	if !is || fmt.Sprint(errors.Join(several.Unwrap()...)) != err.Error() {
