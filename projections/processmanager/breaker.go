@@ -5,8 +5,8 @@ import "time"
 // How long calls of a store stop after its credentials were refused: doubling
 // from the first to the last.
 const (
-	firstClosure   = time.Second
-	longestClosure = time.Minute
+	firstOpening   = time.Second
+	longestOpening = time.Minute
 )
 
 // breaker stops the calls of one store: for as long as a 429 or a lost connection
@@ -14,14 +14,14 @@ const (
 // time and ever more seldom, until one is taken.
 type breaker struct {
 	until    time.Time
-	closures int  // in a row, because of refused credentials
+	openings int  // in a row, because of refused credentials
 	probing  bool // the one call is under way
 }
 
-// closedFor returns for how long no call may go, 0 where one may.
-func (b *breaker) closedFor(now time.Time) time.Duration {
+// openFor returns for how long no call may go, 0 where one may.
+func (b *breaker) openFor(now time.Time) time.Duration {
 	if b.probing {
-		return max(firstClosure, b.until.Sub(now))
+		return max(firstOpening, b.until.Sub(now))
 	}
 	return max(b.until.Sub(now), 0)
 }
@@ -29,27 +29,27 @@ func (b *breaker) closedFor(now time.Time) time.Duration {
 // enter says whether a call may go now. Once its answer is known, whatever it is,
 // the caller leaves.
 func (b *breaker) enter(now time.Time) bool {
-	if b.closedFor(now) > 0 {
+	if b.openFor(now) > 0 {
 		return false
 	}
-	b.probing = b.closures > 0
+	b.probing = b.openings > 0
 	return true
 }
 
 func (b *breaker) leave() { b.probing = false }
 
-// refuse closes the breaker because of refused credentials and says whether that is
+// refuse opens the breaker because of refused credentials and says whether that is
 // news. Answers to calls that were under way together count once.
 func (b *breaker) refuse(now time.Time) (news bool) {
 	if now.Before(b.until) {
 		return false
 	}
-	b.until = now.Add(min(firstClosure<<min(b.closures, 10), longestClosure))
-	b.closures++
-	return b.closures == 1
+	b.until = now.Add(min(firstOpening<<min(b.openings, 10), longestOpening))
+	b.openings++
+	return b.openings == 1
 }
 
-// pause closes the breaker for a while.
+// pause opens the breaker for a while.
 func (b *breaker) pause(now time.Time, pause time.Duration) {
 	if until := now.Add(min(pause, longestDelay)); until.After(b.until) {
 		b.until = until
@@ -58,7 +58,7 @@ func (b *breaker) pause(now time.Time, pause time.Duration) {
 
 // accept records that Klarna took the credentials and returns how often in a row it
 // had not.
-func (b *breaker) accept() (closures int) {
-	closures, b.closures = b.closures, 0
-	return closures
+func (b *breaker) accept() (openings int) {
+	openings, b.openings = b.openings, 0
+	return openings
 }

@@ -45,15 +45,15 @@ const readOrders = 32_768
 // work runs an order until nothing is due or something fails. The order stays claimed
 // until the due projection has seen what was done.
 func (x *executor) work(ctx context.Context, s start) error {
-	over := ended{key: s.Key}
+	over := orderEnd{key: s.Key}
 	defer func() { x.inbox.put(over) }()
 	defer trigger{done: s.done}.end()
 	if s.fresh && !x.inbox.isUnanswered(s.Key) {
-		x.inbox.put(workOver{s.Key})
+		x.inbox.put(workEnd{s.Key})
 		return nil // read meanwhile: it has its row in the due projection, and its place there
 	}
 	entry, kind, err := x.advance(ctx, s.DueRow)
-	x.inbox.put(workOver{s.Key})
+	x.inbox.put(workEnd{s.Key})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

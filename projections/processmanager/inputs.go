@@ -28,11 +28,11 @@ func (t trigger) apply(s *scheduler, _ time.Time) {
 	}
 }
 
-// workOver says that the work on an order is over: it holds no place any more, and
+// workEnd says that the work on an order is over: it holds no place any more, and
 // stays claimed until the views have seen what was done.
-type workOver struct{ key domain.OrderKey }
+type workEnd struct{ key domain.OrderKey }
 
-func (w workOver) apply(s *scheduler, _ time.Time) {
+func (w workEnd) apply(s *scheduler, _ time.Time) {
 	claim := s.claims[w.key]
 	claim.resting = true
 	if !claim.slow {
@@ -40,14 +40,14 @@ func (w workOver) apply(s *scheduler, _ time.Time) {
 	}
 }
 
-// ended says that an order may be worked on again, and when something is due for it
+// orderEnd says that an order may be worked on again, and when something is due for it
 // that was put off; zero: nothing was.
-type ended struct {
+type orderEnd struct {
 	key  domain.OrderKey
 	next time.Time
 }
 
-func (e ended) apply(s *scheduler, now time.Time) {
+func (e orderEnd) apply(s *scheduler, now time.Time) {
 	claim := s.claims[e.key]
 	delete(s.claims, e.key)
 	if claim.retried {
@@ -95,15 +95,15 @@ func (b back) apply(s *scheduler, now time.Time) {
 func (s *scheduler) learn(answer *domain.AnswerError, now time.Time) {
 	switch {
 	case answer == nil, answer.Kind == domain.AnswerNotFound, answer.Kind == domain.AnswerRefused:
-		closures := s.breaker.accept()
-		if closures == 0 {
+		openings := s.breaker.accept()
+		if openings == 0 {
 			return
 		}
 		s.plan.news = append(s.plan.news, credentialNews{})
 		s.table.stale = true
 		// Where they were refused but once, an order of its own may be the cause, which
 		// keeps its pace.
-		if closures > 1 {
+		if openings > 1 {
 			s.early.words = append(s.early.words, string(domain.AnswerUnauthorized))
 		}
 	case answer.Kind == domain.AnswerUnauthorized:

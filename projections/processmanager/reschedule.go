@@ -24,8 +24,8 @@ type reschedule struct {
 	words []string
 }
 
-// rescheduling is what is to be rescheduled, one batch at a time.
-type rescheduling struct {
+// reschedules is what is to be rescheduled, one batch at a time.
+type reschedules struct {
 	keys    map[domain.OrderKey]bool
 	words   []string
 	busy    bool
@@ -41,10 +41,10 @@ func (w wake) apply(s *scheduler, _ time.Time) {
 	}
 }
 
-// rescheduled says that a batch is over, and whether any row is due earlier by it.
-type rescheduled struct{ some bool }
+// rescheduleEnd says that a batch is over, and whether any row is due earlier by it.
+type rescheduleEnd struct{ some bool }
 
-func (r rescheduled) apply(s *scheduler, _ time.Time) {
+func (r rescheduleEnd) apply(s *scheduler, _ time.Time) {
 	s.early.busy = false
 	s.table.stale = s.table.stale || r.some
 }

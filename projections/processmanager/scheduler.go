@@ -39,15 +39,15 @@ type scheduler struct {
 	rows     [classes][]projections.DueRow // read from the due projection
 	picked   int                           // starts that were not urgent: whose share comes next
 	claims   map[domain.OrderKey]*claim    // the orders under way
-	calls    []begunCall                   // in the order they began, for slowCall
+	calls    []callStart                   // in the order they began, for slowCall
 	running  int                           // claims that hold a place
 	retried  int                           // claims of what failed before
 	table    tableReads                    // when rows are read
 	breaker  breaker
 	limiter  limiter
 	notFound *rate.Limiter
-	plan     plan         // what has come of the inputs since next was asked last
-	early    rescheduling // of what was put off
+	plan     plan        // what has come of the inputs since next was asked last
+	early    reschedules // of what was put off
 }
 
 // claim is an order under way: never two work on one order at once.
@@ -56,13 +56,13 @@ type claim struct {
 	resting bool // its work is over and what was done is not in the views yet
 	calling time.Time
 	slow    bool      // its call holds no place any more
-	probe   bool      // its call is the one that a closed breaker let through
+	probe   bool      // its call is the one that an open breaker let through
 	later   []trigger // that came meanwhile
 	missed  bool      // rows of it were passed over
 }
 
-// begunCall is when an order's call began.
-type begunCall struct {
+// callStart is when an order's call began.
+type callStart struct {
 	key domain.OrderKey
 	at  time.Time
 }
@@ -101,7 +101,7 @@ type credentialNews struct {
 func newScheduler(perSecond float64, maxUnverified int) scheduler {
 	return scheduler{
 		maxUnverified: max(maxUnverified, 1), claims: map[domain.OrderKey]*claim{}, limiter: newLimiter(perSecond),
-		notFound: rate.NewLimiter(notFoundRate, notFoundRate), table: tableReads{stale: true}, early: rescheduling{keys: map[domain.OrderKey]bool{}},
+		notFound: rate.NewLimiter(notFoundRate, notFoundRate), table: tableReads{stale: true}, early: reschedules{keys: map[domain.OrderKey]bool{}},
 	}
 }
 
@@ -109,8 +109,8 @@ func newScheduler(perSecond float64, maxUnverified int) scheduler {
 func (s *scheduler) next(now time.Time) plan {
 	s.grantCalls(now)
 	s.freeSlowPlaces(now)
-	if closed := s.breaker.closedFor(now); closed > 0 {
-		s.plan.wakeIn(closed)
+	if open := s.breaker.openFor(now); open > 0 {
+		s.plan.wakeIn(open)
 	} else {
 		for one, some := s.pick(now); some; one, some = s.pick(now) {
 			s.plan.starts = append(s.plan.starts, one)
@@ -159,7 +159,7 @@ func (s *scheduler) grantCalls(now time.Time) {
 func (s *scheduler) beginCall(key domain.OrderKey, now time.Time) {
 	if claim := s.claims[key]; claim != nil {
 		claim.calling = now
-		s.calls = append(s.calls, begunCall{key, now})
+		s.calls = append(s.calls, callStart{key, now})
 	}
 }
 

@@ -34,7 +34,7 @@ func quiet(t *testing.T, now time.Time) *scheduler {
 	if p := s.next(now); len(p.read) == 0 || p.reschedule == nil || !slices.Equal(p.reschedule.words, []string{""}) {
 		t.Fatalf("at the start it is to read the table and bring forward what was put off too far: %+v", p)
 	}
-	told(&s, now, rowsRead{}, rescheduled{})
+	told(&s, now, rowsRead{}, rescheduleEnd{})
 	return &s
 }
 
@@ -48,14 +48,14 @@ func TestATriggerOfAnOrderAtWorkComesWhenThatIsOver(t *testing.T) {
 	if p := told(s, now, trigger{key: a, kind: domain.DueReread, urgent: true, done: done}, trigger{key: a, kind: domain.DueCapture, urgent: true}); len(p.starts) != 0 {
 		t.Fatalf("it is worked on, and starts %+v", p.starts)
 	}
-	if p := told(s, now, workOver{a}); len(p.starts) != 0 || s.running != 0 {
+	if p := told(s, now, workEnd{a}); len(p.starts) != 0 || s.running != 0 {
 		t.Fatalf("the views have not seen it, and it starts %+v", p.starts)
 	}
-	p := told(s, now, ended{key: a})
+	p := told(s, now, orderEnd{key: a})
 	if idsOf(p.starts) != "a" || p.starts[0].Kind != domain.DueReread || p.starts[0].done != done {
 		t.Fatalf("the first that came starts: %+v", p.starts)
 	}
-	if p = told(s, now, workOver{a}, ended{key: a}); idsOf(p.starts) != "a" || p.starts[0].Kind != domain.DueCapture {
+	if p = told(s, now, workEnd{a}, orderEnd{key: a}); idsOf(p.starts) != "a" || p.starts[0].Kind != domain.DueCapture {
 		t.Fatalf("then the second: %+v", p.starts)
 	}
 }
@@ -78,7 +78,7 @@ func TestASlowCallHoldsNoPlace(t *testing.T) {
 	if told(s, now.Add(time.Second), back{key: asked.key, klarna: true}); s.running != fewestPlaces+1 {
 		t.Errorf("answered, it works again: %d", s.running)
 	}
-	if told(s, now.Add(time.Second), workOver{asked.key}, ended{key: asked.key}); s.running != fewestPlaces {
+	if told(s, now.Add(time.Second), workEnd{asked.key}, orderEnd{key: asked.key}); s.running != fewestPlaces {
 		t.Errorf("and gives its place back: %d", s.running)
 	}
 }
@@ -87,7 +87,7 @@ func TestAnOrderThatEndsInACallGivesItsPlaceBackOnce(t *testing.T) {
 	now := time.Unix(0, 0)
 	s, a := quiet(t, now), named("a")
 	told(s, now, trigger{key: a})
-	told(s, now, &call{key: a, leave: make(chan error, 1)}, workOver{a})
+	told(s, now, &call{key: a, leave: make(chan error, 1)}, workEnd{a})
 	if s.next(now.Add(time.Minute)); s.running != 0 {
 		t.Errorf("%d places are taken", s.running)
 	}
@@ -127,7 +127,7 @@ func TestWhatWasPutOffIsReadInTime(t *testing.T) {
 	now := time.Unix(0, 0)
 	s, a := quiet(t, now), named("a")
 	told(s, now, trigger{key: a})
-	if p := told(s, now, workOver{a}, ended{key: a, next: now.Add(time.Second)}); p.wait != time.Second {
+	if p := told(s, now, workEnd{a}, orderEnd{key: a, next: now.Add(time.Second)}); p.wait != time.Second {
 		t.Errorf("it waits %s", p.wait)
 	}
 	if p := s.next(now.Add(time.Second)); len(p.read) == 0 {
@@ -138,8 +138,8 @@ func TestWhatWasPutOffIsReadInTime(t *testing.T) {
 // Rows that were read while their order was worked on may be old, and are read again.
 func TestRowsOfAnOrderAtWorkAreReadAgain(t *testing.T) {
 	for name, order := range map[string][]input{
-		"read while it was worked on":     {rowsRead{rows: map[class][]projections.DueRow{reread: {{Key: named("a")}}}}, workOver{named("a")}, ended{key: named("a")}},
-		"its work ended while it is read": {workOver{named("a")}, ended{key: named("a")}, rowsRead{rows: map[class][]projections.DueRow{reread: {{Key: named("a")}}}}},
+		"read while it was worked on":     {rowsRead{rows: map[class][]projections.DueRow{reread: {{Key: named("a")}}}}, workEnd{named("a")}, orderEnd{key: named("a")}},
+		"its work ended while it is read": {workEnd{named("a")}, orderEnd{key: named("a")}, rowsRead{rows: map[class][]projections.DueRow{reread: {{Key: named("a")}}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := time.Unix(0, 0)
@@ -194,11 +194,11 @@ func TestRowsAreRescheduledOneBatchAtATime(t *testing.T) {
 	if p := told(s, now, inputs...); p.reschedule != nil {
 		t.Fatalf("a second batch beside the first: %+v", p.reschedule)
 	}
-	p := told(s, now, rescheduled{some: true})
+	p := told(s, now, rescheduleEnd{some: true})
 	if p.reschedule == nil || len(p.reschedule.keys) != maxWakes || p.wait > readInterval || len(p.read) == 0 && p.wait == 0 {
 		t.Errorf("then the next, as long as it may be, and what is due is read: %d of %+v", len(p.reschedule.keys), p.wait)
 	}
-	told(s, now, rescheduled{})
+	told(s, now, rescheduleEnd{})
 	if p = s.next(now.Add(tooFarInterval)); p.reschedule == nil || !slices.Equal(p.reschedule.words, []string{""}) {
 		t.Errorf("what was put off too far: %+v", p.reschedule)
 	}
@@ -225,7 +225,7 @@ func TestTriggersOfAKindComeOnceWhenTheWorkIsOver(t *testing.T) {
 	asked.done = make(chan struct{})
 	told(s, now, notice, notice, asked, notice, trigger{key: a, kind: domain.DueCapture, urgent: true})
 	var kinds []string
-	for p := told(s, now, workOver{a}, ended{key: a}); len(p.starts) > 0; p = told(s, now, workOver{a}, ended{key: a}) {
+	for p := told(s, now, workEnd{a}, orderEnd{key: a}); len(p.starts) > 0; p = told(s, now, workEnd{a}, orderEnd{key: a}) {
 		kinds = append(kinds, string(p.starts[0].Kind))
 		if p.starts[0].Kind == domain.DueReread && p.starts[0].done != asked.done {
 			t.Error("who waits for the reading is not told")

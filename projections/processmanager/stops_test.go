@@ -22,15 +22,15 @@ func TestRefusedCredentialsStopTheStoreAndOneCallProbes(t *testing.T) {
 	if p = told(s, now, ask("a"), trigger{key: named("c"), urgent: true}); len(p.leaves) != 1 || p.leaves[0].err == nil || len(p.starts) != 0 {
 		t.Fatalf("no call goes and nothing starts: %+v", p)
 	}
-	now = now.Add(firstClosure)
+	now = now.Add(firstOpening)
 	if p = told(s, now, ask("a"), ask("b")); len(p.leaves) != 2 || p.leaves[0].err != nil || p.leaves[1].err == nil {
 		t.Fatalf("one call probes: %+v", p.leaves)
 	}
 	refused := &domain.AnswerError{Kind: domain.AnswerUnauthorized}
-	if p = told(s, now, back{key: named("a"), klarna: true, answer: refused}); len(p.news) != 0 || s.breaker.closedFor(now) != 2*firstClosure {
+	if p = told(s, now, back{key: named("a"), klarna: true, answer: refused}); len(p.news) != 0 || s.breaker.openFor(now) != 2*firstOpening {
 		t.Fatalf("refused again it is no news: %+v", p)
 	}
-	now = now.Add(2 * firstClosure)
+	now = now.Add(2 * firstOpening)
 	told(s, now, ask("b"))
 	p = told(s, now, back{key: named("b"), klarna: true})
 	if len(p.news) != 1 || p.news[0].refused || p.reschedule == nil || !slices.Contains(p.reschedule.words, string(domain.AnswerUnauthorized)) || idsOf(p.starts) != "c" {
@@ -62,12 +62,12 @@ func TestAHeldCallIsMadeOnceTheStoreIsOpen(t *testing.T) {
 	told(s, now, rowsRead{rows: map[class][]projections.DueRow{effects: rows}})
 	told(s, now, &call{key: named("a"), leave: make(chan error, 1)})
 	lost := &domain.AnswerError{Kind: domain.AnswerUnreachable}
-	told(s, now, back{key: named("a"), klarna: true, answer: lost}, workOver{named("a")}, ended{key: named("a"), next: now.Add(longestDelay)})
-	p := told(s, now, &call{key: named("b"), leave: make(chan error, 1)}, workOver{named("b")})
+	told(s, now, back{key: named("a"), klarna: true, answer: lost}, workEnd{named("a")}, orderEnd{key: named("a"), next: now.Add(longestDelay)})
+	p := told(s, now, &call{key: named("b"), leave: make(chan error, 1)}, workEnd{named("b")})
 	if len(p.leaves) != 1 || p.leaves[0].err == nil {
 		t.Fatalf("it is held: %+v", p.leaves)
 	}
-	if p = told(s, now, ended{key: named("b")}); p.wait != unreachablePause {
+	if p = told(s, now, orderEnd{key: named("b")}); p.wait != unreachablePause {
 		t.Fatalf("it waits %s", p.wait)
 	}
 	if p = s.next(now.Add(unreachablePause)); !slices.Contains(p.read, effects) {
@@ -81,7 +81,7 @@ func TestACallWhoseWorkIsOverIsSkipped(t *testing.T) {
 	s := newScheduler(1, 10)
 	a, b := named("a"), named("b")
 	told(&s, now, trigger{key: a}, trigger{key: b}, &call{key: a, leave: make(chan error, 1)}, &call{key: b, leave: make(chan error, 1)})
-	told(&s, now, workOver{a}, ended{key: a}, workOver{b}, ended{key: b})
+	told(&s, now, workEnd{a}, orderEnd{key: a}, workEnd{b}, orderEnd{key: b})
 	if p := told(&s, now.Add(time.Minute)); len(p.leaves) != 0 || s.running != 0 {
 		t.Errorf("%d calls may go, %d places are taken", len(p.leaves), s.running)
 	}

@@ -48,7 +48,7 @@ func TestRowsThatMayNotStartAreNotRead(t *testing.T) {
 	if slices.Contains(p.read, reread) || !slices.Contains(p.read, effects) {
 		t.Fatalf("it reads %v", p.read)
 	}
-	p = told(s, now.Add(readInterval), rowsRead{}, workOver{named("slow0")}, ended{key: named("slow0")})
+	p = told(s, now.Add(readInterval), rowsRead{}, workEnd{named("slow0")}, orderEnd{key: named("slow0")})
 	if !slices.Contains(p.read, reread) {
 		t.Errorf("one has ended, and it reads %v", p.read)
 	}
@@ -107,7 +107,7 @@ func TestARowOlderThanTheLastWorkOnItsOrderIsDropped(t *testing.T) {
 		t.Fatalf("it starts %q", idsOf(p.starts))
 	}
 	s.running = 1
-	p := told(s, now, workOver{a.Key}, ended{key: a.Key, next: now.Add(firstDelay)})
+	p := told(s, now, workEnd{a.Key}, orderEnd{key: a.Key, next: now.Add(firstDelay)})
 	if idsOf(p.starts) != "b c" {
 		t.Errorf("it starts %q", idsOf(p.starts))
 	}

@@ -124,7 +124,7 @@ func (w *worker) reschedule(ctx context.Context, r reschedule) error {
 		}
 		some = some || woken
 	}
-	w.inbox.put(rescheduled{some})
+	w.inbox.put(rescheduleEnd{some})
 	return nil
 }
 
