@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -38,12 +39,15 @@ type Bubble struct {
 	Store settings.Store      // what a test adds to the store: its rate
 	Shop  processmanager.Shop // the store's order system, nil where it has none
 	trip  *tripwire
-	Skew  time.Duration // how far the product's clock is off Klarna's
+	skew  atomic.Int64 // how far the product's clock is off Klarna's
 	life
 }
 
 // now is the product's clock.
-func (b *Bubble) now() time.Time { return time.Now().Round(0).Add(b.Skew) }
+func (b *Bubble) now() time.Time { return time.Now().Round(0).Add(time.Duration(b.skew.Load())) }
+
+// SetSkew sets how far the product's clock is off Klarna's.
+func (b *Bubble) SetSkew(skew time.Duration) { b.skew.Store(int64(skew)) }
 
 // life is one process of the product, from its start to its end.
 type life struct {

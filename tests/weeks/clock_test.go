@@ -22,7 +22,7 @@ func TestAClockSetBackOverAnOutageCapturesOnce(t *testing.T) {
 		b.Sleep(time.Second)
 		b.Stop()
 		b.Sleep(25 * time.Hour)
-		b.Skew = -4 * time.Hour
+		b.SetSkew(-4 * time.Hour)
 		b.Restart()
 		b.Pass(time.Hour)
 		if truth := bubble.Must(b.Sim.Order(id))(t); truth.Order.CapturedAmount != 4000 {
@@ -35,13 +35,13 @@ func TestAClockSetBackOverAnOutageCapturesOnce(t *testing.T) {
 // What failed before the clock was set back is not put off by as much.
 func TestAClockSetBackPutsNothingOff(t *testing.T) {
 	bubble.Run(t, klarnasim.Config{}, func(b *bubble.Bubble) {
-		b.Skew = 26 * time.Hour
+		b.SetSkew(26 * time.Hour)
 		b.Start()
 		id := b.Settled(klarnasim.Purchase{})
 		b.Fault(klarnasim.Match{Operation: "capture", Times: 1}, klarnasim.Fault{Kind: klarnasim.FaultStatus, Status: 503})
 		b.MustTell(id, domain.Ship{ID: "s"})
 		b.Pass(100 * time.Millisecond)
-		b.Skew = 0
+		b.SetSkew(0)
 		b.Pass(time.Hour)
 		if o := b.Order(id); o.Status != domain.Captured {
 			t.Errorf("an hour later it is %s", o.Status)
