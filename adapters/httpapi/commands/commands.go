@@ -58,7 +58,7 @@ func New(c Config, registry prometheus.Registerer) (*Commands, error) {
 func (c *Commands) Routes() []pipeline.Route {
 	routes := []pipeline.Route{
 		{Method: http.MethodPost, Path: "/v1/orders/{store}/{id}/confirm", Handle: c.confirm},
-		{Method: http.MethodPost, Path: "/v1/checkouts", Handle: c.checkout},
+		{Method: http.MethodPost, Path: "/v1/checkouts", Handle: pipeline.NoQuery(c.checkout)},
 	}
 	for _, call := range []struct {
 		name      string

@@ -42,9 +42,9 @@ func New(c Config, metrics prometheus.Gatherer) *Operations {
 // Routes are all that the operations answer.
 func (o *Operations) Routes() []pipeline.Route {
 	return []pipeline.Route{
-		{Method: http.MethodGet, Path: "/v1/views", Handle: o.viewStatus},
-		{Method: http.MethodPost, Path: "/v1/views/rebuild", Handle: o.rebuild},
-		{Method: http.MethodPost, Path: "/v1/audit/replay", Handle: o.replay},
+		{Method: http.MethodGet, Path: "/v1/views", Handle: pipeline.NoQuery(o.viewStatus)},
+		{Method: http.MethodPost, Path: "/v1/views/rebuild", Handle: pipeline.NoQuery(o.rebuild)},
+		{Method: http.MethodPost, Path: "/v1/audit/replay", Handle: pipeline.NoQuery(o.replay)},
 		{Method: http.MethodGet, Path: "/healthz", Handle: o.health},
 		{Method: http.MethodGet, Path: "/readyz", Handle: o.ready},
 		{Method: http.MethodGet, Path: "/metrics", Handle: o.metrics},

@@ -22,9 +22,6 @@ type ViewStatus struct {
 
 // viewStatus answers GET /v1/views.
 func (o *Operations) viewStatus(x *pipeline.Exchange, r *http.Request) error {
-	if _, err := pipeline.Query(r); err != nil {
-		return err
-	}
 	// The position first: it never passes a head that is read after it.
 	position := o.Views.Position()
 	head, err := o.Log.Head(r.Context())
@@ -38,9 +35,6 @@ func (o *Operations) viewStatus(x *pipeline.Exchange, r *http.Request) error {
 // rebuild answers POST /v1/views/rebuild with its progress as JSON lines. It
 // ends where the caller leaves; the views in use are not touched until the end.
 func (o *Operations) rebuild(x *pipeline.Exchange, r *http.Request) error {
-	if _, err := pipeline.Query(r); err != nil {
-		return err
-	}
 	if err := pipeline.EmptyBody(r); err != nil {
 		return err
 	}
@@ -52,9 +46,6 @@ func (o *Operations) rebuild(x *pipeline.Exchange, r *http.Request) error {
 // replay answers POST /v1/audit/replay with its progress as JSON lines, the last
 // with what was found. One at a time, since it holds every order in memory.
 func (o *Operations) replay(x *pipeline.Exchange, r *http.Request) error {
-	if _, err := pipeline.Query(r); err != nil {
-		return err
-	}
 	if err := pipeline.EmptyBody(r); err != nil {
 		return err
 	}

@@ -57,6 +57,16 @@ func Query(r *http.Request, known ...string) (url.Values, error) {
 	return query, nil
 }
 
+// NoQuery returns a handler that refuses a query before it reads anything else.
+func NoQuery(handle Handler) Handler {
+	return func(x *Exchange, r *http.Request) error {
+		if _, err := Query(r); err != nil {
+			return err
+		}
+		return handle(x, r)
+	}
+}
+
 // MaxBody bounds the body of a request to the private API, MaxLongBody that of a command
 // with lines or tracking, in bytes.
 const (
