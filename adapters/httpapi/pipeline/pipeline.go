@@ -39,9 +39,7 @@ type pipeline struct {
 	metrics *requestMetrics
 }
 
-// serve makes an http.Handler of a handler. template is the route's path with
-// its variables, for metrics and logs: never the path itself, which may hold
-// anything.
+// serve makes an http.Handler of a handler; template stands in metrics and logs for the path, which may hold anything.
 func (p *pipeline) serve(template string, handle Handler) http.Handler {
 	headers := securityHeaders()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

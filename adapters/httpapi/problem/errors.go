@@ -17,9 +17,8 @@ const (
 	retryOverloaded  = 5 * time.Second
 )
 
-// Of returns the answer to an error: the only place where errors of the
-// core become statuses. What is not named here is an internal error, and its
-// text stays inside.
+// Of returns the answer to an error: the only place where errors of the core become statuses.
+// What is not named here is an internal error, and its text stays inside.
 func Of(err error) *Problem {
 	if problem, is := errors.AsType[*Problem](err); is {
 		return problem

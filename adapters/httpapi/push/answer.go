@@ -89,8 +89,7 @@ func (l *Listener) accept(x *pipeline.Exchange, r *http.Request, key domain.Orde
 // maxEventType is the longest word for what happened; Klarna's have about 20 characters.
 const maxEventType = 64
 
-// notificationBody is what is read of Klarna's notification ("Pending orders"
-// page). It has a timestamp too, and may get more.
+// notificationBody is what is read of Klarna's notification ("Pending orders" page), which may hold more.
 type notificationBody struct {
 	OrderID   string `json:"order_id"`
 	EventType string `json:"event_type"`

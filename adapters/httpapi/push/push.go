@@ -36,8 +36,7 @@ type Acceptor interface {
 	Repeat(ctx context.Context, key domain.OrderKey) (known bool, err error)
 }
 
-// Listener accepts Klarna's pushes and notifications (help/api.md, "Pushes and
-// notifications"). It never asks Klarna anything.
+// Listener accepts Klarna's pushes and notifications.
 type Listener struct {
 	acceptor Acceptor
 	stores   authenticator

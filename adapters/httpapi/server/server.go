@@ -57,9 +57,8 @@ func New(handler http.Handler, limits Limits, logger *slog.Logger) *Server {
 // OnShutdown has a function called once the server begins to stop.
 func (s *Server) OnShutdown(f func()) { s.http.RegisterOnShutdown(f) }
 
-// Run answers what comes in on a listener until the context ends, lets what has
-// begun end within 5 s, cuts what has not, and closes the listener. It returns nil
-// where it was told to stop.
+// Run answers what comes in on a listener until the context ends, which is no error; it lets what
+// has begun end within 5 s, cuts what has not, and closes the listener.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	served := make(chan error, 1)
 	go func() { served <- s.http.Serve(&limitedListener{listener, s.connections}) }()
