@@ -15,9 +15,8 @@ type checkoutBody struct {
 	OrderID string `json:"order_id"`
 }
 
-// checkout answers POST /v1/checkouts: the shop names an order id when it opens a
-// checkout, 201 where that is news. Most checkouts are never paid, so they take no
-// place among the orders that wait to be found.
+// checkout answers POST /v1/checkouts, 201 where the id is news. Most checkouts are never paid,
+// so they take no place among the orders that wait to be found.
 func (c *Commands) checkout(x *pipeline.Exchange, r *http.Request) error {
 	key, err := c.readCheckout(r)
 	if err != nil {

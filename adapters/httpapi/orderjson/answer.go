@@ -47,9 +47,8 @@ type LastError struct {
 	HTTPStatus    int       `json:"http_status,omitempty"`
 }
 
-// lastError returns what failed last of what is still due or watched, else what
-// was refused last, nil where nothing did. The rows may be a moment older than
-// the order, so the order says what is due.
+// lastError returns what failed last of what is still due, else what was refused last, or nil.
+// The rows may be a moment older than the order, so the order says what is due.
 func lastError(o domain.Order, rows []projections.DueRow) *LastError {
 	var last *LastError
 	for _, task := range domain.Tasks(o) {

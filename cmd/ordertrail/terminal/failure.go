@@ -77,9 +77,8 @@ func joined(err error) []error {
 	return several.Unwrap()
 }
 
-// DidYouMean ends a sentence about an unknown name with the nearest known one, and with
-// nothing where none is near: at most half of the name differs, or one begins with the
-// other. Known is not empty.
+// DidYouMean ends a sentence about an unknown name with the nearest known one, if it is near: at most
+// half of the name differs, or one begins with the other. Known is not empty.
 func DidYouMean(name string, known []string) string {
 	near := nearest(name, known)
 	if 2*editDistance(name, near) > len(name) && !strings.HasPrefix(near, name) && !strings.HasPrefix(name, near) {
