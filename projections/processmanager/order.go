@@ -55,7 +55,7 @@ var shares = [...]share{toNewest, toOldest, toNewest, toOthers}
 // come to their bound, the more of the appends are theirs. What is urgent finds a
 // place where all others are taken.
 const (
-	fewestPlaces = 12
+	fewestPlaces = 8
 	mostPlaces   = 512
 	urgentPlaces = 8
 )

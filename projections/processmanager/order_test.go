@@ -79,13 +79,13 @@ func TestWhatStartsNext(t *testing.T) {
 		{"ids answered 404 after what is read again", "reread r1; unknown m1", "r1 m1"},
 		{"ids answered 404 beside new orders", "fresh f1 f2 f3 f4; unknown m1", "f4 f1 f3 m1 f2"},
 		{"ids answered 404 five at a time", "unknown " + many("m", 9), "m1 m2 m3 m4 m5"},
-		{"all at once", "urgent u1; unclear x1; effects e1; fresh f1 f2 f3; oldest o1; reread r1; unknown m1", "u1 x1 e1 f3 o1 f2 r1 f1 m1"},
+		{"all at once", "backlog 2; urgent u1; unclear x1; effects e1; fresh f1 f2 f3; oldest o1; reread r1; unknown m1", "u1 x1 e1 f3 o1 f2 r1 f1 m1"},
 		{"nothing for an order that is worked on", "busy f1 r1 u1; fresh f1; reread r1; urgent u1", ""},
-		{"as many as there are places", "fresh " + many("f", 40), "f40 f1 f39 f38 f37 f2 f36 f35 f34 f3 f33 f32"},
-		{"more places the longer the queue", "backlog 24; fresh " + many("f", 24), "f24 f1 f23 f22 f21 f2 f20 f19 f18 f3 f17 f16 f15 f4 f14 f13 f12 f5 f11 f10 f9 f6 f8 f7"},
-		{"what is urgent though all places are taken", "busy " + many("b", 12) + "; fresh f1; urgent u1 u2", "u1 u2"},
-		{"what is urgent, up to its own places", "busy " + many("b", 12) + "; urgent " + many("u", 9), many("u", 8)},
-		{"effects due though all places are taken", "busy " + many("b", 12) + "; fresh f1; effects e1", "e1"},
+		{"as many as there are places", "fresh " + many("f", 40), "f40 f1 f39 f38 f37 f2 f36 f35"},
+		{"more places the longer the queue", "backlog 32; fresh " + many("f", 24), "f24 f1 f23 f22 f21 f2 f20 f19 f18 f3 f17 f16 f15 f4 f14 f13 f12 f5 f11 f10 f9 f6 f8 f7"},
+		{"what is urgent though all places are taken", "busy " + many("b", fewestPlaces) + "; fresh f1; urgent u1 u2", "u1 u2"},
+		{"what is urgent, up to its own places", "busy " + many("b", fewestPlaces) + "; urgent " + many("u", 9), many("u", 8)},
+		{"effects due though all places are taken", "busy " + many("b", fewestPlaces) + "; fresh f1; effects e1", "e1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := waitingWork(t, test.waits)
@@ -104,7 +104,7 @@ func TestWhatStartsNext(t *testing.T) {
 func TestPlacesGrowWithTheBacklog(t *testing.T) {
 	s := newScheduler(0, 10_000)
 	last := 0
-	for _, test := range []struct{ backlog, want int }{{0, 12}, {64, 15}, {1000, 62}, {5000, 262}, {10_000, 512}, {50_000, 512}} {
+	for _, test := range []struct{ backlog, want int }{{0, 8}, {64, 11}, {1000, 58}, {5000, 260}, {10_000, 512}, {50_000, 512}} {
 		s.unanswered = test.backlog
 		if got := s.places(); got != test.want || got < last {
 			t.Errorf("%d places for a backlog of %d, want %d", got, test.backlog, test.want)
