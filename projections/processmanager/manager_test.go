@@ -140,7 +140,7 @@ func TestManySlowOrdersHoldUpNoOther(t *testing.T) {
 	unclear := &domain.AnswerError{Kind: domain.AnswerUnclear, Status: 503}
 	klarna := &scripted{read: func(id domain.OrderID) error {
 		if id != orderA.ID {
-			time.Sleep(10 * time.Second)
+			time.Sleep(10 * time.Second) // of the bubble's clock: Klarna answers slowly
 			return unclear
 		}
 		if failed.CompareAndSwap(false, true) {
